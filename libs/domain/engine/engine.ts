@@ -1,0 +1,36 @@
+import type { Tags } from '../kernel/tags.js';
+
+export const engineTypes = ['Python', 'R', 'PySpark', 'Spark', 'Tensorflow', 'BuiltIn'] as const;
+export type EngineType = (typeof engineTypes)[number];
+
+export const engineAlgorithms = ['Classification', 'Regression', 'Custom', 'fp'] as const;
+export type EngineAlgorithm = (typeof engineAlgorithms)[number];
+
+export interface EngineDetails {
+  readonly name: string;
+  readonly description?: string;
+  readonly type: EngineType;
+  readonly algorithm?: EngineAlgorithm;
+  readonly documentationUrl?: string;
+  readonly iconUrl?: string;
+  readonly gitRepo?: string;
+  readonly language?: readonly string[];
+  readonly mlLibrary?: string;
+  readonly tags?: Tags;
+  readonly artifacts?: Readonly<Record<string, unknown>>;
+}
+
+export type EngineEvent =
+  | { readonly type: 'EngineRegistered'; readonly data: EngineDetails }
+  | { readonly type: 'EngineUpdated'; readonly data: EngineDetails }
+  | { readonly type: 'EngineDeleted'; readonly data: Readonly<Record<string, never>> };
+
+export type EngineCommand =
+  | { readonly type: 'RegisterEngine'; readonly details: EngineDetails }
+  | { readonly type: 'UpdateEngine'; readonly details: EngineDetails }
+  | { readonly type: 'DeleteEngine' };
+
+export type Engine =
+  | { readonly status: 'absent' }
+  | { readonly status: 'registered'; readonly details: EngineDetails }
+  | { readonly status: 'deleted' };

@@ -1,0 +1,15 @@
+export const taskNames = ['train', 'score', 'fp'] as const;
+export type TaskName = (typeof taskNames)[number];
+
+/** A parameter whose value is no secret, or one whose value lies encrypted in the secret store under `secretId`. */
+export type Parameter =
+  | { readonly key: string; readonly value: string }
+  | { readonly key: string; readonly secret: true; readonly secretId: string };
+
+/** What one task of an MLInstance or run is configured with. */
+export interface Task {
+  readonly name: TaskName;
+  readonly parameters?: readonly Parameter[];
+  readonly specification?: Readonly<Record<string, unknown>>;
+  readonly datasets?: { readonly inputs?: readonly unknown[]; readonly outputs?: readonly unknown[] };
+}

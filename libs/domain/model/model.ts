@@ -1,0 +1,56 @@
+import type { Tags } from '../kernel/tags.js';
+
+export interface ModelArtifact {
+  readonly uri: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export interface ModelDetails {
+  readonly name: string;
+  readonly description?: string;
+  readonly tags?: Tags;
+}
+
+export interface ModelOrigin {
+  readonly experimentId: string;
+  readonly experimentRunId: string;
+  readonly mlInstanceId: string;
+  readonly engineId: string;
+  readonly serviceId?: string;
+}
+
+export type ModelEvent =
+  | { readonly type: 'ModelTrained'; readonly data: ModelDetails & ModelOrigin & { readonly artifact: ModelArtifact } }
+  | {
+      readonly type: 'ModelUploaded';
+      readonly data: ModelDetails & {
+        readonly experimentId?: string;
+        readonly experimentRunId: string;
+        readonly artifact: ModelArtifact;
+      };
+    }
+  | { readonly type: 'ModelUpdated'; readonly data: ModelDetails }
+  | { readonly type: 'ModelDeleted'; readonly data: Readonly<Record<string, never>> };
+
+export type ModelCommand =
+  | {
+      readonly type: 'RecordTrainedModel';
+      readonly details: ModelDetails;
+      readonly origin: ModelOrigin;
+      readonly artifact: ModelArtifact;
+    }
+  | {
+      readonly type: 'UploadModel';
+      readonly details: ModelDetails;
+      readonly experimentId?: string;
+      readonly experimentRunId: string;
+      readonly artifact: ModelArtifact;
+    }
+  | { readonly type: 'UpdateModel'; readonly details: ModelDetails }
+  | { readonly type: 'DeleteModel' };
+
+export type Model =
+  | { readonly status: 'absent' }
+  | { readonly status: 'stored'; readonly details: ModelDetails; readonly artifact: ModelArtifact }
+  | { readonly status: 'deleted' };

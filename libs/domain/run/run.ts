@@ -1,0 +1,138 @@
+import type { Task, TaskName } from '../ml-instance/task.js';
+import type { ScheduleKind } from '../schedule/schedule.js';
+
+export const runStates = ['PENDING', 'RUNNING', 'RETRY', 'DONE', 'FAILED', 'ABORTED'] as const;
+export type RunState = (typeof runStates)[number];
+
+export type RunMode = TaskName;
+
+/** The rows that a run may see: `[from, to)`; without `from` all rows before `to`. ISO instants. */
+export interface Window {
+  readonly from?: string;
+  readonly to: string;
+}
+
+/** Why an attempt ended without success. The last four can be helped by trying again. */
+export const failureReasons = [
+  'bad-data',
+  'bad-configuration',
+  'no-model',
+  'temporary',
+  'crashed',
+  'timed-out',
+  'worker-lost',
+] as const;
+export type FailureReason = (typeof failureReasons)[number];
+
+export type RunTrigger =
+  /** A tick of the schedule. */
+  | { readonly by: 'schedule'; readonly kind: ScheduleKind; readonly nominalTime: string }
+  /** The first run of a service whose part has no schedule. */
+  | { readonly by: 'service'; readonly kind: ScheduleKind }
+  | { readonly by: 'user' };
+
+/** All that a run needs to know, fixed when it is requested. */
+export interface RunRequest {
+  readonly experimentId: string;
+  readonly mlInstanceId: string;
+  readonly engineId: string;
+  readonly serviceId?: string;
+  readonly mode: RunMode;
+  readonly trigger: RunTrigger;
+  readonly description?: string;
+  /** The effective parameters: the instance's, overridden by the template's, overridden by the request's. */
+  readonly tasks: readonly Task[];
+  readonly window: Window;
+  /** The data set that is read. */
+  readonly dataSetId?: string;
+  /** The data set that a scoring run's predictions are added to. */
+  readonly outputDataSetId?: string;
+  /** The model of a scoring run, where the request names one; else it is resolved at the start. */
+  readonly modelId?: string;
+  readonly attemptLimit: number;
+  /** Overlap policy `queue`: starts when this run has ended. */
+  readonly waitFor?: string;
+}
+
+export type RunEvent =
+  | { readonly type: 'RunRequested'; readonly data: RunRequest }
+  | {
+      readonly type: 'RunStarted';
+      readonly data: {
+        readonly attempt: number;
+        readonly worker: string;
+        readonly modelId?: string;
+        /** The data set's stream version whose batches are read: the run can be repeated on the same rows. */
+        readonly dataSetVersion?: number;
+      };
+    }
+  | {
+      readonly type: 'RunRetried';
+      /** `attempt` failed; the next one may start at `retryAt`. */
+      readonly data: {
+        readonly attempt: number;
+        readonly reason: FailureReason;
+        readonly message: string;
+        readonly retryAt: string;
+      };
+    }
+  | {
+      readonly type: 'RunSucceeded';
+      readonly data: {
+        readonly attempt: number;
+        readonly modelId?: string;
+        readonly predictions?: { readonly dataSetId: string; readonly batchId: string; readonly rows: number };
+        readonly rowsRead: number;
+      };
+    }
+  | {
+      readonly type: 'RunFailed';
+      readonly data: { readonly attempt: number; readonly reason: FailureReason; readonly message: string };
+    }
+  | { readonly type: 'RunCancelRequested'; readonly data: { readonly reason?: string } }
+  | { readonly type: 'RunAborted'; readonly data: { readonly attempt: number; readonly message?: string } };
+
+export type RunCommand =
+  | { readonly type: 'RequestRun'; readonly request: RunRequest }
+  /** A worker's claim; stays quiet (no events) when that attempt is not the one to be started. */
+  | {
+      readonly type: 'StartRun';
+      readonly attempt: number;
+      readonly worker: string;
+      readonly modelId?: string;
+      readonly dataSetVersion?: number;
+    }
+  | {
+      readonly type: 'SucceedRun';
+      readonly attempt: number;
+      readonly modelId?: string;
+      readonly predictions?: { readonly dataSetId: string; readonly batchId: string; readonly rows: number };
+      readonly rowsRead: number;
+    }
+  /** Decides between RunRetried (with back-off from `now`) and RunFailed. */
+  | {
+      readonly type: 'FailAttempt';
+      readonly attempt: number;
+      readonly reason: FailureReason;
+      readonly message: string;
+      readonly now: string;
+    }
+  | { readonly type: 'CancelRun'; readonly reason?: string }
+  /** The attempt has been stopped after a cancel request. */
+  | { readonly type: 'AbortRun'; readonly attempt: number; readonly message?: string };
+
+export type Run =
+  | { readonly status: 'absent' }
+  | { readonly status: 'PENDING'; readonly request: RunRequest; readonly attempt: 1 }
+  | {
+      readonly status: 'RUNNING';
+      readonly request: RunRequest;
+      readonly attempt: number;
+      readonly worker: string;
+      readonly cancelRequested: boolean;
+      readonly modelId?: string;
+    }
+  /** `attempt` is the one that may start at `retryAt`. */
+  | { readonly status: 'RETRY'; readonly request: RunRequest; readonly attempt: number; readonly retryAt: string }
+  | { readonly status: 'DONE'; readonly request: RunRequest; readonly modelId?: string }
+  | { readonly status: 'FAILED' | 'ABORTED'; readonly request: RunRequest };
