@@ -1,0 +1,70 @@
+import type { Actor, DomainEvent, Scope, StreamName } from '#domain';
+import type { ProjectedRow } from './projection.js';
+import type { RecordedEvent, VersionedEvent } from './recorded-event.js';
+
+/** On whose behalf, why and when events are appended. */
+export interface AppendContext {
+  readonly scope: Scope;
+  readonly actor: Actor;
+  readonly correlationId: string;
+  readonly causationId?: string;
+  /** ISO 8601 instant that all events of the append carry. */
+  readonly time: string;
+}
+
+export interface StreamAppend {
+  readonly stream: StreamName;
+  /** The version that the events were decided on; 0 for a stream that must not exist yet. */
+  readonly expectedVersion: number;
+  readonly events: readonly DomainEvent[];
+  /** Overrides the append's context: planner batches write for many scopes at once. */
+  readonly context?: AppendContext;
+}
+
+/** A message that leaves through the outbox, in the transaction of the events that caused it. */
+export interface OutboxMessage {
+  readonly queue: 'training' | 'scoring';
+  /** Unique: a second message of the same id is ignored. */
+  readonly jobId: string;
+  readonly payload: { readonly runId: string; readonly attempt: number };
+  /** ISO instant before which it is not sent. */
+  readonly availableAt?: string;
+}
+
+export interface LoadedStream {
+  readonly stream: StreamName;
+  /** 0 when the stream does not exist (or belongs to another scope). */
+  readonly version: number;
+  readonly events: readonly RecordedEvent[];
+}
+
+export interface AppendOptions {
+  readonly outbox?: readonly OutboxMessage[];
+  /**
+   * Streams whose existence is enough: an append at expected version 0 to a stream that exists already is dropped
+   * silently instead of failing the whole append. Used where ids are deterministic (ticks).
+   */
+  readonly ignoreExisting?: boolean;
+}
+
+export interface AppendResult {
+  readonly events: readonly VersionedEvent[];
+  /** Streams that were dropped because of `ignoreExisting`. */
+  readonly ignored: readonly StreamName[];
+  /** The rows as they now are, by table, then id. */
+  readonly rows: ReadonlyMap<string, ReadonlyMap<string, ProjectedRow>>;
+}
+
+/** Somebody else appended to the stream first: load again and decide anew, or give up. */
+export class VersionConflictError extends Error {
+  override readonly name = 'VersionConflictError';
+
+  constructor(readonly streams: readonly StreamName[]) {
+    super(`Another append came first to ${streams.join(', ')}`);
+  }
+}
+
+/** Another dependency fault than a conflict: PostgreSQL cannot be reached or is going down. Safe to try again. */
+export class StoreUnavailableError extends Error {
+  override readonly name = 'StoreUnavailableError';
+}
