@@ -1,0 +1,13 @@
+import type { Actor, Scope } from '#domain';
+
+/** On whose behalf a command is given, and the request that it goes back to. */
+export interface CommandContext {
+  readonly scope: Scope;
+  readonly actor: Actor;
+  readonly requestId: string;
+}
+
+/** The version that the caller read (If-Match); another current version is refused as `precondition-failed`. */
+export interface ExpectedVersion {
+  readonly expectedVersion?: number;
+}
