@@ -1,6 +1,5 @@
-import type { Config } from 'jest';
-
-const project = (name: string, extra: Partial<NonNullable<Config['projects']>[number] & object> = {}) => ({
+/** @param {string} name the middle part of the file names: `*.<name>.spec.ts` */
+const project = (name, extra = {}) => ({
   displayName: name,
   rootDir: '.',
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/scripts'],
@@ -14,8 +13,7 @@ const project = (name: string, extra: Partial<NonNullable<Config['projects']>[nu
   ...extra,
 });
 
-const config: Config = {
+/** @type {import('jest').Config} */
+export default {
   projects: [project('unit'), project('int'), project('e2e')],
 };
-
-export default config;

@@ -1,0 +1,114 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ConfigError } from './config-error.js';
+import { decodeSecretKey, secretKeyOf } from './secret-key.js';
+import { Variables, type Env } from './variables.js';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+export type LogFormat = 'json' | 'pretty';
+
+/** Everything that can be set from outside and does not need a database. */
+export interface Settings {
+  /** Absolute path of the folder that holds everything which is not in PostgreSQL (`RONDO_HOME`). */
+  readonly home: string;
+  /** `port` 0 = any free port. */
+  readonly http: { readonly host: string; readonly port: number };
+  /** Absent: `rondo up` starts the embedded PostgreSQL. */
+  readonly database?: { readonly url: string };
+  /** Absent: the queues live in PostgreSQL. */
+  readonly redis?: { readonly url: string };
+  readonly queues: { readonly prefix: string };
+  /** `file:` or `s3:` URL. */
+  readonly objectStore: { readonly url: string };
+  /** How many runs of each kind one worker process executes at once. */
+  readonly training: { readonly concurrency: number };
+  readonly scoring: { readonly concurrency: number };
+  readonly engines: { readonly memoryMib: number; readonly runTimeoutSeconds: number };
+  readonly shutdown: { readonly graceSeconds: number };
+  readonly log: { readonly level: LogLevel; readonly format: LogFormat };
+}
+
+/** What api and worker run with. */
+export interface Config extends Settings {
+  readonly database: { readonly url: string };
+  /** 32 bytes that encrypt secret parameters; every process of one installation needs the same. */
+  readonly secretKey: Buffer;
+}
+
+/**
+ * Parses the environment without touching the disk. `LOG_FORMAT` is left to the caller's `defaultLogFormat`.
+ * Throws ConfigError with one line for each variable that cannot be used.
+ */
+export function loadSettings(env: Env = process.env, defaultLogFormat: LogFormat = 'json'): Settings {
+  const variables = new Variables(env);
+  const settings = parse(variables, defaultLogFormat);
+  if (variables.problems.length > 0) throw new ConfigError(variables.problems);
+  return deepFreeze(settings);
+}
+
+/**
+ * The configuration of an api or worker process. Makes `secret.key` in the home folder when there is neither that file
+ * nor `RONDO_SECRET_KEY`. Throws ConfigError with one line for each variable that is missing or cannot be used.
+ */
+export function loadConfig(env: Env = process.env): Config {
+  const variables = new Variables(env);
+  const settings = parse(variables, 'json');
+  const secret = variables.text('RONDO_SECRET_KEY');
+  const key = secret === undefined ? undefined : decodeSecretKey(secret);
+  if (secret !== undefined && key === undefined) {
+    variables.problems.push(
+      'RONDO_SECRET_KEY: the value is not 32 bytes in base64 (openssl rand -base64 32 makes one)',
+    );
+  }
+  if (settings.database === undefined && variables.text('DATABASE_URL') === undefined) {
+    variables.problems.push('DATABASE_URL: is not set; expected postgres://user:password@host:port/database');
+  }
+  if (variables.problems.length > 0 || settings.database === undefined) throw new ConfigError(variables.problems);
+  return deepFreeze({ ...settings, database: settings.database, secretKey: key ?? secretKeyOf(settings.home) });
+}
+
+/** The variables that a child process is given: those of this process with `changes` laid over them. */
+export function childEnvironment(changes: Env): Env {
+  return { ...process.env, ...changes };
+}
+
+function parse(variables: Variables, defaultLogFormat: LogFormat): Settings {
+  const home = resolve(variables.text('RONDO_HOME', '.rondo'));
+  const databaseUrl = variables.url('DATABASE_URL', ['postgres:', 'postgresql:']);
+  const redisUrl = variables.url('REDIS_URL', ['redis:', 'rediss:']);
+  const objectStoreUrl = variables.url('OBJECT_STORE_URL', ['file:', 's3:']);
+  return {
+    home,
+    http: {
+      host: variables.text('HOST', '127.0.0.1'),
+      port: variables.integer('PORT', 3000, [0, 65535]),
+    },
+    ...(databaseUrl === undefined ? {} : { database: { url: databaseUrl } }),
+    ...(redisUrl === undefined ? {} : { redis: { url: redisUrl } }),
+    queues: {
+      // BullMQ joins prefix and queue name with ':'.
+      prefix: variables.matching('QUEUE_PREFIX', 'rondo', /^[\w.-]{1,64}$/, '1 to 64 letters, digits, ".", "_" or "-"'),
+    },
+    objectStore: { url: objectStoreUrl ?? pathToFileURL(resolve(home, 'objects')).href },
+    training: { concurrency: variables.integer('TRAINING_CONCURRENCY', 1, [1, 256]) },
+    scoring: { concurrency: variables.integer('SCORING_CONCURRENCY', 2, [1, 256]) },
+    engines: {
+      memoryMib: variables.integer('ENGINE_MEMORY_MIB', 512, [64, 1_048_576]),
+      runTimeoutSeconds: variables.integer('RUN_TIMEOUT_SECONDS', 3600, [1, 604_800]),
+    },
+    shutdown: { graceSeconds: variables.integer('SHUTDOWN_GRACE_SECONDS', 8, [0, 3600]) },
+    log: {
+      level: variables.oneOf('LOG_LEVEL', 'info', LOG_LEVELS),
+      format: variables.oneOf('LOG_FORMAT', defaultLogFormat, ['json', 'pretty']),
+    },
+  };
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value)) {
+    // Bytes cannot be frozen.
+    if (typeof part === 'object' && part !== null && !(part instanceof Uint8Array)) deepFreeze(part as object);
+  }
+  return Object.freeze(value);
+}

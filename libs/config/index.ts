@@ -1,0 +1,3 @@
+export * from './config.js';
+export * from './config-error.js';
+export * from './redacted-url.js';
