@@ -1,0 +1,151 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule, Provider, Type } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { Pool } from 'pg';
+import { DataSets } from '#data-sets';
+import { PostgresEventStore } from '#event-store';
+import {
+  allProjections,
+  BatchQueries,
+  DataSetQueries,
+  EngineQueries,
+  ExperimentQueries,
+  InsightQueries,
+  MLInstanceQueries,
+  MLServiceQueries,
+  ModelQueries,
+  RunQueries,
+  ScheduleQueries,
+  TickQueries,
+} from '#read-models';
+import { Cascade } from './cascade.js';
+import { CLOCK, systemClock } from './clock.js';
+import type { Clock } from './clock.js';
+import { AddBatchHandler } from './data-set/add-batch.handler.js';
+import { CreateDataSetHandler, DeleteDataSetHandler, UpdateDataSetHandler } from './data-set/data-set.handlers.js';
+import { DeleteEngineHandler, RegisterEngineHandler, UpdateEngineHandler } from './engine/engine.handlers.js';
+import { ExperimentRules } from './experiment/experiment-rules.js';
+import {
+  CreateExperimentHandler,
+  DeleteExperimentHandler,
+  DeleteExperimentsOfMLInstanceHandler,
+  UpdateExperimentHandler,
+} from './experiment/experiment.handlers.js';
+import { RecordInsightHandler } from './insight/insight.handlers.js';
+import { InstanceRules } from './ml-instance/instance-rules.js';
+import {
+  CreateMLInstanceHandler,
+  DeleteMLInstanceHandler,
+  DeleteMLInstancesOfEngineHandler,
+  UpdateMLInstanceHandler,
+} from './ml-instance/ml-instance.handlers.js';
+import {
+  DeleteServiceHandler,
+  DeleteServicesOfMLInstanceHandler,
+  UpdateServiceHandler,
+} from './ml-service/ml-service.handlers.js';
+import { PauseScheduleHandler, ResumeScheduleHandler, ScheduleSwitch } from './ml-service/pause-resume.handlers.js';
+import { PublishServiceHandler } from './ml-service/publish-service.handler.js';
+import { ServiceReferencesReader } from './ml-service/service-references.js';
+import { DeleteModelHandler, UpdateModelHandler, UploadModelHandler } from './model/model.handlers.js';
+import { Planner } from './planning/planner.js';
+import { RunInputsReader } from './run/run-inputs.js';
+import { RunLifecycle } from './run/run-lifecycle.js';
+import { RunResults } from './run/run-results.js';
+import { RunRules } from './run/run-rules.js';
+import { RunSourcesReader } from './run/run-sources.js';
+import { CancelRunHandler, RequestRunHandler, TriggerServiceRunHandler } from './run/run.handlers.js';
+import { SecretStore } from './secrets/secret-store.js';
+import { CommandRunner } from './unit-of-work/command-runner.js';
+
+export interface ApplicationOptions {
+  readonly pool: Pool;
+  readonly dataSets: DataSets;
+  /** 32 bytes: encrypts secret parameters. */
+  readonly secretKey: Buffer;
+  readonly clock?: Clock;
+}
+
+const queries: Type[] = [
+  BatchQueries,
+  DataSetQueries,
+  EngineQueries,
+  ExperimentQueries,
+  InsightQueries,
+  MLInstanceQueries,
+  MLServiceQueries,
+  ModelQueries,
+  RunQueries,
+  ScheduleQueries,
+  TickQueries,
+];
+
+const services: Type[] = [
+  Cascade,
+  CommandRunner,
+  ExperimentRules,
+  InstanceRules,
+  Planner,
+  RunInputsReader,
+  RunLifecycle,
+  RunResults,
+  RunRules,
+  RunSourcesReader,
+  ScheduleSwitch,
+  ServiceReferencesReader,
+];
+
+const handlers: Type[] = [
+  AddBatchHandler,
+  CancelRunHandler,
+  CreateDataSetHandler,
+  CreateExperimentHandler,
+  CreateMLInstanceHandler,
+  DeleteDataSetHandler,
+  DeleteEngineHandler,
+  DeleteExperimentHandler,
+  DeleteExperimentsOfMLInstanceHandler,
+  DeleteMLInstanceHandler,
+  DeleteMLInstancesOfEngineHandler,
+  DeleteModelHandler,
+  DeleteServiceHandler,
+  DeleteServicesOfMLInstanceHandler,
+  PauseScheduleHandler,
+  PublishServiceHandler,
+  RecordInsightHandler,
+  RegisterEngineHandler,
+  RequestRunHandler,
+  ResumeScheduleHandler,
+  TriggerServiceRunHandler,
+  UpdateDataSetHandler,
+  UpdateEngineHandler,
+  UpdateExperimentHandler,
+  UpdateMLInstanceHandler,
+  UpdateModelHandler,
+  UpdateServiceHandler,
+  UploadModelHandler,
+];
+
+/** Commands, their handlers, the queries beside them, and what workers need: Planner and RunLifecycle. */
+@Module({})
+export class ApplicationModule {
+  static register({ pool, dataSets, secretKey, clock = systemClock }: ApplicationOptions): DynamicModule {
+    const queryProviders = queries.map((query): Provider => ({ provide: query, useFactory: () => new query(pool) }));
+    return {
+      module: ApplicationModule,
+      global: true,
+      imports: [CqrsModule.forRoot()],
+      providers: [
+        { provide: Pool, useValue: pool },
+        { provide: DataSets, useValue: dataSets },
+        { provide: CLOCK, useValue: clock },
+        { provide: PostgresEventStore, useFactory: () => new PostgresEventStore(pool, allProjections) },
+        { provide: SecretStore, useFactory: () => new SecretStore(pool, secretKey) },
+        ...queryProviders,
+        ...services,
+        ...handlers,
+      ],
+      exports: [CqrsModule, Pool, DataSets, CLOCK, PostgresEventStore, ...queries, Planner, RunLifecycle],
+    };
+  }
+}

@@ -1,0 +1,135 @@
+import { CommandHandler } from '@nestjs/cqrs';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import type { ExperimentDetails, Schedule, ScheduleKind, Scope, Task } from '#domain';
+import { ExperimentQueries } from '#read-models';
+import type { ExperimentBody, Resource } from '#read-models';
+import { Cascade } from '../cascade.js';
+import { newId } from '../ids.js';
+import { readOwnWrite } from '../read-own-write.js';
+import { SecretStore } from '../secrets/secret-store.js';
+import { sealTasks } from '../secrets/written-tasks.js';
+import { CommandRunner } from '../unit-of-work/command-runner.js';
+import {
+  CreateExperiment,
+  DeleteExperiment,
+  DeleteExperimentsOfMLInstance,
+  UpdateExperiment,
+} from './experiment.commands.js';
+import type { WrittenExperiment } from './experiment.commands.js';
+import { ExperimentRules } from './experiment-rules.js';
+
+@CommandHandler(CreateExperiment)
+export class CreateExperimentHandler implements ICommandHandler<CreateExperiment> {
+  constructor(
+    private readonly runner: CommandRunner,
+    private readonly rules: ExperimentRules,
+    private readonly secrets: SecretStore,
+    private readonly experiments: ExperimentQueries,
+  ) {}
+
+  async execute({ context, details: written }: CreateExperiment): Promise<Resource<ExperimentBody>> {
+    await this.rules.check(context.scope, written);
+    const id = newId();
+    const wanted = await wantedExperiment(this.secrets, context.scope, written);
+    await this.runner.run(context, (work) => {
+      work.create('experiment', id, { type: 'CreateExperiment', mlInstanceId: written.mlInstanceId, ...wanted });
+      return Promise.resolve();
+    });
+    return readOwnWrite(this.experiments, 'experiment', context.scope, id);
+  }
+}
+
+@CommandHandler(UpdateExperiment)
+export class UpdateExperimentHandler implements ICommandHandler<UpdateExperiment> {
+  constructor(
+    private readonly runner: CommandRunner,
+    private readonly rules: ExperimentRules,
+    private readonly secrets: SecretStore,
+    private readonly experiments: ExperimentQueries,
+  ) {}
+
+  async execute({
+    context,
+    id,
+    details: written,
+    expectedVersion,
+  }: UpdateExperiment): Promise<Resource<ExperimentBody>> {
+    const current = await readOwnWrite(this.experiments, 'experiment', context.scope, id);
+    await this.rules.check(context.scope, written, current.body);
+    const stored = current.body.template?.tasks ?? [];
+    const wanted = await wantedExperiment(this.secrets, context.scope, written, stored);
+    await this.runner.run(context, async (work) => {
+      await work.expectVersion('experiment', id, expectedVersion);
+      const ofService = current.body.service && keptSchedule(current.body);
+      await work.decide('experiment', id, { type: 'UpdateExperiment', ...wanted, ...ofService });
+    });
+    return readOwnWrite(this.experiments, 'experiment', context.scope, id);
+  }
+}
+
+@CommandHandler(DeleteExperiment)
+export class DeleteExperimentHandler implements ICommandHandler<DeleteExperiment> {
+  constructor(
+    private readonly runner: CommandRunner,
+    private readonly cascade: Cascade,
+  ) {}
+
+  async execute({ context, id, expectedVersion }: DeleteExperiment): Promise<void> {
+    await this.runner.run(context, async (work) => {
+      await work.expectVersion('experiment', id, expectedVersion);
+      await this.cascade.deleteExperiment(work, id);
+    });
+  }
+}
+
+@CommandHandler(DeleteExperimentsOfMLInstance)
+export class DeleteExperimentsOfMLInstanceHandler implements ICommandHandler<DeleteExperimentsOfMLInstance> {
+  constructor(
+    private readonly runner: CommandRunner,
+    private readonly cascade: Cascade,
+    private readonly experiments: ExperimentQueries,
+  ) {}
+
+  async execute({ context, mlInstanceId }: DeleteExperimentsOfMLInstance): Promise<void> {
+    await this.runner.run(context, async (work) => {
+      for (const id of await this.experiments.ofInstance(context.scope, mlInstanceId)) {
+        await this.cascade.deleteExperiment(work, id);
+      }
+    });
+  }
+}
+
+interface WantedExperiment {
+  readonly details: ExperimentDetails;
+  readonly kind?: ScheduleKind;
+  readonly schedule?: Schedule;
+}
+
+async function wantedExperiment(
+  secrets: SecretStore,
+  scope: Scope,
+  { mlInstanceId: _fixed, template, ...details }: WrittenExperiment,
+  stored: readonly Task[] = [],
+): Promise<WantedExperiment> {
+  if (!template) return { details };
+  const { schedule, tasks, ...rest } = template;
+  const sealed = tasks && (await sealTasks(secrets, scope, tasks, stored));
+  const kind = kindOfTemplate(tasks);
+  return {
+    details: { ...details, template: { ...rest, ...(sealed && { tasks: sealed }) } },
+    ...(kind && { kind }),
+    ...(schedule && { schedule }),
+  };
+}
+
+/** A scheduled experiment is of its first task's kind. */
+export function kindOfTemplate(tasks: readonly { readonly name: string }[] | undefined): ScheduleKind | undefined {
+  const [first] = tasks ?? [];
+  return first && (first.name === 'score' ? 'scoring' : 'training');
+}
+
+/** The schedule of a service's experiment is the service's to change. */
+const keptSchedule = ({ kind, schedule }: ExperimentBody): Pick<WantedExperiment, 'kind' | 'schedule'> => ({
+  ...(kind && { kind }),
+  ...(schedule && { schedule }),
+});

@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import type { RunMode, Scope } from '#domain';
+import {
+  DataSetQueries,
+  EngineQueries,
+  ExperimentQueries,
+  MLInstanceQueries,
+  ModelQueries,
+  RunQueries,
+} from '#read-models';
+import type { MLInstanceBody, Resource } from '#read-models';
+import { References } from '../references.js';
+import { dataSetOfTask } from '../run/run-request.js';
+import type { WrittenService } from './ml-service.commands.js';
+
+/** What a service's request refers to, once everything in it was found to exist and to belong together. */
+export interface ServiceReferences {
+  readonly instance: Resource<MLInstanceBody>;
+  /** The model of the training run that is published, where one is. */
+  readonly championModel?: { readonly modelId: string; readonly runId: string };
+}
+
+/** Checks that every id of a service's request exists, belongs together and is not deleted. */
+@Injectable()
+export class ServiceReferencesReader {
+  constructor(
+    private readonly engines: EngineQueries,
+    private readonly instances: MLInstanceQueries,
+    private readonly experiments: ExperimentQueries,
+    private readonly runs: RunQueries,
+    private readonly models: ModelQueries,
+    private readonly dataSets: DataSetQueries,
+  ) {}
+
+  /** @throws DomainError `unprocessable` naming every violation */
+  async read(scope: Scope, service: WrittenService): Promise<ServiceReferences> {
+    const references = new References();
+    const instance = await this.instances.get(scope, service.mlInstanceId);
+    references.require('mlInstanceId', service.mlInstanceId, 'an MLInstance', instance);
+    await this.checkTrainingExperiment(references, scope, service);
+    const championModel = await this.championOf(references, scope, service);
+    if (instance) await this.checkDataSets(references, scope, service, instance.body);
+    references.check();
+    if (!instance) throw new Error('unreachable: a missing instance is refused');
+    return { instance, ...(championModel && { championModel }) };
+  }
+
+  private async checkTrainingExperiment(references: References, scope: Scope, service: WrittenService): Promise<void> {
+    const { trainingExperimentId: id, trainingExperimentRunId: runId, mlInstanceId } = service;
+    if (id === undefined) {
+      if (runId !== undefined) references.refuse('trainingExperimentId', 'is required beside trainingExperimentRunId');
+      return;
+    }
+    const experiment = references.require(
+      'trainingExperimentId',
+      id,
+      'an experiment',
+      await this.experiments.get(scope, id),
+    );
+    if (experiment && experiment.body.mlInstanceId !== mlInstanceId) {
+      references.refuse('trainingExperimentId', `"${id}" is not an experiment of MLInstance "${mlInstanceId}"`);
+    }
+    if (runId === undefined) {
+      references.refuse(
+        'trainingExperimentRunId',
+        'is required beside trainingExperimentId: it says whose model is published',
+      );
+    }
+  }
+
+  private async championOf(
+    references: References,
+    scope: Scope,
+    { trainingExperimentId, trainingExperimentRunId: id }: WrittenService,
+  ): Promise<{ modelId: string; runId: string } | undefined> {
+    if (id === undefined) return undefined;
+    const place = 'trainingExperimentRunId';
+    const run = references.require(place, id, 'a run', await this.runs.get(scope, id));
+    if (!run) return undefined;
+    const { experimentId, mode, state } = run.body;
+    if (experimentId !== trainingExperimentId) {
+      references.refuse(place, `"${id}" is not a run of experiment "${trainingExperimentId ?? ''}"`);
+    }
+    if (mode !== 'train') references.refuse(place, `"${id}" is a run in mode ${mode}; it must be train`);
+    if (state !== 'DONE') references.refuse(place, `"${id}" is ${state}; it must be DONE`);
+    const model = await this.models.ofRun(scope, id);
+    if (!model) references.refuse(place, `the model of run "${id}" is deleted`);
+    return model && { modelId: model.id, runId: id };
+  }
+
+  private async checkDataSets(
+    references: References,
+    scope: Scope,
+    service: WrittenService,
+    instance: MLInstanceBody,
+  ): Promise<void> {
+    const engine = await this.engines.get(scope, instance.engineId);
+    const trains = service.trainingExperimentRunId === undefined || service.trainingSchedule !== undefined;
+    const wanted: [string, string | undefined, RunMode, boolean][] = [
+      ['trainingDataSetId', service.trainingDataSetId, 'train', trains],
+      ['scoringDataSetId', service.scoringDataSetId, 'score', true],
+    ];
+    for (const [place, written, mode, needed] of wanted) {
+      const id = written ?? dataSetOfTask(mode, instance.tasks);
+      if (id !== undefined) references.require(place, id, 'a data set', await this.dataSets.get(scope, id));
+      else if (needed && engine?.body.type === 'BuiltIn') {
+        references.refuse(place, `is required: the ${mode} task of the MLInstance names no data set either`);
+      }
+    }
+    const output = service.scoringResultsDataSetId;
+    if (output !== undefined) {
+      references.require('scoringResultsDataSetId', output, 'a data set', await this.dataSets.get(scope, output));
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import { decideTicks, streamName } from '#domain';
+import type { ExperimentEvent, TickDecision } from '#domain';
+import type { OutboxMessage, StreamAppend } from '#event-store';
+import { runIdOfTick } from '../ids.js';
+import { attemptMessage } from '../run/request-run.js';
+import { buildRunRequest, modeOf } from '../run/run-request.js';
+import { systemContext } from '../unit-of-work/command-runner.js';
+import type { AppendContext } from '#event-store';
+import type { ActiveRun, DueSchedule } from './due-schedules.js';
+
+/** What the ticks of one schedule append. */
+export interface PlannedTicks {
+  readonly appends: readonly StreamAppend[];
+  readonly outbox: readonly OutboxMessage[];
+  /** Runs to cancel first, under overlap policy `cancelPrevious`. */
+  readonly cancels: readonly string[];
+  readonly decided: number;
+  /** More instants are due than one batch decides. */
+  readonly more: boolean;
+}
+
+/** Instants that one schedule may have decided in one batch: a schedule of seconds that was away for days takes several. */
+const instantsPerBatch = 500;
+
+/** Decides the due ticks of one schedule. Pure: the same facts make the same events. */
+export function decideSchedule(due: DueSchedule, active: readonly ActiveRun[], now: Date): PlannedTicks {
+  const { experiment, row, scope } = due;
+  const context: AppendContext = { ...appendContext(due, now), scope };
+  const runIdOf = (nominalTime: string) => runIdOfTick(experiment.id, nominalTime);
+  const { decisions, more } = decideTicks(row, active, now, { maxInstants: instantsPerBatch, runIdOf });
+  const explained = decisions.map((decision) => withoutModel(due, decision));
+  const skipped = explained.flatMap((decision): ExperimentEvent[] =>
+    decision.outcome === 'skipped'
+      ? [{ type: 'TickSkipped', data: { nominalTime: decision.nominalTime, reason: decision.reason, kind: row.kind } }]
+      : [],
+  );
+  const requested = explained.flatMap((decision) => (decision.outcome === 'requested' ? [decision] : []));
+  const runs = requested.map((decision) => runOf(due, runIdOf(decision.nominalTime), decision, context));
+  const skips: StreamAppend[] = skipped.length
+    ? [
+        {
+          stream: streamName('experiment', experiment.id),
+          expectedVersion: experiment.version,
+          events: skipped,
+          context,
+        },
+      ]
+    : [];
+  return {
+    appends: [...skips, ...runs.map(({ append }) => append)],
+    outbox: runs.flatMap(({ message }) => (message ? [message] : [])),
+    cancels: requested.flatMap(({ cancels }) => cancels ?? []),
+    decided: decisions.length,
+    more,
+  };
+}
+
+/** A scoring run without a model could only fail: its tick is skipped, and the ledger says why. */
+function withoutModel({ row, service }: DueSchedule, decision: TickDecision): TickDecision {
+  const lacksModel = row.kind === 'scoring' && service !== undefined && service.body.champion === undefined;
+  if (decision.outcome === 'skipped' || !lacksModel) return decision;
+  return { outcome: 'skipped', nominalTime: decision.nominalTime, reason: 'no-model' };
+}
+
+function runOf(
+  due: DueSchedule,
+  runId: string,
+  { nominalTime, waitFor }: Extract<TickDecision, { outcome: 'requested' }>,
+  context: AppendContext,
+): { append: StreamAppend; message?: OutboxMessage } {
+  const { kind } = due.row;
+  const request = buildRunRequest(due, {
+    mode: modeOf(kind),
+    trigger: { by: 'schedule', kind, nominalTime },
+    nominalTime,
+    ...(waitFor !== undefined && { waitFor }),
+  });
+  const append: StreamAppend = {
+    stream: streamName('run', runId),
+    expectedVersion: 0,
+    events: [{ type: 'RunRequested', data: request }],
+    context,
+  };
+  return waitFor === undefined ? { append, message: attemptMessage(runId, request, 1) } : { append };
+}
+
+function appendContext({ scope, experiment }: DueSchedule, now: Date): AppendContext {
+  const { actor, requestId } = systemContext(scope, experiment.id);
+  return { scope, actor, correlationId: requestId, time: now.toISOString() };
+}

@@ -1,0 +1,79 @@
+import type { PoolClient } from 'pg';
+import type { Scope } from '#domain';
+import type { ExperimentBody, MLInstanceBody, MLServiceBody, ScheduleRow } from '#read-models';
+import { scheduleOfRow } from '#read-models';
+
+/** A due schedule with what its runs are made of. Its row is locked by this transaction. */
+export interface DueSchedule {
+  readonly scope: Scope;
+  readonly row: ScheduleRow;
+  readonly experiment: { readonly id: string; readonly version: number; readonly body: ExperimentBody };
+  readonly instance: { readonly id: string; readonly body: MLInstanceBody };
+  readonly service?: { readonly id: string; readonly body: MLServiceBody };
+}
+
+export interface ActiveRun {
+  readonly runId: string;
+  readonly experimentId: string;
+}
+
+interface Row {
+  readonly org: string;
+  readonly sandbox: string;
+  readonly schedule: Record<string, unknown> & { readonly id: string };
+  readonly experiment_id: string;
+  readonly experiment_version: number;
+  readonly experiment: ExperimentBody;
+  readonly instance_id: string;
+  readonly instance: MLInstanceBody;
+  readonly service_id: string | null;
+  readonly service: MLServiceBody | null;
+}
+
+/**
+ * Takes schedules that are due, the longest overdue first, and locks them against other planners, which take others.
+ * @param now ISO instant
+ */
+export async function takeDueSchedules(client: PoolClient, now: string, limit: number): Promise<DueSchedule[]> {
+  const { rows } = await client.query<Row>({
+    name: 'take-due-schedules',
+    text: `
+      with due as materialized (
+        select * from read_schedules
+        where next_due <= $1 and not paused and not deleted
+        order by next_due limit $2
+        for update skip locked
+      )
+      select due.org, due.sandbox, to_jsonb(due) as schedule,
+             e.id as experiment_id, e.version as experiment_version, e.body as experiment,
+             i.id as instance_id, i.body as instance, s.id as service_id, s.body as service
+      from due
+      join read_experiments e on e.id = due.id::uuid
+      join read_ml_instances i on i.id = (e.body->>'mlInstanceId')::uuid
+      left join read_ml_services s on s.id = (e.body->'service'->>'serviceId')::uuid`,
+    values: [now, limit],
+  });
+  return rows.map((row) => ({
+    scope: { org: row.org, sandbox: row.sandbox },
+    row: scheduleOfRow(row.schedule),
+    experiment: { id: row.experiment_id, version: row.experiment_version, body: row.experiment },
+    instance: { id: row.instance_id, body: row.instance },
+    ...(row.service_id !== null && row.service !== null && { service: { id: row.service_id, body: row.service } }),
+  }));
+}
+
+/** The runs of these experiments that have not ended, oldest first, by experiment. */
+export async function activeRunsOf(
+  client: PoolClient,
+  experimentIds: readonly string[],
+): Promise<Map<string, ActiveRun[]>> {
+  const { rows } = await client.query<ActiveRun>({
+    name: 'active-runs-of-experiments',
+    text: `
+      select id as "runId", experiment_id as "experimentId" from read_runs
+      where experiment_id = any($1::uuid[]) and state in ('PENDING', 'RUNNING', 'RETRY')
+      order by created, id`,
+    values: [experimentIds],
+  });
+  return Map.groupBy(rows, ({ experimentId }) => experimentId);
+}

@@ -1,0 +1,32 @@
+import { DomainError } from '#domain';
+import type { Resource } from '#read-models';
+
+/** Gathers what is wrong with the ids of a request, so that all of it is reported at once. */
+export class References {
+  private readonly violations: Record<string, string> = {};
+
+  /** Notes a violation; the first one of a place stands. */
+  refuse(place: string, message: string): void {
+    this.violations[place] ??= message;
+  }
+
+  /** Notes the id as wrong when nothing was found under it. */
+  require<Body>(
+    place: string,
+    id: string,
+    kind: string,
+    found: Resource<Body> | undefined,
+  ): Resource<Body> | undefined {
+    if (!found) this.refuse(place, `"${id}" is not the id of ${kind}`);
+    return found;
+  }
+
+  /** @throws DomainError `unprocessable` naming every violation */
+  check(): void {
+    const messages = Object.entries(this.violations).map(([place, message]) => `${place}: ${message}`);
+    if (messages.length > 0) throw new DomainError('unprocessable', messages.join('; '), this.violations);
+  }
+}
+
+export const notFound = (kind: string, id: string): DomainError =>
+  new DomainError('not-found', `There is no ${kind} "${id}"`);

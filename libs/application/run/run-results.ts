@@ -1,0 +1,139 @@
+import { Injectable } from '@nestjs/common';
+import { mergeSchema } from '#domain';
+import type { Batch, InsightContext, Metric, ModelArtifact } from '#domain';
+import { DataSetQueries, RunQueries } from '#read-models';
+import { batchIdOf, firstRunId, insightIdOf, modelIdOf } from '../ids.js';
+import { afterTraining } from '../process/after-training.js';
+import { CommandRunner, systemContext } from '../unit-of-work/command-runner.js';
+import type { UnitOfWork } from '../unit-of-work/unit-of-work.js';
+import { endRun } from './end-run.js';
+import { requestRun } from './request-run.js';
+import type { ClaimedRun, Recorded } from './run-lifecycle.js';
+import { buildRunRequest } from './run-request.js';
+import { RunSourcesReader } from './run-sources.js';
+
+export interface TrainingResult {
+  readonly artifact: ModelArtifact;
+  readonly metrics: readonly Metric[];
+  readonly featureImportances?: readonly { readonly feature: string; readonly importance: number }[];
+  readonly rowsRead: number;
+}
+
+export interface ScoringResult {
+  /** The predictions as they lie in the object store. */
+  readonly batch: Omit<Batch, 'batchId' | 'run'>;
+  readonly rowsRead: number;
+}
+
+/** Appends a successful attempt with everything it made, in one transaction: all of it becomes visible, or none. */
+@Injectable()
+export class RunResults {
+  constructor(
+    private readonly runner: CommandRunner,
+    private readonly runs: RunQueries,
+    private readonly sources: RunSourcesReader,
+    private readonly dataSets: DataSetQueries,
+  ) {}
+
+  training(claimed: ClaimedRun, result: TrainingResult): Promise<Recorded> {
+    const { id, attempt, body } = claimed;
+    const modelId = modelIdOf(id);
+    return this.runner.run(systemContext(claimed.scope, id), async (work, now) => {
+      const { rowsRead } = result;
+      if (!(await work.decide('run', id, { type: 'SucceedRun', attempt, modelId, rowsRead }))) return 'dropped';
+      await endRun(work, id, this.runs);
+      await this.recordModel(work, claimed, modelId, result);
+      recordInsight(work, claimed, modelId, result);
+      if (body.serviceId !== undefined) await this.followUp(work, claimed, body.serviceId, modelId, now);
+      return 'recorded';
+    });
+  }
+
+  scoring(claimed: ClaimedRun, { batch, rowsRead }: ScoringResult): Promise<Recorded> {
+    const { id, attempt, body, inputs } = claimed;
+    const { outputDataSetId: dataSetId } = body;
+    const modelId = inputs.model?.modelId;
+    if (dataSetId === undefined || modelId === undefined) throw new Error(`Run ${id} scored without model or output`);
+    const batchId = batchIdOf(id);
+    return this.runner.run(systemContext(claimed.scope, id), async (work) => {
+      const predictions = { dataSetId, batchId, rows: batch.rows };
+      const succeed = { type: 'SucceedRun', attempt, modelId, predictions, rowsRead } as const;
+      if (!(await work.decide('run', id, succeed))) return 'dropped';
+      await endRun(work, id, this.runs);
+      await this.addPredictions(work, claimed, dataSetId, { ...batch, batchId, run: { runId: id, modelId } });
+      return 'recorded';
+    });
+  }
+
+  private async recordModel(
+    work: UnitOfWork,
+    claimed: ClaimedRun,
+    modelId: string,
+    result: TrainingResult,
+  ): Promise<void> {
+    const { id, body, scope } = claimed;
+    const experiment = await this.sources.nameOf(scope, body.experimentId);
+    work.create('model', modelId, {
+      type: 'RecordTrainedModel',
+      details: { name: `${experiment} model` },
+      origin: {
+        experimentId: body.experimentId,
+        experimentRunId: id,
+        mlInstanceId: body.mlInstanceId,
+        engineId: body.engineId,
+        ...(body.serviceId !== undefined && { serviceId: body.serviceId }),
+      },
+      artifact: result.artifact,
+    });
+  }
+
+  /** Carries out what the process manager decides. */
+  private async followUp(
+    work: UnitOfWork,
+    { id: runId, scope }: ClaimedRun,
+    serviceId: string,
+    modelId: string,
+    now: Date,
+  ): Promise<void> {
+    const service = await work.state('mlService', serviceId);
+    const scoringId = service.status === 'published' ? firstRunId(service.parts.scoringExperimentId) : undefined;
+    const scored = scoringId !== undefined && (await work.state('run', scoringId)).status !== 'absent';
+    for (const next of afterTraining(service, { modelId, runId }, scored)) {
+      if (next.kind === 'promote') {
+        await work.decide('mlService', serviceId, { type: 'PromoteModel', modelId, runId, automatic: true });
+      } else if (next.kind === 'score-once') {
+        const sources = await this.sources.ofExperiment(scope, next.experimentId);
+        const trigger = { by: 'service', kind: 'scoring' } as const;
+        const wanted = { mode: 'score', trigger, nominalTime: now.toISOString() } as const;
+        requestRun(work, firstRunId(next.experimentId), buildRunRequest(sources, wanted));
+      }
+    }
+  }
+
+  private async addPredictions(work: UnitOfWork, { body, scope }: ClaimedRun, id: string, batch: Batch): Promise<void> {
+    const dataSet = await work.state('dataSet', id);
+    if (dataSet.status === 'absent') {
+      const details = { name: `${await this.sources.nameOf(scope, body.experimentId)} predictions` };
+      const producedBy = { experimentId: body.experimentId };
+      await work.decide('dataSet', id, { type: 'CreateDataSet', details, producedBy });
+    }
+    const known = (await this.dataSets.get(scope, id))?.body.schema;
+    await work.decide('dataSet', id, { type: 'AddBatch', batch, mergedSchema: mergeSchema(known, batch.schema) });
+  }
+}
+
+function recordInsight(work: UnitOfWork, { id, body }: ClaimedRun, modelId: string, result: TrainingResult): void {
+  const context: InsightContext = {
+    experimentId: body.experimentId,
+    engineId: body.engineId,
+    mlInstanceId: body.mlInstanceId,
+    experimentRunId: id,
+    modelId,
+    ...(body.dataSetId !== undefined && { dataSetId: body.dataSetId }),
+  };
+  const eventValues = result.featureImportances && { featureImportances: result.featureImportances };
+  work.create('insight', insightIdOf(id), {
+    type: 'RecordInsight',
+    details: { context, events: { name: 'fit', ...(eventValues && { eventValues }) }, metrics: result.metrics },
+  });
+}

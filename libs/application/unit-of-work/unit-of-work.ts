@@ -1,0 +1,107 @@
+import { DomainError, streamName } from '#domain';
+import type { EventsOf, Scope, StreamCategory, StreamName } from '#domain';
+import type { AppendContext, AppendResult, OutboxMessage, PostgresEventStore, StreamAppend } from '#event-store';
+import { deciders, ignoredTypes } from './deciders.js';
+import type { CommandOf, DeciderOf, StateOf } from './deciders.js';
+
+interface Stream<Category extends StreamCategory> {
+  readonly category: Category;
+  readonly loadedVersion: number;
+  state: StateOf[Category];
+  readonly appended: EventsOf[Category][];
+}
+
+/**
+ * Gathers the decisions of one command over one or several streams, to be appended in one transaction. A stream is
+ * loaded once; a decision sees those made before it. Discard it after a commit, whether it succeeded or not.
+ */
+export class UnitOfWork {
+  private readonly streams = new Map<StreamName, Stream<StreamCategory>>();
+  private readonly outbox: OutboxMessage[] = [];
+
+  constructor(
+    private readonly store: PostgresEventStore,
+    readonly scope: Scope,
+  ) {}
+
+  /** The state of a stream, with what was decided on it in this unit. */
+  async state<Category extends StreamCategory>(category: Category, id: string): Promise<StateOf[Category]> {
+    return (await this.stream(category, id)).state;
+  }
+
+  /** The version that a stream was loaded at, without what was decided on it in this unit. */
+  async version(category: StreamCategory, id: string): Promise<number> {
+    return (await this.stream(category, id)).loadedVersion;
+  }
+
+  /** Refuses (`precondition-failed`) when the caller read another version than the current one. */
+  async expectVersion(category: StreamCategory, id: string, expected: number | undefined): Promise<void> {
+    const version = await this.version(category, id);
+    if (expected === undefined || version === 0 || version === expected) return;
+    throw new DomainError(
+      'precondition-failed',
+      `If-Match: version ${String(expected)} was read, but the current version is ${String(version)}`,
+    );
+  }
+
+  /** Decides a command on an existing stream. Returns whether it made any events. */
+  async decide<Category extends StreamCategory>(
+    category: Category,
+    id: string,
+    command: CommandOf[Category],
+  ): Promise<boolean> {
+    return apply(await this.stream(category, id), command);
+  }
+
+  /** Decides a command on a stream that is new, without looking for it: its id has just been made. */
+  create<Category extends StreamCategory>(category: Category, id: string, command: CommandOf[Category]): void {
+    const stream = newStream(category, 0, deciders[category].initialState());
+    this.streams.set(streamName(category, id), stream);
+    apply(stream, command);
+  }
+
+  send(...messages: readonly OutboxMessage[]): void {
+    this.outbox.push(...messages);
+  }
+
+  /** Appends everything that was decided; nothing at all when nothing was. @throws VersionConflictError */
+  async commit(context: AppendContext): Promise<AppendResult | undefined> {
+    const appends = [...this.streams].flatMap(([stream, { loadedVersion, appended }]): StreamAppend[] =>
+      appended.length === 0 ? [] : [{ stream, expectedVersion: loadedVersion, events: appended }],
+    );
+    if (appends.length === 0 && this.outbox.length === 0) return undefined;
+    return this.store.append(context, appends, { outbox: this.outbox });
+  }
+
+  private async stream<Category extends StreamCategory>(category: Category, id: string): Promise<Stream<Category>> {
+    const name = streamName(category, id);
+    const known = this.streams.get(name);
+    if (known) return known as Stream<Category>;
+    const ignoreTypes = ignoredTypes[category];
+    const loaded = await this.store.load(this.scope, name, ignoreTypes ? { ignoreTypes: [...ignoreTypes] } : {});
+    const decider = deciders[category];
+    const state = loaded.events.reduce(
+      (folded, { type, data }) => decider.evolve(folded, { type, data } as EventsOf[Category]),
+      decider.initialState(),
+    );
+    const stream = newStream(category, loaded.version, state);
+    this.streams.set(name, stream);
+    return stream;
+  }
+}
+
+function newStream<Category extends StreamCategory>(
+  category: Category,
+  loadedVersion: number,
+  state: StateOf[Category],
+): Stream<Category> {
+  return { category, loadedVersion, state, appended: [] };
+}
+
+function apply<Category extends StreamCategory>(stream: Stream<Category>, command: CommandOf[Category]): boolean {
+  const decider: DeciderOf<Category> = deciders[stream.category];
+  const events = decider.decide(stream.state, command);
+  stream.state = events.reduce(decider.evolve, stream.state);
+  stream.appended.push(...events);
+  return events.length > 0;
+}
