@@ -1,0 +1,101 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { assertObjectKey, assertObjectPrefix, objectKey, objectUri } from './object-key.js';
+import { ObjectMissingError, type ByteRange, type ObjectStore, type StoredObject } from './object-store.js';
+
+/** Begins with a dot, which no key can: never mistaken for an object. */
+const temporaryFolder = '.incoming';
+
+const isMissing = (error: unknown) =>
+  typeof error === 'object' &&
+  error !== null &&
+  'code' in error &&
+  (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+
+/** Objects as files under one folder. */
+export class FileSystemStore implements ObjectStore {
+  constructor(private readonly root: string) {}
+
+  putFile(key: string, path: string): Promise<StoredObject> {
+    return this.putStream(key, createReadStream(path));
+  }
+
+  async putStream(key: string, content: Readable): Promise<StoredObject> {
+    assertObjectKey(key);
+    const temporary = join(this.root, temporaryFolder, randomUUID());
+    await mkdir(dirname(temporary), { recursive: true });
+    try {
+      const { bytes, sha256 } = await writeDurably(temporary, content);
+      await this.publish(temporary, join(this.root, key));
+      return { uri: objectUri(key), bytes, sha256 };
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  }
+
+  async openRead(uri: string, range?: ByteRange): Promise<Readable> {
+    return createReadStream(await this.materialize(uri), range);
+  }
+
+  async stat(uri: string): Promise<{ readonly bytes: number } | undefined> {
+    try {
+      const found = await stat(this.pathOf(uri));
+      return found.isFile() ? { bytes: found.size } : undefined;
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async materialize(uri: string): Promise<string> {
+    if ((await this.stat(uri)) === undefined) throw new ObjectMissingError(uri);
+    return this.pathOf(uri);
+  }
+
+  async delete(uri: string): Promise<void> {
+    await rm(this.pathOf(uri), { force: true });
+  }
+
+  async deletePrefix(prefix: string): Promise<void> {
+    assertObjectPrefix(prefix);
+    await rm(join(this.root, prefix), { recursive: true, force: true });
+  }
+
+  private pathOf(uri: string): string {
+    return join(this.root, objectKey(uri));
+  }
+
+  /** The rename makes the object appear whole; the folder is flushed so that it is still there after a power cut. */
+  private async publish(temporary: string, path: string): Promise<void> {
+    await mkdir(dirname(path), { recursive: true });
+    await rename(temporary, path);
+    const folder = await open(dirname(path), 'r');
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  }
+}
+
+async function writeDurably(path: string, content: Readable): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const file: FileHandle = await open(path, 'wx');
+  try {
+    for await (const chunk of content as AsyncIterable<Buffer | string>) {
+      const block = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+      hash.update(block);
+      bytes += block.length;
+      await file.writeFile(block);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}

@@ -1,0 +1,3 @@
+export * from './create-object-store.js';
+export * from './object-key.js';
+export * from './object-store.js';
