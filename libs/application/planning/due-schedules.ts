@@ -75,5 +75,11 @@ export async function activeRunsOf(
       order by created, id`,
     values: [experimentIds],
   });
-  return Map.groupBy(rows, ({ experimentId }) => experimentId);
+  const byExperiment = new Map<string, ActiveRun[]>();
+  for (const run of rows) {
+    const runs = byExperiment.get(run.experimentId);
+    if (runs) runs.push(run);
+    else byExperiment.set(run.experimentId, [run]);
+  }
+  return byExperiment;
 }
