@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals';
+import { locateJsonError } from './locate-json-error.js';
+import { parseJson } from './parse-json.js';
+
+describe('parseJson', () => {
+  it('parses JSON, with a byte order mark or without', () => {
+    expect(parseJson('{"a": [1, "x", null, {"b": true}]}')).toEqual({ a: [1, 'x', null, { b: true }] });
+    expect(parseJson('\ufeff{}')).toEqual({});
+  });
+
+  it('drops keys that would reach a prototype, escaped or not', () => {
+    const text = '{"__proto__": {"x": 1}, "a": {"\\u005f_proto__": 2, "constructor": 3, "b": "\\u00e4"}}';
+    expect(parseJson(text)).toEqual({ a: { b: 'ä' } });
+    expect(({} as Record<string, unknown>)['x']).toBeUndefined();
+  });
+
+  it('names the place of malformed JSON', () => {
+    expect(() => parseJson('{"a": 1,\n "b": x}')).toThrow('The JSON is malformed at line 2, column 7');
+  });
+
+  it('refuses text that cannot be stored, naming its place', () => {
+    expect(() => parseJson('{"tags": {"a": ["\\u0000"]}}')).toThrow('tags.a[0]: the text holds a NUL character');
+    expect(() => parseJson('{"a": "\\ud800"}')).toThrow('a: the text holds half of a surrogate pair');
+    expect(() => parseJson('{"\\u0000": 1}')).toThrow('the name of the field holds a NUL character');
+    expect(parseJson('{"a": "\\ud83d\\ude00"}')).toEqual({ a: '😀' });
+  });
+
+  it('refuses hostile nesting, but not brackets in text', () => {
+    expect(() => parseJson('['.repeat(500_000))).toThrow('nested more than 64 levels deep');
+    expect(parseJson(`"${'['.repeat(1000)}"`)).toBe('['.repeat(1000));
+  });
+});
+
+describe('locateJsonError', () => {
+  it.each(['{}', '[1, -2.5e+3, "a\\n\\u00e9", true, false, null]', ' {"a": {"b": []}} ', '""'])(
+    'finds none in %s',
+    (text) => {
+      expect(locateJsonError(text)).toBeUndefined();
+    },
+  );
+
+  it.each([
+    ['', 1],
+    ['{', 2],
+    ['{"a"}', 5],
+    ['{"a":1,}', 8],
+    ['[1,]', 4],
+    ['[1 2]', 4],
+    ['{a:1}', 2],
+    ['{"a":1}}', 8],
+    ['"abc', 5],
+    ['"a\\x"', 3],
+    ['[1}', 3],
+    ["{'a':1}", 2],
+    ['tru', 1],
+  ])('finds the one in %s at column %i', (text, column) => {
+    expect(locateJsonError(text)).toEqual({ line: 1, column });
+  });
+});

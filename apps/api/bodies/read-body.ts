@@ -1,0 +1,26 @@
+import { PayloadTooLargeException } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
+
+/** JSON bodies are settings, not data: rows and artifacts have routes that stream. */
+export const jsonLimitBytes = 1024 * 1024;
+
+/** The request's body as it arrives; empty when there is none. Bodies are read only after the caller's credentials are checked. */
+export const bodyStream = (request: FastifyRequest): Readable =>
+  request.body instanceof Readable ? request.body : Readable.from([]);
+
+/** Reads a whole body. Throws 413 as soon as it is known to exceed the limit. */
+export async function readBody(request: FastifyRequest, limit = jsonLimitBytes): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of bodyStream(request)) {
+    bytes += (chunk as Buffer).length;
+    if (bytes > limit) throw tooLarge(limit);
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}
+
+export const tooLarge = (limit: number): PayloadTooLargeException =>
+  new PayloadTooLargeException(`The body is larger than the ${limit} bytes that are allowed here`);

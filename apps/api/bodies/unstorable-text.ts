@@ -1,0 +1,25 @@
+/**
+ * Names the first text that PostgreSQL's jsonb cannot hold: with a NUL character, or with half of a surrogate pair.
+ * Undefined when all is well.
+ */
+export function unstorableText(value: unknown, place = ''): string | undefined {
+  if (typeof value === 'string') {
+    const reason = reasonAgainst(value);
+    return reason && `${place === '' ? 'body' : place}: the text holds ${reason}, which is not allowed`;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, item] of Object.entries(value)) {
+    const itsPlace = Array.isArray(value) ? `${place}[${key}]` : place === '' ? key : `${place}.${key}`;
+    const reason = reasonAgainst(key);
+    if (reason) return `${JSON.stringify(itsPlace)}: the name of the field holds ${reason}, which is not allowed`;
+    const found = unstorableText(item, itsPlace);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Why PostgreSQL would refuse a text. */
+export function reasonAgainst(text: string): string | undefined {
+  if (text.includes('\0')) return 'a NUL character';
+  return /\p{Surrogate}/u.test(text) ? 'half of a surrogate pair' : undefined;
+}

@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import { negotiate } from './accept.js';
+
+describe('negotiate', () => {
+  it.each([
+    [undefined, 'json'],
+    ['', 'json'],
+    ['*/*', 'json'],
+    ['application/*', 'json'],
+    ['application/json', 'json'],
+    ['Application/JSON; charset=utf-8', 'json'],
+    ['text/html, */*;q=0.1', 'json'],
+    ['application/vnd.adobe.platform.sensei+json', 'vendor'],
+    ['application/vnd.adobe.platform.sensei+json;profile=mlInstance.v1.json', 'vendor'],
+    ['application/vnd.adobe.platform.sensei+json ; profile="engine.v1.json"', 'vendor'],
+    ['application/json, application/vnd.adobe.platform.sensei+json', 'vendor'],
+    ['application/vnd.adobe.platform.sensei+json;q=0, application/json', 'json'],
+    ['text/csv', undefined],
+    ['application/xml, text/html', undefined],
+    ['application/json;q=0', undefined],
+    ['application/json;q=0, */*', undefined],
+    ['nonsense', undefined],
+  ])('%s -> %s', (accept, form) => {
+    expect(negotiate(accept)).toBe(form);
+  });
+});

@@ -1,0 +1,25 @@
+import { UnsupportedMediaTypeException } from '@nestjs/common';
+import { parseMediaType, vendorType } from './media-types.js';
+
+const jsonTypes = new Set(['application/json', vendorType]);
+const charsets = new Set([undefined, 'utf-8', 'utf8', 'us-ascii']);
+
+/** JSON, the vendor type with any profile, or no content type at all: clients are careless. */
+export function isJson(contentType: string | undefined): boolean {
+  if (contentType === undefined || contentType.trim() === '') return true;
+  const mediaType = parseMediaType(contentType);
+  return (
+    mediaType !== undefined &&
+    jsonTypes.has(mediaType.type) &&
+    charsets.has(mediaType.parameters.get('charset')?.toLowerCase())
+  );
+}
+
+/** Throws 415 that names the content type and what is allowed here. */
+export function unsupportedMediaType(contentType: string | undefined, allowed: readonly string[]): never {
+  throw new UnsupportedMediaTypeException(
+    `Content-Type: ${JSON.stringify(contentType ?? '')} is not supported here; allowed: ${allowed.join(', ')}`,
+  );
+}
+
+export const jsonTypeNames: readonly string[] = [...jsonTypes];

@@ -1,0 +1,35 @@
+import { reasonAgainst } from '../bodies/unstorable-text.js';
+import { DomainError, refuseIfAny } from '#domain';
+
+/** A query string as Fastify parses it: repeated parameters are lists. */
+export type QueryValues = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** Throws `illegal-argument` for text that the database cannot compare with. */
+export function refuseUnstorable(query: QueryValues): void {
+  const violations = Object.entries(query).flatMap(([name, value]): [string, string][] => {
+    const reason = [value]
+      .flat()
+      .map((text) => reasonAgainst(text ?? ''))
+      .find((found) => found);
+    return reason ? [[name, `the value holds ${reason}, which is not allowed`]] : [];
+  });
+  refuseIfAny('illegal-argument', Object.fromEntries(violations));
+}
+
+/** The only value of a parameter; undefined when it is absent or empty. Throws `illegal-argument` when it is repeated. */
+export function single(query: QueryValues, name: string): string | undefined {
+  const value = query[name];
+  if (typeof value === 'string' || value === undefined) return value === '' ? undefined : value;
+  throw new DomainError('illegal-argument', `${name}: is given ${value.length} times, allowed is once`, {
+    [name]: `is given ${value.length} times, allowed is once`,
+  });
+}
+
+/** A parameter that must be there, for instance whose resources a bulk deletion deletes. */
+export function required(query: QueryValues, name: string): string {
+  const value = single(query, name);
+  if (value !== undefined) return value;
+  throw new DomainError('illegal-argument', `${name}: is missing in the query string`, {
+    [name]: 'is missing in the query string',
+  });
+}

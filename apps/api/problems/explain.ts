@@ -1,0 +1,40 @@
+import { DomainError, type DomainErrorCode } from '#domain';
+import { isUnavailable } from '#event-store';
+import { HttpException } from '@nestjs/common';
+import { type Problem, problemOf } from './problem.js';
+
+const statuses: Readonly<Record<DomainErrorCode, number>> = {
+  'illegal-argument': 400,
+  unprocessable: 422,
+  'not-found': 404,
+  conflict: 409,
+  'precondition-failed': 412,
+};
+
+interface HttpFault {
+  readonly statusCode: number;
+  readonly message: string;
+}
+
+/** Errors of Fastify and its plugins carry a status; below 500 their messages are about the request only. */
+const isClientFault = (error: unknown): error is HttpFault =>
+  error instanceof Error &&
+  'statusCode' in error &&
+  typeof error.statusCode === 'number' &&
+  error.statusCode >= 400 &&
+  error.statusCode < 500;
+
+/** Whether the fault is ours: then it is logged, and its message stays inside. */
+export const isInternal = (problem: Problem): boolean => problem.status >= 500;
+
+/** The one place that maps errors to answers. Internal faults answer with the request's id and nothing else. */
+export function explain(error: unknown, requestId: string): Problem {
+  if (error instanceof DomainError) return problemOf(statuses[error.code], error.message, error.fields);
+  if (isUnavailable(error)) {
+    return problemOf(503, 'A dependency is down for the moment; the same request may succeed in a few seconds');
+  }
+  if (error instanceof HttpException && error.getStatus() < 500) return problemOf(error.getStatus(), error.message);
+  if (error instanceof HttpException && error.getStatus() === 503) return problemOf(503, error.message);
+  if (isClientFault(error)) return problemOf(error.statusCode, error.message);
+  return problemOf(500, `Something went wrong on the server; the log has more under request id ${requestId}`);
+}

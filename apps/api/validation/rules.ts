@@ -1,0 +1,30 @@
+import type { Violations } from './violations.js';
+
+/** Checks a value that is well typed already: one message for each place, all beginning with `place`. */
+export type FieldRule = (value: never, place: string) => Violations;
+
+const key = Symbol('rules');
+
+type Rules = ReadonlyMap<string, FieldRule>;
+
+const rulesOf = (target: object): Rules => (Reflect.getMetadata(key, target) as Rules | undefined) ?? new Map();
+
+/** Adds a rule of the domain to a field, for checks whose violations lie at several places inside its value. */
+export const CheckedBy =
+  (rule: FieldRule): PropertyDecorator =>
+  (target, property) => {
+    Reflect.defineMetadata(key, new Map([...rulesOf(target), [String(property), rule]]), target);
+  };
+
+/** The violations of all rules in a body, except inside the places that are known to be broken. */
+export function brokenRules(body: object, broken: readonly string[], parent = ''): Violations {
+  const rules = rulesOf(Object.getPrototypeOf(body) as object);
+  const found: Violations[] = Object.entries(body).flatMap(([name, value]: [string, unknown]) => {
+    const place = Array.isArray(body) ? `${parent}[${name}]` : parent === '' ? name : `${parent}.${name}`;
+    if (typeof value !== 'object' || value === null) return [];
+    const rule = rules.get(name);
+    const isBroken = broken.some((other) => other.startsWith(place));
+    return [...(rule && !isBroken ? [rule(value as never, place)] : []), brokenRules(value, broken, place)];
+  });
+  return Object.assign({}, ...found) as Violations;
+}
