@@ -25,7 +25,7 @@ const boundary = ([folder, { libs, packages }]) => {
     ...libs.map((lib) => `#${lib}$`),
     ...packages.map((p) => (p.endsWith('/') || p.endsWith('-') ? p : `${p}$`)),
   ];
-  const escaped = allowed.map((name) => name.replace(/[/-]/g, '\\$&')).join('|');
+  const escaped = allowed.join('|');
   return {
     files: [`${folder}/**/*.ts`],
     ignores: ['**/*.spec.ts'],

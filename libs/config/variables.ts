@@ -42,7 +42,8 @@ export class Variables {
     if (value === undefined) return undefined;
     if (URL.canParse(value) && protocols.includes(new URL(value).protocol)) return value;
     const allowed = `a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`;
-    return this.refuse(name, redactedUrl(value), allowed, undefined);
+    this.refuse(name, redactedUrl(value), allowed, undefined);
+    return undefined;
   }
 
   refuse<T>(name: string, shown: string, allowed: string, fallback: T): T {
