@@ -1,0 +1,40 @@
+import { redactedUrl } from '#config';
+import type { Config } from '#config';
+import { Outage } from './outage.js';
+import { PostgresBackend } from './postgres-backend.js';
+import type { QueueLog } from './queue-log.js';
+import { Queues } from './queues.js';
+import { RedisBackend } from './redis-backend.js';
+
+/** The part of the configuration that the queues need. */
+export type QueueConfig = Pick<Config, 'database' | 'redis' | 'queues' | 'training' | 'scoring'>;
+
+/** Three workers that listen, the queues, and one to spare for upkeep, besides one for each job under way. */
+const connectionsBesidesJobs = 8;
+
+/**
+ * Opens the queues on Redis, where it is configured, else on PostgreSQL. `prepareQueues` must have succeeded.
+ * @throws QueueUnavailableError
+ */
+export async function createQueues(config: QueueConfig, log: QueueLog): Promise<Queues> {
+  const server = serverOf(config);
+  const outage = new Outage(server, log);
+  const backend = config.redis
+    ? new RedisBackend(config.redis.url, config.queues.prefix, server, outage.report)
+    : new PostgresBackend(config.database.url, server, connectionsOf(config), outage.report);
+  const queues = new Queues(backend, outage);
+  try {
+    await queues.ready();
+    return queues;
+  } catch (error) {
+    await queues.close({ graceMs: 0, stopMs: 0 });
+    throw error;
+  }
+}
+
+/** For messages; without the password. */
+export const serverOf = ({ redis, database }: QueueConfig): string =>
+  redis ? `Redis at ${redactedUrl(redis.url)}` : `PostgreSQL at ${redactedUrl(database.url)}`;
+
+const connectionsOf = ({ training, scoring }: QueueConfig): number =>
+  connectionsBesidesJobs + training.concurrency + scoring.concurrency;

@@ -1,0 +1,35 @@
+import { isConnectionFault } from './connection-fault.js';
+import type { QueueLog } from './queue-log.js';
+
+/** Reports the errors of the queues' connections: one line when an outage begins and one when it is over. */
+export class Outage {
+  private isOn = false;
+
+  constructor(
+    private readonly server: string,
+    private readonly log: QueueLog,
+  ) {}
+
+  /** For `error` listeners. Every other fault than that of a connection is reported each time. */
+  readonly report = (error: Error): void => {
+    if (!isConnectionFault(error)) {
+      this.log.warn({ err: error }, `The queues reported: ${error.message}`);
+    } else if (!this.isOn) {
+      this.isOn = true;
+      this.log.warn({ reason: reasonOf(error) }, `The queues cannot reach ${this.server}; trying again until they can`);
+    }
+  };
+
+  /** To be called when something worked. */
+  readonly over = (): void => {
+    if (!this.isOn) return;
+    this.isOn = false;
+    this.log.info({}, `The queues reach ${this.server} again`);
+  };
+}
+
+/** An AggregateError (one error for each address of a host) has no message of its own. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}

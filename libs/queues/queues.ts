@@ -1,0 +1,149 @@
+import type { Job } from 'bullmq';
+import { isConnectionFault } from './connection-fault.js';
+import { within } from './deadline.js';
+import { reasonOf } from './outage.js';
+import type { Outage } from './outage.js';
+import { ensurePlanJob, planQueue } from './plan-job.js';
+import type { JobQueue, JobWorker, QueueBackend } from './queue-backend.js';
+import { QueueUnavailableError } from './queue-unavailable-error.js';
+import { runQueues } from './run-message.js';
+import type { JobPresence, RunHandler, RunMessage, RunPayload, RunQueue } from './run-message.js';
+
+/** One try a job: whether a run is tried again is decided in PostgreSQL, under a new job id. */
+const runJobOptions = {
+  attempts: 1,
+  removeOnComplete: { age: 24 * 3600 },
+  removeOnFail: { age: 7 * 24 * 3600 },
+} as const;
+
+/** How long an operation may take before the server counts as away. */
+const operationMs = 5_000;
+
+/** The job queues, whatever holds them. Everything here may be lost without losing a run: see the reconciler. */
+export class Queues {
+  private readonly runs: Readonly<Record<RunQueue, JobQueue>>;
+  private readonly plan: JobQueue;
+  private readonly workers: JobWorker[] = [];
+  private readonly stop = new AbortController();
+
+  constructor(
+    private readonly backend: QueueBackend,
+    private readonly outage: Outage,
+    private readonly now: () => number = Date.now,
+  ) {
+    const open = (name: string): JobQueue => {
+      const queue = backend.createQueue(name);
+      queue.on('error', outage.report);
+      return queue;
+    };
+    this.runs = { training: open('training'), scoring: open('scoring') };
+    this.plan = open(planQueue);
+  }
+
+  /** @throws QueueUnavailableError */
+  async ready(): Promise<void> {
+    await this.operate(Promise.all([this.backend.connected(), ...this.all().map((queue) => queue.waitUntilReady())]));
+  }
+
+  /**
+   * Adds jobs, all of one queue at once. A job id that exists already, ended ones included, is ignored.
+   * @throws QueueUnavailableError within seconds; some of the jobs may have been added
+   */
+  async add(messages: readonly RunMessage[]): Promise<void> {
+    const added = runQueues.map((name) => {
+      const jobs = messages.filter(({ queue }) => queue === name);
+      if (jobs.length === 0) return undefined;
+      return this.runs[name].addBulk(
+        jobs.map(({ jobId, payload }) => ({ name, data: payload, opts: { ...runJobOptions, jobId } })),
+      );
+    });
+    await this.operate(Promise.all(added));
+  }
+
+  /** What became of a job. @throws QueueUnavailableError */
+  async presence(queue: RunQueue, jobId: string): Promise<JobPresence> {
+    const state = await this.operate(this.runs[queue].getJobState(jobId));
+    if (state === 'unknown') return 'absent';
+    if (state === 'active') return 'active';
+    return state === 'completed' || state === 'failed' ? 'ended' : 'waiting';
+  }
+
+  /** Removes a job, so that its id can be added again; an active one stays. @throws QueueUnavailableError */
+  async remove(queue: RunQueue, jobId: string): Promise<void> {
+    await this.operate(this.runs[queue].remove(jobId));
+  }
+
+  /** Takes jobs of a queue, `concurrency` at a time, until `close`. An error of the handler ends its job as failed. */
+  async consume(queue: RunQueue, concurrency: number, handler: RunHandler): Promise<void> {
+    await this.work(queue, concurrency, ({ data }: Job<RunPayload>) => handler(data, this.stop.signal));
+  }
+
+  /** Calls `handler` once a second in one of all processes that do so; a call that takes longer delays the next. */
+  async everySecond(handler: () => Promise<void>): Promise<void> {
+    await this.ensureEverySecond();
+    await this.work(planQueue, 1, handler);
+  }
+
+  /** Makes sure that the repeatable job behind `everySecond` is there. Returns whether it was written. */
+  async ensureEverySecond(): Promise<boolean> {
+    return this.operate(this.backend.exclusively(() => ensurePlanJob(this.plan, this.now())));
+  }
+
+  /**
+   * Takes no more jobs, and waits for those under way: `graceMs` for them to end by themselves, then, with their signal
+   * aborted, `stopMs`. Jobs that run on even then are left to be found stalled.
+   */
+  async close({ graceMs, stopMs }: { graceMs: number; stopMs: number }): Promise<'finished' | 'stopped' | 'left'> {
+    const closed = Promise.allSettled(this.workers.map((worker) => worker.close()));
+    const outcome = await this.waitFor(closed, graceMs, stopMs);
+    await Promise.race([Promise.allSettled(this.all().map((queue) => queue.close())), afterMs(1_000)]);
+    await Promise.race([this.backend.close(), afterMs(1_000)]);
+    return outcome;
+  }
+
+  private async waitFor(
+    closed: Promise<unknown>,
+    graceMs: number,
+    stopMs: number,
+  ): Promise<'finished' | 'stopped' | 'left'> {
+    const late = () => new Error('late');
+    const isClosed = (ms: number) =>
+      within(ms, closed, late).then(
+        () => true,
+        () => false,
+      );
+    if (await isClosed(graceMs)) return 'finished';
+    this.stop.abort();
+    return (await isClosed(stopMs)) ? 'stopped' : 'left';
+  }
+
+  private async work(name: string, concurrency: number, handle: (job: Job) => Promise<void>): Promise<void> {
+    const worker = this.backend.createWorker(name, handle, concurrency);
+    this.workers.push(worker);
+    worker.on('error', this.outage.report);
+    worker.on('active', this.outage.over);
+    await this.operate(worker.waitUntilReady());
+  }
+
+  private async operate<Result>(operation: Promise<Result>): Promise<Result> {
+    const late = () => new QueueUnavailableError(`${this.backend.server} did not answer within ${operationMs} ms`);
+    try {
+      const result = await within(operationMs, operation, late);
+      this.outage.over();
+      return result;
+    } catch (error) {
+      if (!isConnectionFault(error)) throw error;
+      this.outage.report(error as Error);
+      throw new QueueUnavailableError(`${this.backend.server} cannot be reached: ${reasonOf(error)}`, { cause: error });
+    }
+  }
+
+  private all(): JobQueue[] {
+    return [...Object.values(this.runs), this.plan];
+  }
+}
+
+const afterMs = (ms: number) =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });

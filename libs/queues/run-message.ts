@@ -1,0 +1,26 @@
+export const runQueues = ['training', 'scoring'] as const;
+
+/** The queues that carry runs. */
+export type RunQueue = (typeof runQueues)[number];
+
+/** What a worker is told: ids only; everything else is read from PostgreSQL. */
+export interface RunPayload {
+  readonly runId: string;
+  readonly attempt: number;
+}
+
+/** One job of a run's queue. A second message of the same job id is ignored, whatever became of the first. */
+export interface RunMessage {
+  readonly queue: RunQueue;
+  readonly jobId: string;
+  readonly payload: RunPayload;
+}
+
+/**
+ * What the queue knows of a job. `ended` jobs, completed or failed, keep their id for some days: a message of that id
+ * is ignored until the job is removed.
+ */
+export type JobPresence = 'absent' | 'waiting' | 'active' | 'ended';
+
+/** Does one job. `signal` is aborted when the worker has to stop before the job is done. */
+export type RunHandler = (payload: RunPayload, signal: AbortSignal) => Promise<void>;
