@@ -1,0 +1,51 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '#embedded-postgres';
+import pg from 'pg';
+import { findCredential, issueCredential } from './index.js';
+
+let folder: string;
+let server: EmbeddedPostgres;
+let pool: pg.Pool;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'rondo-credentials-'));
+  server = await startEmbeddedPostgres({ folder: join(folder, 'postgres'), durable: false });
+  pool = new pg.Pool({ connectionString: server.url });
+  await pool.query(readFileSync(join(import.meta.dirname, '../event-store/migrations/003_credentials.sql'), 'utf8'));
+}, 30_000);
+
+afterAll(async () => {
+  await pool.end();
+  await server.stop();
+  rmSync(folder, { recursive: true });
+});
+
+it('finds a credential by its token and by nothing else', async () => {
+  const { accessToken, ...issued } = await issueCredential(pool, { org: 'acme', displayName: 'Ada' });
+  expect(await findCredential(pool, accessToken)).toEqual(issued);
+  expect(issued).toMatchObject({ org: 'acme', displayName: 'Ada' });
+  expect(await findCredential(pool, `${accessToken}x`)).toBeUndefined();
+  expect(await findCredential(pool, issued.apiKey)).toBeUndefined();
+});
+
+it('keeps only the hash of a token', async () => {
+  const { accessToken } = await issueCredential(pool, { org: 'acme', displayName: 'Grace' });
+  const { rows } = await pool.query<{ text: string }>('select credentials::text as text from credentials');
+  expect(rows.map(({ text }) => text).join()).not.toContain(accessToken);
+});
+
+it('does not find a credential that has expired', async () => {
+  const expires = new Date(Date.now() - 1);
+  const { accessToken } = await issueCredential(pool, { org: 'acme', displayName: 'Linus', expires });
+  expect(await findCredential(pool, accessToken)).toBeUndefined();
+});
+
+it('stores a known token once', async () => {
+  const request = { org: 'acme', displayName: 'Edsger', accessToken: 'known', apiKey: 'key', userId: 'edsger' };
+  await issueCredential(pool, request);
+  await issueCredential(pool, { ...request, org: 'other' });
+  expect(await findCredential(pool, 'known')).toMatchObject({ org: 'acme', apiKey: 'key', userId: 'edsger' });
+});
