@@ -1,0 +1,38 @@
+import type { ObjectStore } from '#object-store';
+import { DuckDb, type DuckDbOptions } from './duck-db.js';
+import { ingest, type IngestRequest } from './ingest/ingest.js';
+import type { BatchManifest } from './manifest.js';
+import { exportRows, exportWindow, type ExportRequest, type WindowRequest } from './read/export-rows.js';
+import { profile, type DataSetProfile } from './read/profile.js';
+import { rows, type JsonValue, type RowsRequest } from './read/rows.js';
+
+export interface DataSetsOptions extends DuckDbOptions {
+  readonly store: ObjectStore;
+}
+
+/** Reads the rows of batches; which batches a data set has is the caller's to know, from their manifests. */
+export interface DataSetReader {
+  rows(request: RowsRequest): Promise<Record<string, JsonValue>[]>;
+  exportRows(request: ExportRequest): Promise<{ rows: number }>;
+  exportWindow(request: WindowRequest): Promise<{ rows: number }>;
+  profile(request: { readonly batches: readonly BatchManifest[] }): Promise<DataSetProfile>;
+}
+
+export interface DataSets extends DataSetReader {
+  ingest(request: IngestRequest): Promise<BatchManifest>;
+  /** Frees the memory and threads of the engine; the next call opens it again. */
+  close(): Promise<void>;
+}
+
+/** Batches of rows in an object store, through one DuckDB that is loaded at the first call. */
+export function createDataSets({ store, ...options }: DataSetsOptions): DataSets {
+  const duckDb = new DuckDb(options);
+  return {
+    ingest: (request) => ingest(duckDb, store, request),
+    rows: (request) => rows(duckDb, store, request),
+    exportRows: (request) => exportRows(duckDb, store, request),
+    exportWindow: (request) => exportWindow(duckDb, store, request),
+    profile: (request) => profile(duckDb, store, request),
+    close: () => duckDb.close(),
+  };
+}

@@ -1,0 +1,74 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+
+export interface DuckDbOptions {
+  /** Where intermediate files go; made when needed. */
+  readonly tempFolder: string;
+  readonly memoryLimitMiB: number;
+  readonly threads: number;
+}
+
+/** One connection, for the length of one operation, with a folder of its own that is removed afterwards. */
+export interface Session {
+  readonly folder: string;
+  /** Runs one statement and answers its rows. */
+  all(sql: string): Promise<Record<string, DuckDBValue>[]>;
+}
+
+/**
+ * One DuckDB for the process, made at first use: loading the library takes 40 MiB that a process at rest need not hold.
+ * Extensions are neither installed nor loaded; it never reaches for the network.
+ */
+export class DuckDb {
+  private instance: Promise<DuckDBInstance> | undefined;
+
+  constructor(private readonly options: DuckDbOptions) {}
+
+  async session<T>(use: (session: Session) => Promise<T>): Promise<T> {
+    const instance = await (this.instance ??= this.openOnce());
+    const folder = await mkdtemp(join(this.options.tempFolder, 'work-'));
+    try {
+      const connection = await instance.connect();
+      try {
+        await connection.run("SET TimeZone = 'UTC'");
+        return await use({ folder, all: (sql) => all(connection, sql) });
+      } finally {
+        connection.closeSync();
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** Frees the memory; the next use opens it again. */
+  async close(): Promise<void> {
+    const open = this.instance;
+    this.instance = undefined;
+    (await open)?.closeSync();
+  }
+
+  /** A failure to open is not remembered: the disk may have room again. */
+  private async openOnce(): Promise<DuckDBInstance> {
+    try {
+      return await this.open();
+    } catch (error) {
+      this.instance = undefined;
+      throw error;
+    }
+  }
+
+  private async open(): Promise<DuckDBInstance> {
+    await mkdir(this.options.tempFolder, { recursive: true });
+    const { DuckDBInstance } = await import('@duckdb/node-api');
+    return DuckDBInstance.create(':memory:', {
+      memory_limit: `${this.options.memoryLimitMiB}MiB`,
+      threads: String(this.options.threads),
+      temp_directory: join(this.options.tempFolder, 'spill'),
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+    });
+  }
+}
+
+const all = async (connection: DuckDBConnection, sql: string) => (await connection.runAndReadAll(sql)).getRowObjects();

@@ -1,0 +1,27 @@
+const shown = (value: string) => (value.length > 100 ? `${value.slice(0, 100)}…` : value);
+
+/** One row of a batch that cannot enter: its number (1 is the first data row), the column, the value, what was allowed. */
+export class BadRowError extends Error {
+  override readonly name = 'BadRowError';
+
+  constructor(
+    readonly row: number,
+    readonly column: string,
+    readonly value: string,
+    readonly allowed: string,
+  ) {
+    super(`row ${row}, column "${column}": "${shown(value)}" is not ${allowed}`);
+  }
+}
+
+/** A batch that cannot enter as a whole: `column` is set when one column is the reason. */
+export class BadBatchError extends Error {
+  override readonly name = 'BadBatchError';
+
+  constructor(
+    message: string,
+    readonly column?: string,
+  ) {
+    super(message);
+  }
+}

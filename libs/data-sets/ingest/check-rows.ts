@@ -1,0 +1,98 @@
+import type { Column, ColumnType } from '#domain';
+import type { Session } from '../duck-db.js';
+import { BadBatchError, BadRowError } from '../errors.js';
+import { strptimeInstant } from '../timestamp-format.js';
+import type { StagedBatch, StagedColumn } from './staged-batch.js';
+import { acceptedKinds, allowedValues, inferType, valueKinds, widenType, type KindCounts } from './value-kind.js';
+
+/** Where the time of a row stands: a column, and its strptime pattern unless it is ISO 8601. */
+export interface TimeSource {
+  readonly column: StagedColumn;
+  readonly format?: string | undefined;
+}
+
+export interface CheckedColumn {
+  readonly staged: StagedColumn;
+  readonly type: ColumnType;
+  readonly counts: KindCounts;
+}
+
+export interface CheckedBatch {
+  readonly rows: number;
+  readonly columns: readonly CheckedColumn[];
+}
+
+/** SQL for the row's UTC instant, null when its text does not say one. */
+export const rowTime = ({ column, format }: TimeSource): string =>
+  format === undefined ? column.isoTime : strptimeInstant(column.text, format);
+
+/**
+ * Settles the type of each column and checks every value against it, in one pass over the rows; a second pass looks for
+ * the row to name, only when there is one.
+ * @throws BadRowError naming the first row, and in it the first column, that does not fit; BadBatchError without rows
+ */
+export async function checkRows(
+  session: Session,
+  batch: StagedBatch,
+  known: readonly Column[],
+  time: TimeSource | undefined,
+): Promise<CheckedBatch> {
+  const { rows, counts, timed } = await countKinds(session, batch, time);
+  if (rows === 0) throw new BadBatchError('the batch holds no rows');
+  const types = new Map(known.map(({ name, type }) => [name, type]));
+  const columns = batch.columns.map((staged, index) => {
+    const found = counts[index] ?? {};
+    const earlier = types.get(staged.name);
+    return {
+      staged,
+      counts: found,
+      type: earlier ? widenType(earlier, found) : inferType(found, staged.typeWhenEmpty),
+    };
+  });
+  const violations = columns
+    .filter((column) => !fits(column, batch.typed))
+    .map((column) => firstOfWrongKind(session, batch, column));
+  if (time && timed < rows) violations.push(firstWithoutTime(session, batch, time));
+  const [first] = (await Promise.all(violations)).sort((a, b) => a.row - b.row);
+  if (first) throw first;
+  return { rows, columns };
+}
+
+async function countKinds(session: Session, { relation, columns }: StagedBatch, time: TimeSource | undefined) {
+  const kinds = columns.map(({ kind }, index) => `${kind} AS k${index}`);
+  const times = time ? `(${rowTime(time)}) IS NOT NULL` : 'false';
+  const counted = columns.flatMap((_, index) =>
+    valueKinds.map((kind) => `count(*) FILTER (k${index} = '${kind}') AS "${index} ${kind}"`),
+  );
+  const [row = {}] = await session.all(
+    `SELECT count(*) AS n, count(*) FILTER (timed) AS timed, ${counted.join(', ')}
+     FROM (SELECT ${kinds.join(', ')}, ${times} AS timed FROM ${relation})`,
+  );
+  const counts = columns.map((_, index): KindCounts =>
+    Object.fromEntries(valueKinds.map((kind) => [kind, Number(row[`${index} ${kind}`])])),
+  );
+  return { rows: Number(row['n']), timed: Number(row['timed']), counts };
+}
+
+function fits({ type, counts }: CheckedColumn, typed: boolean): boolean {
+  const accepted = acceptedKinds(type, typed);
+  return valueKinds.every((kind) => accepted.includes(kind) || (counts[kind] ?? 0) === 0);
+}
+
+async function firstOfWrongKind(session: Session, batch: StagedBatch, { staged, type }: CheckedColumn) {
+  const accepted = acceptedKinds(type, batch.typed).map((kind) => `'${kind}'`);
+  const wrong = `(${staged.kind}) NOT IN (${accepted.join(', ')})`;
+  return firstWhere(session, batch, staged, wrong, allowedValues[type]);
+}
+
+function firstWithoutTime(session: Session, batch: StagedBatch, time: TimeSource) {
+  const allowed = time.format === undefined ? allowedValues.timestamp : `a time of the pattern "${time.format}"`;
+  return firstWhere(session, batch, time.column, `(${rowTime(time)}) IS NULL`, allowed);
+}
+
+async function firstWhere(session: Session, batch: StagedBatch, column: StagedColumn, where: string, allowed: string) {
+  const [found = {}] = await session.all(
+    `SELECT file_row_number AS n, ${column.text} AS shown FROM ${batch.relation} WHERE ${where} ORDER BY 1 LIMIT 1`,
+  );
+  return new BadRowError(Number(found['n']) + 1, column.name, String(found['shown'] ?? ''), allowed);
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import type { Session } from '../duck-db.js';
+import { BadBatchError, BadRowError } from '../errors.js';
+import { assertColumnNames } from '../schema.js';
+import { list, literal } from '../sql.js';
+import { stageLines } from './stage-lines.js';
+import type { StagedBatch } from './staged-batch.js';
+import { textColumn } from './text-column.js';
+import { jsonKind } from './value-kind.js';
+
+const allowed = 'a JSON object on one line';
+
+/**
+ * Stages newline-delimited JSON: one flat object a line, blank lines skipped; a key that a row lacks is null there.
+ * Columns come in the order of their first appearance. NaN, which JSON does not have but Python writes, is null.
+ */
+export async function stageNdjson(session: Session, path: string): Promise<StagedBatch> {
+  const lines = await stageObjects(session, path);
+  const names = await columnNames(session, lines);
+  assertColumnNames(names);
+  const pointers = list(names.map((name) => literal(`/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`)));
+  const target = join(session.folder, 'objects.parquet');
+  await session.all(
+    `COPY (SELECT json_extract_string(c0, ${pointers}) AS v, json_type(c0, ${pointers}) AS t FROM ${lines})
+     TO ${literal(target)} (FORMAT parquet)`,
+  );
+  const columns = names.map((name, index) => {
+    const type = `t[${index + 1}]`;
+    const text = `CASE WHEN ${type} = 'DOUBLE' THEN nullif(v[${index + 1}], 'NaN') ELSE v[${index + 1}] END`;
+    return textColumn(name, text, jsonKind(text, type));
+  });
+  return { relation: `read_parquet(${literal(target)}, file_row_number = true)`, columns, typed: false };
+}
+
+/** The separator is a control character that JSON text cannot hold, so a line is one field. */
+async function stageObjects(session: Session, path: string): Promise<string> {
+  const options = `delim = '\u001F', quote = '', escape = ''`;
+  const format = { names: ['line'], options, header: false, allowed };
+  const lines = await stageLines(session, path, format, `* REPLACE (nullif(trim(c0, ' \t\r'), '') AS c0)`);
+  const objects = `(SELECT * FROM ${lines} WHERE c0 IS NOT NULL)`;
+  const [bad] = await session.all(
+    `SELECT file_row_number AS line, c0 AS text FROM ${objects}
+     WHERE json_type(TRY_CAST(c0 AS JSON)) IS DISTINCT FROM 'OBJECT' ORDER BY 1 LIMIT 1`,
+  );
+  if (bad) throw new BadRowError(Number(bad['line']) + 1, 'line', String(bad['text']), allowed);
+  return objects;
+}
+
+async function columnNames(session: Session, lines: string): Promise<string[]> {
+  const rows = await session.all(
+    `SELECT key FROM (
+       SELECT unnest(keys) AS key, unnest(range(len(keys))) AS place, file_row_number AS line
+       FROM (SELECT json_keys(c0) AS keys, file_row_number FROM ${lines}))
+     GROUP BY key ORDER BY min((line, place))`,
+  );
+  if (rows.length === 0) throw new BadBatchError('the batch holds no rows with columns');
+  return rows.map((row) => String(row['key']));
+}

@@ -1,0 +1,48 @@
+import { DomainError } from '#domain';
+import { literal } from './sql.js';
+
+const date = '[0-9]{4}-[0-9]{2}-[0-9]{2}';
+const clock = '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,9})?)?';
+const zone = '(Z|[+-][0-9]{2}(:?[0-9]{2})?)';
+
+/** `2012-10-26` */
+export const isoDatePattern = date;
+/** `2012-10-26T05:00`, with or without seconds, fraction and zone; a blank may stand for the T. */
+export const isoTimePattern = `${date}[T ]${clock}${zone}?`;
+
+/**
+ * SQL for the UTC instant (TIMESTAMP) of ISO 8601 text, null when it is none; without a zone it is UTC.
+ * DuckDB's cast to TIMESTAMP ignores the offset, and it reads no zone behind a time without seconds.
+ */
+export const isoInstant = (text: string): string => {
+  const withSeconds = `regexp_replace(${text}, '^(.{10}[T ][0-9]{2}:[0-9]{2})(Z|[+-].*)?$', '\\1:00\\2')`;
+  const isTime = `regexp_full_match(${text}, '${isoDatePattern}|${isoTimePattern}')`;
+  return `CASE WHEN ${isTime} THEN timezone('UTC', TRY_CAST(${withSeconds} AS TIMESTAMPTZ)) END`;
+};
+
+/** SQL that writes a DATE as `2012-10-26` and a TIMESTAMP as `2012-10-26T05:00:00.000Z` (microseconds only if it has any). */
+export const isoText = (time: string): string => {
+  const pattern = `if(epoch_us(${time}) % 1000 = 0, '%Y-%m-%dT%H:%M:%S.%gZ', '%Y-%m-%dT%H:%M:%S.%fZ')`;
+  return `CASE WHEN typeof(${time}) = 'DATE' THEN strftime(${time}, '%Y-%m-%d') ELSE strftime(${time}, ${pattern}) END`;
+};
+
+/** SQL for a given instant. */
+export const instant = (text: string): string => {
+  epochMilliseconds(text);
+  return isoInstant(literal(text));
+};
+
+const wholeTime = new RegExp(`^(${date})(?:[T ]([0-9:.]+)(${zone})?)?$`);
+
+/**
+ * The instant of ISO 8601 text in whole milliseconds since 1970, rounded down; without a zone it is UTC.
+ * @throws DomainError `illegal-argument` when it is none
+ */
+export function epochMilliseconds(text: string): number {
+  const [, day = '', time = '00:00', offset = 'Z'] = wholeTime.exec(text) ?? [];
+  const minutes = offset.length === 3 ? `${offset}:00` : offset.replace(/([0-9]{2})([0-9]{2})$/, '$1:$2');
+  const milliseconds = Date.parse(`${day}T${time}${minutes}`);
+  const matches = new RegExp(`^(${isoDatePattern}|${isoTimePattern})$`).test(text);
+  if (matches && !Number.isNaN(milliseconds)) return milliseconds;
+  throw new DomainError('illegal-argument', `"${text}" is not an ISO 8601 time, such as 2012-10-26T05:00:00Z`);
+}

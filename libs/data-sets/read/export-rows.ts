@@ -1,0 +1,64 @@
+import { writeFile } from 'node:fs/promises';
+import { DomainError } from '#domain';
+import type { ObjectStore } from '#object-store';
+import type { DuckDb } from '../duck-db.js';
+import type { BatchManifest, Window } from '../manifest.js';
+import { literal } from '../sql.js';
+import { pickColumns, schemaOf, selectRows } from './relation.js';
+import { batchesWithin, type Interval } from './select-batches.js';
+
+export type ExportFormat = 'csv' | 'ndjson' | 'parquet';
+
+export interface ExportRequest extends Interval {
+  /** In the order of ingestion. */
+  readonly batches: readonly BatchManifest[];
+  /** In the order wanted; all columns when absent. */
+  readonly columns?: readonly string[] | undefined;
+  readonly format: ExportFormat;
+  /** The file to write; replaced when it is there. */
+  readonly path: string;
+}
+
+export interface WindowRequest extends Omit<ExportRequest, keyof Interval> {
+  /** All rows when absent. */
+  readonly window: Window | undefined;
+}
+
+const copyOptions: Readonly<Record<ExportFormat, string>> = {
+  csv: 'FORMAT csv, HEADER true',
+  ndjson: 'FORMAT json',
+  parquet: 'FORMAT parquet, COMPRESSION zstd',
+};
+
+/**
+ * Writes the rows of an interval to a file, in the order in which they were ingested: CSV with a header (null is an
+ * empty field, empty text is `""`), NDJSON, or Parquet. Batches without times have all their rows in every interval.
+ * @throws DomainError `illegal-argument` for an unknown column; `conflict` for Parquet of a data set without columns
+ */
+export async function exportRows(
+  duckDb: DuckDb,
+  store: ObjectStore,
+  request: ExportRequest,
+): Promise<{ rows: number }> {
+  const { format, path } = request;
+  const columns = pickColumns(schemaOf(request.batches), request.columns);
+  if (columns.length === 0) {
+    if (format === 'parquet') throw new DomainError('conflict', 'the data set has no columns yet, which Parquet needs');
+    await writeFile(path, '');
+    return { rows: 0 };
+  }
+  const batches = batchesWithin(request.batches, request);
+  return duckDb.session(async (session) => {
+    const times = format === 'parquet' ? 'native' : 'text';
+    const select = await selectRows(session, store, batches, { columns, interval: request, times });
+    const [copied = {}] = await session.all(`COPY (${select}) TO ${literal(path)} (${copyOptions[format]})`);
+    return { rows: Number(copied['Count']) };
+  });
+}
+
+/** Writes the rows that a run may see. */
+export const exportWindow = (
+  duckDb: DuckDb,
+  store: ObjectStore,
+  { window, ...request }: WindowRequest,
+): Promise<{ rows: number }> => exportRows(duckDb, store, { ...request, ...window });

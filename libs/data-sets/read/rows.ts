@@ -1,0 +1,37 @@
+import type { ObjectStore } from '#object-store';
+import type { DuckDb } from '../duck-db.js';
+import type { BatchManifest } from '../manifest.js';
+import { pickColumns, schemaOf, selectRows } from './relation.js';
+import { batchesOfPage, type Interval, type Page } from './select-batches.js';
+
+/** What a row's column holds in JSON: times as ISO 8601 text, integers beyond 2^53 as text of their digits. */
+export type JsonValue = string | number | boolean | null;
+
+export interface RowsRequest extends Interval, Page {
+  /** In the order of ingestion. */
+  readonly batches: readonly BatchManifest[];
+  readonly columns?: readonly string[] | undefined;
+}
+
+/** A page of rows in the order in which they were ingested, each with its columns in order; opens only the files of the page. */
+export async function rows(
+  duckDb: DuckDb,
+  store: ObjectStore,
+  request: RowsRequest,
+): Promise<Record<string, JsonValue>[]> {
+  const { batches, page } = batchesOfPage(request.batches, request, request);
+  const columns = pickColumns(schemaOf(request.batches), request.columns);
+  if (batches.length === 0 || columns.length === 0) return [];
+  return duckDb.session(async (session) => {
+    const select = await selectRows(session, store, batches, { columns, interval: request, times: 'text' });
+    const found = await session.all(`${select} LIMIT ${page.limit} OFFSET ${page.start}`);
+    return found.map((row) => Object.fromEntries(columns.map(({ name }) => [name, jsonValue(row[name])])));
+  });
+}
+
+/** A value of one of the types that batches hold, as JSON. */
+export function jsonValue(value: unknown): JsonValue {
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  return null;
+}
