@@ -2,8 +2,9 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { Pool } from 'pg';
-import { DataSets } from '#data-sets';
+import type { DataSets } from '#data-sets';
 import { PostgresEventStore } from '#event-store';
+import type { ObjectStore } from '#object-store';
 import {
   allProjections,
   BatchQueries,
@@ -56,11 +57,13 @@ import { RunRules } from './run/run-rules.js';
 import { RunSourcesReader } from './run/run-sources.js';
 import { CancelRunHandler, RequestRunHandler, TriggerServiceRunHandler } from './run/run.handlers.js';
 import { SecretStore } from './secrets/secret-store.js';
+import { DATA_SETS, OBJECT_STORE } from './tokens.js';
 import { CommandRunner } from './unit-of-work/command-runner.js';
 
 export interface ApplicationOptions {
   readonly pool: Pool;
   readonly dataSets: DataSets;
+  readonly objectStore: ObjectStore;
   /** 32 bytes: encrypts secret parameters. */
   readonly secretKey: Buffer;
   readonly clock?: Clock;
@@ -129,7 +132,7 @@ const handlers: Type[] = [
 /** Commands, their handlers, the queries beside them, and what workers need: Planner and RunLifecycle. */
 @Module({})
 export class ApplicationModule {
-  static register({ pool, dataSets, secretKey, clock = systemClock }: ApplicationOptions): DynamicModule {
+  static register({ pool, dataSets, objectStore, secretKey, clock = systemClock }: ApplicationOptions): DynamicModule {
     const queryProviders = queries.map((query): Provider => ({ provide: query, useFactory: () => new query(pool) }));
     return {
       module: ApplicationModule,
@@ -137,7 +140,8 @@ export class ApplicationModule {
       imports: [CqrsModule.forRoot()],
       providers: [
         { provide: Pool, useValue: pool },
-        { provide: DataSets, useValue: dataSets },
+        { provide: DATA_SETS, useValue: dataSets },
+        { provide: OBJECT_STORE, useValue: objectStore },
         { provide: CLOCK, useValue: clock },
         { provide: PostgresEventStore, useFactory: () => new PostgresEventStore(pool, allProjections) },
         { provide: SecretStore, useFactory: () => new SecretStore(pool, secretKey) },
@@ -145,7 +149,17 @@ export class ApplicationModule {
         ...services,
         ...handlers,
       ],
-      exports: [CqrsModule, Pool, DataSets, CLOCK, PostgresEventStore, ...queries, Planner, RunLifecycle],
+      exports: [
+        CqrsModule,
+        Pool,
+        DATA_SETS,
+        OBJECT_STORE,
+        CLOCK,
+        PostgresEventStore,
+        ...queries,
+        Planner,
+        RunLifecycle,
+      ],
     };
   }
 }

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { testRedisUrl } from '#testing';
+import type { Identified, ListOf, Model, Problem, Service, ServiceRun, Tick } from './resources.js';
+import { Stack } from './stack.js';
+
+const redisUrl = testRedisUrl();
+if (redisUrl === undefined) console.warn('Skipped on Redis: no redis-server was found');
+
+const backends = [
+  { backend: 'PostgreSQL', options: {}, there: true },
+  { backend: 'Redis', options: { redisUrl: redisUrl ?? '' }, there: redisUrl !== undefined },
+];
+
+const minute = 60_000;
+const everySecond = '* * * * * *';
+
+/** One row a minute over the last 300 minutes: y = 3x + z. */
+function rows(): string {
+  const now = Date.now();
+  const lines = Array.from({ length: 300 }, (_, index) => {
+    const x = (index * 37) % 100;
+    const z = (index * 13) % 7;
+    return `${new Date(now - (300 - index) * minute).toISOString()},${String(x)},${String(z)},${String(3 * x + z)}`;
+  });
+  return ['time,x,z,y', ...lines].join('\n');
+}
+
+for (const { backend, options, there } of backends) {
+  (there ? describe : describe.skip)(`a service on ${backend} queues`, () => {
+    let stack: Stack;
+    let mlInstanceId: string;
+    let dataSetId: string;
+
+    beforeAll(async () => {
+      stack = await Stack.start(options);
+      const engine = await create('/engines', { name: 'Trees', type: 'BuiltIn', algorithm: 'Regression' });
+      const tasks = [{ name: 'train', parameters: [{ key: 'label', value: 'y' }] }, { name: 'score' }];
+      mlInstanceId = await create('/mlInstances', { name: 'y from x', engineId: engine, tasks });
+      dataSetId = await create('/dataSets', { name: 'Measurements', timestampColumn: 'time' });
+      const headers = { 'content-type': 'text/csv' };
+      const batch = await stack.call<{ rows: number }>('POST', `/dataSets/${dataSetId}/batches`, rows(), headers);
+      expect(batch).toMatchObject({ status: 201, body: { rows: 300 } });
+    });
+
+    afterAll(() => stack.stop());
+
+    async function create(path: string, body: object): Promise<string> {
+      const answer = await stack.call<Identified>('POST', path, body);
+      expect(answer).toMatchObject({ status: 201 });
+      return answer.body.id;
+    }
+
+    async function publish(fields: object): Promise<Service> {
+      const data = { trainingDataSetId: dataSetId, scoringDataSetId: dataSetId };
+      const body = { name: 'Forecast', mlInstanceId, ...data, ...fields };
+      const answer = await stack.call<Service>('POST', '/mlServices', body);
+      expect(answer).toMatchObject({ status: 201, body });
+      return answer.body;
+    }
+
+    async function runsOf(id: string): Promise<readonly ServiceRun[]> {
+      const answer = await stack.call<ListOf<ServiceRun>>('GET', `/mlServices/${id}/runs?limit=1000`);
+      expect(answer.status).toBe(200);
+      return answer.body.children;
+    }
+
+    async function ticksOf(id: string): Promise<readonly Tick[]> {
+      const answer = await stack.call<ListOf<Tick>>('GET', `/mlServices/${id}/ticks?limit=1000&orderby=nominalTime`);
+      expect(answer.status).toBe(200);
+      return answer.body.children;
+    }
+
+    /** The runs of a service, once there are this many DONE of a mode. */
+    const untilDone = (id: string, mode: 'train' | 'score', count: number): Promise<readonly ServiceRun[]> =>
+      stack.eventually(async () => {
+        const runs = await runsOf(id);
+        expect(runs.filter(({ state }) => state === 'FAILED')).toEqual([]);
+        const done = runs.filter((run) => run.mode === mode && run.state === 'DONE');
+        return done.length >= count ? done : undefined;
+      });
+
+    const remove = async (id: string): Promise<void> => {
+      const answer = await stack.call('DELETE', `/mlServices/${id}`);
+      expect(answer).toMatchObject({
+        status: 200,
+        body: { title: 'Success', detail: 'MLService deletion was successful' },
+      });
+    };
+
+    it('publishes a trained run, whose model serves every scheduled scoring run', async () => {
+      const trainingExperimentId = await create('/experiments', { name: 'By hand', mlInstanceId });
+      const tasks = [{ name: 'train', parameters: [{ key: 'trainingDataSetId', value: dataSetId }] }];
+      const run = await create(`/experiments/${trainingExperimentId}/runs`, { mode: 'Train', tasks });
+      await stack.eventually(async () => {
+        const status = await stack.call<{ status: { tasks: { state: string }[] } }>(
+          'GET',
+          `/experiments/${trainingExperimentId}/runs/${run}/status`,
+        );
+        return status.body.status.tasks[0]?.state === 'DONE' ? true : undefined;
+      });
+      const service = await publish({
+        trainingExperimentId,
+        trainingExperimentRunId: run,
+        trainingDataSetId: undefined,
+        scoringSchedule: { cron: everySecond },
+      });
+      const scored = await untilDone(service.id, 'score', 2);
+      const models = await stack.call<ListOf<Model>>('GET', `/models?property=experimentRunId==${run}`);
+      expect(models.body.children).toHaveLength(1);
+      expect(new Set(scored.map(({ modelId }) => modelId))).toEqual(new Set([models.body.children[0]?.id]));
+      await remove(service.id);
+    });
+
+    it('trains once at once when only scoring is scheduled, and scores with that model', async () => {
+      const service = await publish({ scoringSchedule: { cron: everySecond } });
+      const [trained] = await untilDone(service.id, 'train', 1);
+      const scored = await untilDone(service.id, 'score', 2);
+      expect(scored.every(({ modelId }) => modelId === trained?.modelId)).toBe(true);
+      const ticks = await ticksOf(service.id);
+      expect(ticks.every(({ schedule }) => schedule === 'scoring')).toBe(true);
+      await remove(service.id);
+    });
+
+    it('trains and scores by two schedules, each scoring run with the newest model of its time', async () => {
+      const service = await publish({
+        scoringTimeframe: '60',
+        trainingTimeframe: 120,
+        trainingSchedule: { cron: '*/2 * * * * *', startTime: '2026-01-01T00:00' },
+        scoringSchedule: { cron: everySecond, startTime: '2026-01-01' },
+      }).catch((error: unknown) => {
+        throw error;
+      });
+      await untilDone(service.id, 'train', 2);
+      await untilDone(service.id, 'score', 2);
+      await stack.eventually(async () => {
+        const newest = (await runsOf(service.id)).filter((run) => run.mode === 'score' && run.state === 'DONE').at(-1);
+        return new Set((await untilDone(service.id, 'score', 2)).map(({ modelId }) => modelId)).size > 1
+          ? newest
+          : undefined;
+      });
+      await remove(service.id);
+    });
+  });
+}

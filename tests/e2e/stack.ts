@@ -1,0 +1,134 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { issueCredential } from '#credentials';
+import { createTestDatabase } from '#testing';
+import type { TestDatabase } from '#testing';
+
+const root = join(import.meta.dirname, '../..');
+
+export interface StackOptions {
+  readonly redisUrl?: string;
+  readonly workers?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Answer<Body> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Body;
+}
+
+/** One api process and some worker processes over a database of their own, and a client with credentials for them. */
+export class Stack {
+  private readonly processes: ChildProcess[] = [];
+  private url = '';
+  private token = '';
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly home: string,
+    private readonly options: StackOptions,
+    private readonly listener: Client,
+  ) {}
+
+  static async start(options: StackOptions = {}): Promise<Stack> {
+    const database = await createTestDatabase();
+    const home = await mkdtemp(join(tmpdir(), 'rondo-e2e-'));
+    const listener = new Client({ connectionString: database.url });
+    await listener.connect();
+    await listener.query('listen rondo_events');
+    const stack = new Stack(database, home, options, listener);
+    const credential = await issueCredential(database.pool, { org: 'acme@Org', name: 'Test client' });
+    stack.token = credential.accessToken;
+    stack.apiKey = credential.apiKey;
+    stack.url = (await stack.startProcess('api')).url ?? '';
+    for (let worker = 0; worker < (options.workers ?? 1); worker++) await stack.startProcess('worker');
+    return stack;
+  }
+
+  apiKey = '';
+
+  /** Starts a process of a role; resolves when it says that it is ready. */
+  async startProcess(role: 'api' | 'worker'): Promise<{ process: ChildProcess; url?: string }> {
+    const child = spawn(process.execPath, [join(root, `dist/apps/${role}/main.js`)], {
+      cwd: root,
+      env: {
+        PATH: process.env['PATH'],
+        RONDO_HOME: this.home,
+        DATABASE_URL: this.database.url,
+        PORT: '0',
+        HOST: '127.0.0.1',
+        QUEUE_PREFIX: `e2e-${this.database.name}`,
+        ...(this.options.redisUrl !== undefined && { REDIS_URL: this.options.redisUrl }),
+        ...this.options.env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    this.processes.push(child);
+    const output: string[] = [];
+    child.stdout?.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+    const gone = once(child, 'exit').then(() => {
+      throw new Error(`${role} ended before it was ready:\n${output.join('')}`);
+    });
+    const ready = await Promise.race([once(child, 'message'), gone]);
+    gone.catch(() => undefined);
+    const { url } = ready[0] as { url?: string };
+    return { process: child, ...(url !== undefined && { url }) };
+  }
+
+  /** Calls an operation under the base path, as a client of the organisation would. */
+  async call<Body>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer<Body>> {
+    const response = await fetch(`${this.url}/data/sensei${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.token}`,
+        'x-api-key': this.apiKey,
+        'x-gw-ims-org-id': 'acme@Org',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as Body };
+  }
+
+  /** Resolves with the first value of `look` that is not undefined; looks again whenever events were appended. */
+  async eventually<Value>(look: () => Promise<Value | undefined>): Promise<Value> {
+    for (;;) {
+      const notified = once(this.listener, 'notification');
+      const value = await look();
+      if (value !== undefined) return value;
+      await notified;
+    }
+  }
+
+  /** Stops everything; fails when a process does not end by itself. */
+  async stop(): Promise<void> {
+    const codes = await Promise.all(this.processes.map(stopProcess));
+    await this.listener.end();
+    await this.database.drop();
+    await rm(this.home, { recursive: true, force: true });
+    if (codes.some((code) => code !== 0)) throw new Error(`processes ended with ${codes.join(', ')}`);
+  }
+}
+
+async function stopProcess(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) {
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  }
+  return child.signalCode === 'SIGKILL' ? 0 : child.exitCode;
+}
