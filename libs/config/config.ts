@@ -26,6 +26,10 @@ export interface Settings {
   readonly scoring: { readonly concurrency: number };
   readonly engines: { readonly memoryMib: number; readonly runTimeoutSeconds: number };
   readonly shutdown: { readonly graceSeconds: number };
+  /** `<root>/<run>/<attempt>/<stream>.log` */
+  readonly logs: { readonly root: string };
+  /** `root`: where attempts work; removed when they end. `leaseSeconds`: a worker that is silent for longer is taken for lost. */
+  readonly runs: { readonly root: string; readonly leaseSeconds: number };
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
 }
 
@@ -98,6 +102,8 @@ function parse(variables: Variables, defaultLogFormat: LogFormat): Settings {
       runTimeoutSeconds: variables.integer('RUN_TIMEOUT_SECONDS', 3600, [1, 604_800]),
     },
     shutdown: { graceSeconds: variables.integer('SHUTDOWN_GRACE_SECONDS', 8, [0, 3600]) },
+    logs: { root: resolve(home, 'logs') },
+    runs: { root: resolve(home, 'runs'), leaseSeconds: variables.integer('RUN_LEASE_SECONDS', 30, [3, 3600]) },
     log: {
       level: variables.oneOf('LOG_LEVEL', 'info', LOG_LEVELS),
       format: variables.oneOf('LOG_FORMAT', defaultLogFormat, ['json', 'pretty']),

@@ -29,6 +29,8 @@ describe('loadConfig', () => {
       scoring: { concurrency: 2 },
       engines: { memoryMib: 512, runTimeoutSeconds: 3600 },
       shutdown: { graceSeconds: 8 },
+      logs: { root: '/srv/rondo/logs' },
+      runs: { root: '/srv/rondo/runs', leaseSeconds: 30 },
       log: { level: 'info', format: 'json' },
       secretKey: Buffer.alloc(32, 7),
     });
