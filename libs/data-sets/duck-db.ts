@@ -71,4 +71,23 @@ export class DuckDb {
   }
 }
 
-const all = async (connection: DuckDBConnection, sql: string) => (await connection.runAndReadAll(sql)).getRowObjects();
+/** A statement that DuckDB refused. `invalidInput`: because of the file that it read, not of memory, disk or statement. */
+export class DuckDbError extends Error {
+  override readonly name = 'DuckDbError';
+  readonly invalidInput: boolean;
+
+  constructor(message: string, cause: unknown) {
+    super(message, { cause });
+    this.invalidInput = message.startsWith('Invalid Input Error');
+  }
+}
+
+async function all(connection: DuckDBConnection, sql: string): Promise<Record<string, DuckDBValue>[]> {
+  try {
+    return (await connection.runAndReadAll(sql)).getRowObjects();
+  } catch (error) {
+    // The binding's errors are not always instances of this realm's Error.
+    const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
+    throw new DuckDbError(message, error);
+  }
+}

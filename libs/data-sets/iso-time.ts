@@ -21,10 +21,10 @@ export const isoInstant = (text: string): string => {
 };
 
 /** SQL that writes a DATE as `2012-10-26` and a TIMESTAMP as `2012-10-26T05:00:00.000Z` (microseconds only if it has any). */
-export const isoText = (time: string): string => {
-  const pattern = `if(epoch_us(${time}) % 1000 = 0, '%Y-%m-%dT%H:%M:%S.%gZ', '%Y-%m-%dT%H:%M:%S.%fZ')`;
-  return `CASE WHEN typeof(${time}) = 'DATE' THEN strftime(${time}, '%Y-%m-%d') ELSE strftime(${time}, ${pattern}) END`;
-};
+export const isoText = (time: string): string => `CASE
+  WHEN typeof(${time}) = 'DATE' THEN strftime(${time}, '%Y-%m-%d')
+  WHEN epoch_us(${time}) % 1000 = 0 THEN strftime(${time}, '%Y-%m-%dT%H:%M:%S.%gZ')
+  ELSE strftime(${time}, '%Y-%m-%dT%H:%M:%S.%fZ') END`;
 
 /** SQL for a given instant. */
 export const instant = (text: string): string => {

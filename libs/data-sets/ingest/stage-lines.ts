@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Session } from '../duck-db.js';
+import { DuckDbError, type Session } from '../duck-db.js';
 import { BadBatchError, BadRowError } from '../errors.js';
 import { literal, struct } from '../sql.js';
 
@@ -26,7 +26,7 @@ export async function stageLines(session: Session, path: string, format: LineFor
   try {
     await session.all(`COPY (SELECT ${select} FROM read_csv(${read})) TO ${literal(target)} (FORMAT parquet)`);
   } catch (error) {
-    if (!/^Invalid Input Error/.test(String(error instanceof Error ? error.message : error))) throw error;
+    if (!(error instanceof DuckDbError && error.invalidInput)) throw error;
     throw (await firstMalformedRow(session, read, format)) ?? malformedFile();
   }
   return `read_parquet(${literal(target)}, file_row_number = true)`;
@@ -36,15 +36,16 @@ export async function stageLines(session: Session, path: string, format: LineFor
 async function firstMalformedRow(session: Session, read: string, format: LineFormat): Promise<BadRowError | undefined> {
   const rejects = `store_rejects = true, rejects_table = 'rejected_rows', rejects_scan = 'rejecting_scans'`;
   try {
-    await session.all(`SELECT count(*) FROM read_csv(${read}, ${rejects})`);
+    await session.all(`SELECT count(COLUMNS(*)) FROM read_csv(${read}, ${rejects})`);
     const [found] = await session.all('SELECT * FROM rejected_rows ORDER BY line, column_idx LIMIT 1');
     if (!found) return undefined;
     const column =
       typeof found['column_name'] === 'string' ? columnName(found['column_name'], format) : 'beyond the last';
     const row = Number(found['line']) - (format.header ? 1 : 0);
     return new BadRowError(row, column, String(found['csv_line']).trim(), reason(String(found['error_type']), format));
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof DuckDbError) return undefined;
+    throw error;
   }
 }
 

@@ -1,0 +1,222 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createObjectStore, ObjectMissingError, type ObjectStore } from '#object-store';
+import { createDataSets, type DataSets } from '../data-sets.js';
+import type { BatchManifest } from '../manifest.js';
+
+let folder: string;
+let store: ObjectStore;
+let dataSets: DataSets;
+let batches = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'data-sets-'));
+  store = createObjectStore(`file://${folder}/objects`);
+  dataSets = createDataSets({ store, tempFolder: join(folder, 'tmp'), memoryLimitMiB: 256, threads: 2 });
+});
+
+afterAll(async () => {
+  await dataSets.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function ingest(lines: readonly string[], timestampColumn?: string): Promise<BatchManifest> {
+  const path = join(folder, 'input.csv');
+  await writeFile(path, `${lines.join('\n')}\n`);
+  return dataSets.ingest({
+    path,
+    format: 'csv',
+    key: `batches/${++batches}.parquet`,
+    timestampColumn,
+    columnRule: 'any',
+  });
+}
+
+const exported = async (request: Omit<Parameters<DataSets['exportWindow']>[0], 'path'>) => {
+  const path = join(folder, 'out');
+  const { rows } = await dataSets.exportWindow({ ...request, path });
+  return { rows, text: await readFile(path, 'utf8') };
+};
+
+/** Two batches a day apart, the later day ingested first; rows within a batch are not sorted either. */
+const unsorted = async () => [
+  await ingest(['t,store', '2012-01-02T10:00Z,1', '2012-01-02T08:00Z,2', '2012-01-02T10:00Z,3'], 't'),
+  await ingest(['t,store', '2012-01-01T10:00Z,4', '2012-01-01T08:00Z,5'], 't'),
+];
+
+describe('a window', () => {
+  it.each([
+    [undefined, '1 2 3 4 5'],
+    [{ to: '2012-01-02T10:00Z' }, '2 4 5'],
+    [{ from: '2012-01-01T10:00Z', to: '2012-01-02T10:00:00.000Z' }, '2 4'],
+    [{ from: '2012-01-01T10:00:00.001Z', to: '2012-01-02T10:00:00.001Z' }, '1 2 3'],
+    [{ from: '2012-01-01T09:00+01:00', to: '2012-01-01T10:00Z' }, '5'],
+    [{ to: '2011-01-01' }, ''],
+  ])('%j holds, in the order of ingestion, the stores %s', async (window, stores) => {
+    const { rows, text } = await exported({ batches: await unsorted(), window, format: 'csv', columns: ['store'] });
+    expect(text.trimEnd().split('\n')).toEqual(['store', ...stores.split(' ').filter((store) => store !== '')]);
+    expect(rows).toBe(stores.split(' ').filter((store) => store !== '').length);
+  });
+
+  it('holds all rows of a data set without a timestamp column', async () => {
+    const { text } = await exported({
+      batches: [await ingest(['a', '1', '2'])],
+      window: { to: '2000-01-01' },
+      format: 'csv',
+    });
+    expect(text).toBe('a\n1\n2\n');
+  });
+
+  it('opens only the files that it needs', async () => {
+    const [later, earlier] = await unsorted();
+    if (!later || !earlier) throw new Error('two batches expected');
+    await store.delete(later.uri);
+    const { rows } = await exported({
+      batches: [later, earlier],
+      window: { to: '2012-01-01T23:00Z' },
+      format: 'parquet',
+    });
+    expect(rows).toBe(2);
+    await expect(exported({ batches: [later, earlier], window: undefined, format: 'csv' })).rejects.toBeInstanceOf(
+      ObjectMissingError,
+    );
+  });
+
+  it('refuses a bound that is no time', async () => {
+    const window = { to: 'tomorrow' };
+    await expect(exported({ batches: await unsorted(), window, format: 'csv' })).rejects.toThrow('"tomorrow" is not');
+  });
+});
+
+describe('rows', () => {
+  it('come a page at a time, across batches', async () => {
+    const page = await dataSets.rows({ batches: await unsorted(), start: 2, limit: 2 });
+    expect(page).toEqual([
+      { t: '2012-01-02T10:00:00.000Z', store: 3 },
+      { t: '2012-01-01T10:00:00.000Z', store: 4 },
+    ]);
+  });
+
+  it('come from an interval', async () => {
+    const request = { batches: await unsorted(), from: '2012-01-01T10:00Z', to: '2012-01-02T10:00Z' };
+    expect(await dataSets.rows({ ...request, start: 0, limit: 10 })).toHaveLength(2);
+    expect(await dataSets.rows({ ...request, start: 1, limit: 10 })).toEqual([
+      { t: '2012-01-01T10:00:00.000Z', store: 4 },
+    ]);
+    expect(await dataSets.rows({ ...request, start: 2, limit: 10 })).toEqual([]);
+  });
+
+  it('join batches by column name: widened, reordered, absent', async () => {
+    const mixed = [
+      await ingest(['a,b,day', '1,x,2012-01-01']),
+      await ingest(['day,b,a', '2012-01-02T10:00,y,2.5']),
+      await ingest(['c,a', 'TRUE,3']),
+    ];
+    expect(await dataSets.rows({ batches: mixed, start: 0, limit: 10 })).toEqual([
+      { a: 1, b: 'x', day: '2012-01-01T00:00:00.000Z', c: null },
+      { a: 2.5, b: 'y', day: '2012-01-02T10:00:00.000Z', c: null },
+      { a: 3, b: null, day: null, c: true },
+    ]);
+    expect(await dataSets.rows({ batches: mixed, start: 2, limit: 1, columns: ['day', 'b', 'a'] })).toEqual([
+      { day: null, b: null, a: 3 },
+    ]);
+  });
+
+  it('of no batches are none', async () => {
+    expect(await dataSets.rows({ batches: [], start: 0, limit: 10 })).toEqual([]);
+  });
+
+  it('refuse an unknown column, naming the known ones', async () => {
+    const batch = await ingest(['a,b', '1,2']);
+    await expect(dataSets.rows({ batches: [batch], start: 0, limit: 1, columns: ['A'] })).rejects.toThrow(
+      '"A" is no column of the data set: allowed are "a", "b"',
+    );
+  });
+});
+
+describe('an export', () => {
+  const mixed = () =>
+    ingest(['n,x,s,t,d,ok', '1,0.1,"say ""hi"", 007",2012-01-01T10:00Z,2012-01-01,TRUE', '2,5.0,,,,'], undefined);
+
+  it('is CSV', async () => {
+    const { text } = await exported({ batches: [await mixed()], window: undefined, format: 'csv' });
+    expect(text).toBe('n,x,s,t,d,ok\n1,0.1,"say ""hi"", 007",2012-01-01T10:00:00.000Z,2012-01-01,true\n2,5.0,,,,\n');
+  });
+
+  it('is NDJSON', async () => {
+    const { text } = await exported({ batches: [await mixed()], window: undefined, format: 'ndjson' });
+    expect(
+      text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual([
+      { n: 1, x: 0.1, s: 'say "hi", 007', t: '2012-01-01T10:00:00.000Z', d: '2012-01-01', ok: true },
+      { n: 2, x: 5, s: null, t: null, d: null, ok: null },
+    ]);
+  });
+
+  it('of a data set without columns is an empty file, but no Parquet', async () => {
+    expect(await exported({ batches: [], window: undefined, format: 'csv' })).toEqual({ rows: 0, text: '' });
+    await expect(exported({ batches: [], window: undefined, format: 'parquet' })).rejects.toThrow('no columns yet');
+  });
+});
+
+describe('a profile', () => {
+  it('describes each column', async () => {
+    const profiled = [
+      await ingest(['n,s,t', '1,a,2012-01-01', '2,b,2012-01-03']),
+      await ingest(['n,s,t', '6,b,2012-01-02', ',,']),
+    ];
+    const { rows, columns } = await dataSets.profile({ batches: profiled });
+    expect(rows).toBe(4);
+    expect(columns).toEqual([
+      {
+        name: 'n',
+        type: 'integer',
+        count: 3,
+        nulls: 1,
+        distinct: 3,
+        min: 1,
+        max: 6,
+        mean: 3,
+        quantiles: expect.objectContaining({ '0.5': 2 }) as unknown,
+      },
+      {
+        name: 's',
+        type: 'string',
+        count: 3,
+        nulls: 1,
+        distinct: 2,
+        min: 'a',
+        max: 'b',
+        top: [
+          { value: 'b', count: 2 },
+          { value: 'a', count: 1 },
+        ],
+      },
+      { name: 't', type: 'timestamp', count: 3, nulls: 1, distinct: 3, min: '2012-01-01', max: '2012-01-03' },
+    ]);
+  });
+
+  it('of no batches is empty', async () => {
+    expect(await dataSets.profile({ batches: [] })).toEqual({ rows: 0, columns: [] });
+  });
+});
+
+describe('thousands of small batches', () => {
+  it('are read in the order of ingestion', async () => {
+    const one = await ingest(['t,x', '2012-01-01,1', '2012-01-02,2'], 't');
+    const local = await store.materialize(one.uri, folder);
+    const copies: BatchManifest[] = [];
+    for (let index = 0; index < 2000; index++) {
+      copies.push({ ...one, ...(await store.putFile(`batches/many/${index}.parquet`, local)) });
+    }
+    const { rows } = await exported({ batches: copies, window: { to: '2012-01-02' }, format: 'csv' });
+    expect(rows).toBe(2000);
+    const page = await dataSets.rows({ batches: copies, start: 3001, limit: 2 });
+    expect(page.map(({ x }) => x)).toEqual([2, 1]);
+  });
+});
