@@ -1,0 +1,175 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Progress, ReportedMetric } from '../contract/report-lines.js';
+import { type EngineRun, runEngine } from './run-engine.js';
+
+let runDir: string;
+beforeEach(() => {
+  runDir = mkdtempSync(join(tmpdir(), 'engine-'));
+});
+afterEach(() => {
+  rmSync(runDir, { recursive: true, force: true });
+});
+
+const report = (value: object) => `require('fs').writeSync(3, ${JSON.stringify(`${JSON.stringify(value)}\n`)});`;
+const ready = report({ progress: { message: 'ready' } });
+const stayAlive = `setInterval(() => {}, 1000);`;
+
+const run = (script: string, rest: Partial<EngineRun> = {}) =>
+  runEngine({
+    command: [process.execPath, '-e', script],
+    runDir,
+    memoryLimitMiB: 256,
+    timeoutMs: 60_000,
+    // So long that a test would time out if anything but the signals had to end the processes.
+    graceMs: 60_000,
+    logs: { stdout: join(runDir, 'stdout.log'), stderr: join(runDir, 'stderr.log') },
+    maxLogBytes: 1000,
+    ...rest,
+  });
+
+const log = (name: 'stdout' | 'stderr') => readFileSync(join(runDir, `${name}.log`), 'utf8');
+
+describe('an engine that ends by itself', () => {
+  it.each([
+    [0, { kind: 'succeeded' }],
+    [65, { kind: 'bad-data', message: 'last line' }],
+    [78, { kind: 'bad-configuration', message: 'last line' }],
+    [75, { kind: 'temporary', message: 'last line' }],
+    [3, { kind: 'crashed', exitCode: 3, message: 'last line' }],
+  ])('exits with %i', async (code, outcome) => {
+    const script = `console.error('first line\\nlast line\\n'); process.exitCode = ${code};`;
+    expect(await run(script)).toEqual(outcome);
+  });
+
+  it('is named by its signal when it dies of one', async () => {
+    expect(await run(`process.kill(process.pid, 'SIGKILL'); ${stayAlive}`)).toEqual({
+      kind: 'crashed',
+      signal: 'SIGKILL',
+      message: 'the engine was ended by SIGKILL',
+    });
+  });
+
+  it('reports progress, metrics and its error', async () => {
+    const progress: Progress[] = [];
+    const metrics: ReportedMetric[] = [];
+    const script =
+      report({ progress: { fraction: 0.5, message: 'half' } }) +
+      `require('fs').writeSync(3, 'no report\\n');` +
+      report({ metric: { name: 'MAE', value: 2.5 } }) +
+      report({ error: 'row 7 is bad' }) +
+      `console.error('noise'); process.exitCode = 65;`;
+    const outcome = await run(script, {
+      onProgress: (each) => progress.push(each),
+      onMetric: (each) => metrics.push(each),
+    });
+    expect(outcome).toEqual({ kind: 'bad-data', message: 'row 7 is bad' });
+    expect(progress).toEqual([{ fraction: 0.5, message: 'half' }]);
+    expect(metrics).toEqual([{ name: 'MAE', value: 2.5 }]);
+    expect(log('stderr')).toContain('ignored on file descriptor 3: 1 lines');
+  });
+
+  it('gets nothing of the environment but the contract', async () => {
+    process.env['A_SECRET'] = 'secret';
+    await run(`console.log(JSON.stringify({ cwd: process.cwd(), ...process.env }))`, { maxLogBytes: 10_000 });
+    delete process.env['A_SECRET'];
+    const environment = JSON.parse(log('stdout')) as Record<string, string>;
+    // macOS adds this one to every process.
+    delete environment['__CF_USER_TEXT_ENCODING'];
+    expect(environment).toEqual({
+      cwd: expect.stringContaining(runDir),
+      PATH: expect.stringContaining('/usr/bin'),
+      LANG: 'C.UTF-8',
+      TZ: 'UTC',
+      TMPDIR: join(runDir, 'tmp'),
+      RONDO_RUN_DIR: runDir,
+    });
+  });
+
+  it('is never blocked by what it prints, and the log says that it was cut', async () => {
+    const script = `const block = 'x'.repeat(1 << 20); for (let i = 0; i < 32; i++) require('fs').writeSync(1, block);`;
+    expect(await run(script)).toEqual({ kind: 'succeeded' });
+    expect(log('stdout')).toBe(
+      `${'x'.repeat(1000)}\n[rondo] cut here: the limit is 1000 bytes, ${32 * 2 ** 20 - 1000} more were dropped\n`,
+    );
+  });
+
+  it('takes its children with it', async () => {
+    // The child ignores SIGTERM and holds stdout: without a SIGKILL to the group the run would not end.
+    const child = `process.on('SIGTERM', () => {}); process.send('up'); ${stayAlive}`;
+    const script =
+      `const child = require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}], ` +
+      `{ stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }); child.once('message', () => process.exit(0));`;
+    expect(await run(script)).toEqual({ kind: 'succeeded' });
+  });
+
+  it('that cannot be started is a crash that names the command', async () => {
+    expect(await run('', { command: ['/nowhere/engine'] })).toEqual({
+      kind: 'crashed',
+      message: 'the engine could not be started: /nowhere/engine: ENOENT',
+    });
+  });
+});
+
+describe('an engine that is stopped', () => {
+  it('is cancelled by the signal, even if it exits with 0', async () => {
+    const abort = new AbortController();
+    const script = `process.on('SIGTERM', () => process.exit(0)); ${ready} ${stayAlive}`;
+    const outcome = await run(script, {
+      signal: abort.signal,
+      onProgress: () => {
+        abort.abort();
+      },
+    });
+    expect(outcome).toEqual({ kind: 'cancelled' });
+  });
+
+  it('is not started when the signal was aborted before', async () => {
+    const outcome = await run(`require('fs').writeFileSync('started', '')`, { signal: AbortSignal.abort() });
+    expect(outcome).toEqual({ kind: 'cancelled' });
+    expect(() => readFileSync(join(runDir, 'started'))).toThrow('ENOENT');
+  });
+
+  it('times out', async () => {
+    expect(await run(stayAlive, { timeoutMs: 1 })).toEqual({ kind: 'timed-out' });
+  });
+
+  it('is killed with its children after the grace period when it ignores SIGTERM', async () => {
+    const abort = new AbortController();
+    const stubborn = `process.on('SIGTERM', () => {});`;
+    const child = `${stubborn} process.send('up'); ${stayAlive}`;
+    const script =
+      `${stubborn} const child = require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}], ` +
+      `{ stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }); child.once('message', () => { ${ready} });`;
+    const outcome = await run(script, {
+      graceMs: 20,
+      signal: abort.signal,
+      onProgress: () => {
+        abort.abort();
+      },
+    });
+    expect(outcome).toEqual({ kind: 'cancelled' });
+  });
+});
+
+it('an engine sees the end of its standard input when its supervisor is killed', async () => {
+  const engine = `process.stdin.resume().on('end', () => process.exit(0)); console.log('up');`;
+  // Stands in for the supervisor: opens the same pipes, and dies without a chance to tidy up.
+  const supervisor = spawn(
+    process.execPath,
+    [
+      '-e',
+      `const engine = require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(engine)}], ` +
+        `{ detached: true, stdio: ['pipe', 'pipe', 'inherit'] }); engine.stdout.once('data', () => process.kill(process.pid, 'SIGKILL'));`,
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  supervisor.stderr.resume();
+  // The engine holds this pipe too: it closes only when both are gone.
+  await once(supervisor, 'close');
+  expect(supervisor.signalCode).toBe('SIGKILL');
+});
