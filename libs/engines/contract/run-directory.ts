@@ -1,0 +1,93 @@
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The paths of one attempt's run directory. `in` is written by the supervisor, `out` by the engine. */
+export interface RunDirectory {
+  readonly root: string;
+  readonly config: string;
+  readonly context: string;
+  readonly data: string;
+  readonly modelIn: string;
+  readonly modelOut: string;
+  readonly predictions: string;
+  readonly metrics: string;
+}
+
+export const runDirectory = (root: string): RunDirectory => ({
+  root,
+  config: join(root, 'in', 'config.json'),
+  context: join(root, 'in', 'context.json'),
+  data: join(root, 'in', 'data'),
+  modelIn: join(root, 'in', 'model'),
+  modelOut: join(root, 'out', 'model'),
+  predictions: join(root, 'out', 'predictions'),
+  metrics: join(root, 'out', 'metrics.json'),
+});
+
+/** The task's parameters, run over instance; every value is text. */
+export type RunConfig = Readonly<Record<string, string>>;
+
+export type Problem = 'Regression' | 'Classification';
+
+/** What an engine is told about its run besides its configuration. Instants are ISO 8601 in UTC. */
+export interface RunContext {
+  readonly runId: string;
+  readonly task: 'train' | 'score';
+  readonly nominalTime: string;
+  readonly window: { readonly from?: string; readonly to: string };
+  /** Counted from 1. */
+  readonly attempt: number;
+  /** Same for every attempt of a run. */
+  readonly seed: number;
+  /** The engine's `algorithm`, where it says which problem is solved. */
+  readonly problem?: Problem;
+  /** Column of the data that holds each row's time, and how it is written (strptime; absent: ISO 8601). */
+  readonly timestampColumn?: string;
+  readonly timestampFormat?: string;
+}
+
+/** Makes the folders of a run directory at `root` (absolute) and writes what the engine is told. */
+export async function createRunDirectory(
+  root: string,
+  inputs: { readonly config: RunConfig; readonly context: RunContext },
+): Promise<RunDirectory> {
+  const directory = runDirectory(root);
+  const folders = [directory.data, directory.modelIn, directory.modelOut, directory.predictions];
+  await Promise.all(folders.map((folder) => mkdir(folder, { recursive: true })));
+  await writeJson(directory.config, inputs.config);
+  await writeJson(directory.context, inputs.context);
+  return directory;
+}
+
+/** The engine's side: what `createRunDirectory` wrote. */
+export async function readRunInputs(directory: RunDirectory): Promise<{ config: RunConfig; context: RunContext }> {
+  const [config, context] = await Promise.all([
+    readFile(directory.config, 'utf8'),
+    readFile(directory.context, 'utf8'),
+  ]);
+  return { config: JSON.parse(config) as RunConfig, context: JSON.parse(context) as RunContext };
+}
+
+/** Absolute paths of the data files with the given ending, in the order of their names: the order of the batches. */
+export async function dataFiles(directory: RunDirectory, ending: string): Promise<string[]> {
+  return namesIn(directory.data, (name) => name.endsWith(ending));
+}
+
+/** Absolute paths of what a scoring run wrote, in the order of their names. */
+export async function predictionFiles(directory: RunDirectory): Promise<string[]> {
+  return namesIn(directory.predictions, () => true);
+}
+
+async function namesIn(folder: string, wanted: (name: string) => boolean): Promise<string[]> {
+  const names = await readdir(folder);
+  return names
+    .filter(wanted)
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+/** Writes whole or not at all. */
+export async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeFile(`${path}.part`, JSON.stringify(value));
+  await rename(`${path}.part`, path);
+}
