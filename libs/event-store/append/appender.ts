@@ -1,0 +1,70 @@
+import type pg from 'pg';
+import { VersionConflictError } from '../event-store.js';
+import type { AppendContext, AppendOptions, AppendResult, StreamAppend } from '../event-store.js';
+import type { Projection } from '../projection.js';
+import type { Upcasters } from '../upcast/upcasters.js';
+import { AppendAttempt } from './append-attempt.js';
+import { faultOf, toConflict } from './append-error.js';
+import { TableColumns } from './table-columns.js';
+import { inTransaction } from './transaction.js';
+import { versionedEvents } from './versioned-events.js';
+
+/** How often an append that met another one starts again by itself. */
+const maxTries = 6;
+
+/** Writes events with all that belongs to them; decides when to try again. */
+export class Appender {
+  private readonly columns = new TableColumns();
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly projections: readonly Projection[],
+    private readonly upcasters: Upcasters,
+  ) {}
+
+  async append(
+    context: AppendContext,
+    appends: readonly StreamAppend[],
+    options: AppendOptions,
+    client: pg.PoolClient | undefined,
+  ): Promise<AppendResult> {
+    const events = versionedEvents(context, appends, this.upcasters);
+    const attempt = new AppendAttempt(this.projections, this.columns, events, options);
+    if (attempt.isEmpty) return { events: [], ignored: [], rows: new Map() };
+    if (client) {
+      return attempt.run(client).catch((error: unknown) => {
+        throw toConflict(error, attempt.streams);
+      });
+    }
+    return this.appendAlone(attempt, options);
+  }
+
+  /** Starts again on deadlocks and races, and with a stream that has come into being when that is to be ignored. */
+  private async appendAlone(attempt: AppendAttempt, { ignoreExisting = false }: AppendOptions): Promise<AppendResult> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return attempt.locksRows
+          ? await inTransaction(this.pool, (client) => attempt.run(client))
+          : await attempt.run(this.pool);
+      } catch (error) {
+        const fault = faultOf(error, attempt.streams);
+        if (fault.kind === 'other') throw error;
+        const begun = fault.kind === 'conflict' && fault.streams.every((stream) => attempt.begins(stream));
+        if ((fault.kind === 'race' || (ignoreExisting && begun)) && tries < maxTries) continue;
+        throw fault.kind === 'conflict' ? new VersionConflictError(fault.streams) : error;
+      }
+    }
+  }
+
+  /** Runs work that may append; all of it starts again on deadlocks, races and version conflicts. */
+  async transaction<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await inTransaction(this.pool, work);
+      } catch (error) {
+        const again = error instanceof VersionConflictError || faultOf(error, []).kind === 'race';
+        if (!again || tries >= maxTries) throw error;
+      }
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import type pg from 'pg';
+import type { Scope, StreamName } from '#domain';
+import { Appender } from './append/appender.js';
+import { orUnavailable } from './connection/unavailable.js';
+import type { AppendContext, AppendOptions, AppendResult, LoadedStream, StreamAppend } from './event-store.js';
+import type { Projection } from './projection.js';
+import { loadStreams } from './read/load-streams.js';
+import type { LoadOptions } from './read/load-streams.js';
+import { readLog } from './read/read-log.js';
+import type { ReadAllOptions } from './read/read-log.js';
+import { readStream } from './read/read-stream.js';
+import type { ReadStreamOptions } from './read/read-stream.js';
+import type { RecordedEvent } from './recorded-event.js';
+import { Notifications } from './subscribe/notifications.js';
+import { runSubscription } from './subscribe/subscription.js';
+import type { Subscription } from './subscribe/subscription.js';
+import { Upcasters } from './upcast/upcasters.js';
+import type { Upcaster } from './upcast/upcasters.js';
+
+export interface EventStoreOptions {
+  readonly upcasters?: readonly Upcaster[];
+  /** Shared with other listeners of the process; else the store listens by itself while it has subscribers. */
+  readonly notifications?: Notifications;
+}
+
+/**
+ * The log of events in PostgreSQL, with the projected rows and outbox messages that are written with it. Every method
+ * throws StoreUnavailableError when PostgreSQL cannot be reached.
+ */
+export class PostgresEventStore {
+  private readonly upcasters: Upcasters;
+  private readonly appender: Appender;
+  private readonly notifications: Notifications;
+
+  /** `pool` comes from createPool. Of the projections each table is kept by one. */
+  constructor(
+    private readonly pool: pg.Pool,
+    projections: readonly Projection[],
+    options: EventStoreOptions = {},
+  ) {
+    this.upcasters = new Upcasters(options.upcasters);
+    this.appender = new Appender(pool, projections, this.upcasters);
+    this.notifications = options.notifications ?? new Notifications(pool);
+  }
+
+  /** A stream's events in version order, its version counted with those that are left out. */
+  async load(
+    scope: Scope,
+    stream: StreamName,
+    options: LoadOptions = {},
+    client?: pg.PoolClient,
+  ): Promise<LoadedStream> {
+    const streams = await this.loadMany(scope, [stream], options, client);
+    return streams.get(stream) ?? { stream, version: 0, events: [] };
+  }
+
+  /** Several streams in one query; those that do not exist are there too, at version 0. */
+  loadMany(
+    scope: Scope,
+    streams: readonly StreamName[],
+    options: LoadOptions = {},
+    client?: pg.PoolClient,
+  ): Promise<Map<StreamName, LoadedStream>> {
+    return orUnavailable(() => loadStreams(client ?? this.pool, this.upcasters, scope, streams, options));
+  }
+
+  /**
+   * Appends to one or several streams, all or nothing, together with the rows of the projections and the messages of the
+   * outbox. With `client` it takes part in the caller's transaction (see `transaction`), which has to be rolled back
+   * when this throws.
+   * @throws VersionConflictError when a stream is not at its expected version, or belongs to another scope
+   * @throws DomainError `illegal-argument` for text that PostgreSQL cannot hold (NUL, half a surrogate pair)
+   */
+  append(
+    context: AppendContext,
+    appends: readonly StreamAppend[],
+    options: AppendOptions = {},
+    client?: pg.PoolClient,
+  ): Promise<AppendResult> {
+    return orUnavailable(() => this.appender.append(context, appends, options, client));
+  }
+
+  /**
+   * Runs `work` in a transaction that may append: it commits when `work` resolves and rolls back when it rejects.
+   * Deadlocks and serialization failures make it start again.
+   */
+  transaction<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
+    return orUnavailable(() => this.appender.transaction(work));
+  }
+
+  /** Events of all streams in log order, up to where the log is complete (see read-log.ts). */
+  readAll(options: ReadAllOptions, client?: pg.PoolClient): Promise<RecordedEvent[]> {
+    return orUnavailable(() => readLog(client ?? this.pool, this.upcasters, options));
+  }
+
+  /** One page of a stream's history. */
+  readStream(scope: Scope, stream: StreamName, options: ReadStreamOptions = {}): Promise<RecordedEvent[]> {
+    return orUnavailable(() => readStream(this.pool, this.upcasters, scope, stream, options));
+  }
+
+  /**
+   * Hands the log to `onBatch`, batch by batch, from the subscriber's checkpoint on and as it grows. Resolves when the
+   * signal aborts. Each batch is handed over at least once: one that fails is tried again, with back-off, never skipped.
+   */
+  subscribe(subscription: Subscription): Promise<void> {
+    return runSubscription(this.pool, this.upcasters, this.notifications, subscription);
+  }
+}

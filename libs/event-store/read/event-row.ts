@@ -1,0 +1,41 @@
+import type { Actor, DomainEvent, StreamName } from '#domain';
+import type { RecordedEvent } from '../recorded-event.js';
+import type { Upcasters } from '../upcast/upcasters.js';
+
+/** The columns of an event, of the table or alias `e`. */
+export const eventColumns = `e.position, e.event_id, e.stream, e.version, e.org, e.sandbox, e.type, e.schema_version,
+  e.data, e.actor, e.correlation_id, e.causation_id, e.time`;
+
+export interface EventRow {
+  readonly position: string;
+  readonly event_id: string;
+  readonly stream: StreamName;
+  readonly version: number;
+  readonly org: string;
+  readonly sandbox: string;
+  readonly type: DomainEvent['type'];
+  readonly schema_version: number;
+  readonly data: DomainEvent['data'];
+  readonly actor: Actor;
+  readonly correlation_id: string;
+  readonly causation_id: string | null;
+  readonly time: Date;
+}
+
+/** An event as it was recorded, its data at the current schema version. */
+export function toRecordedEvent(row: EventRow, upcasters: Upcasters): RecordedEvent {
+  return {
+    position: BigInt(row.position),
+    eventId: row.event_id,
+    stream: row.stream,
+    version: row.version,
+    scope: { org: row.org, sandbox: row.sandbox },
+    type: row.type,
+    schemaVersion: upcasters.currentVersion(row.type),
+    data: upcasters.upcast(row.type, row.schema_version, row.data),
+    actor: row.actor,
+    correlationId: row.correlation_id,
+    ...(row.causation_id !== null && { causationId: row.causation_id }),
+    time: row.time.toISOString(),
+  };
+}

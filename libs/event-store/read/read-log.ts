@@ -1,0 +1,55 @@
+import type pg from 'pg';
+import type { Scope, StreamName } from '#domain';
+import type { RecordedEvent } from '../recorded-event.js';
+import type { Upcasters } from '../upcast/upcasters.js';
+import { eventColumns, toRecordedEvent } from './event-row.js';
+import type { EventRow } from './event-row.js';
+
+export interface ReadAllOptions {
+  /** The position of the last event that has been read; without it, from the beginning. */
+  readonly after?: bigint;
+  readonly limit: number;
+  readonly scope?: Scope;
+  readonly types?: readonly string[];
+  readonly streams?: readonly StreamName[];
+  /**
+   * Also what was committed while an older transaction is still writing. For a reader that keeps appends out by a lock
+   * on the table (a swap after a rebuild); for others events would turn up behind their back.
+   */
+  readonly unsettled?: boolean;
+}
+
+/**
+ * Events of all streams in log order, which is that of (transaction id, position).
+ *
+ * The position alone is no safe checkpoint: it is drawn before the commit, so that a reader may see 5 while 4 is not
+ * yet committed, remember 5 and never see 4. A transaction id below the oldest one still running
+ * (pg_snapshot_xmin) belongs to a transaction that has ended: nothing can be added at or below it any more. So reading
+ * stops there, and what lies before is complete for ever. The price: one long-running writing transaction anywhere in
+ * the cluster (ids are shared by its databases) holds readers up, though it never makes them skip anything.
+ */
+export async function readLog(
+  db: pg.Pool | pg.PoolClient,
+  upcasters: Upcasters,
+  { after = 0n, limit, scope, types, streams, unsettled = false }: ReadAllOptions,
+): Promise<RecordedEvent[]> {
+  const values: unknown[] = [String(after), limit];
+  const parameter = (value: unknown) => `$${values.push(value)}`;
+  const conditions = [
+    `(e.transaction_id, e.position) >
+      (coalesce((select transaction_id from last_read), '0'::xid8), coalesce((select position from last_read), 0))`,
+    ...(unsettled ? [] : ['e.transaction_id < pg_snapshot_xmin(pg_current_snapshot())']),
+    ...(scope ? [`e.org = ${parameter(scope.org)} and e.sandbox = ${parameter(scope.sandbox)}`] : []),
+    ...(types ? [`e.type = any(${parameter(types)})`] : []),
+    ...(streams ? [`e.stream = any(${parameter(streams)})`] : []),
+  ];
+  const { rows } = await db.query<EventRow>(
+    `with last_read as materialized (
+       select transaction_id, position from events where position <= $1::bigint order by position desc limit 1
+     )
+     select ${eventColumns} from events e where ${conditions.join(' and ')}
+     order by e.transaction_id, e.position limit $2`,
+    values,
+  );
+  return rows.map((row) => toRecordedEvent(row, upcasters));
+}
