@@ -1,16 +1,10 @@
-import {
-  type CallHandler,
-  type ExecutionContext,
-  Injectable,
-  type NestInterceptor,
-  NotAcceptableException,
-} from '@nestjs/common';
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
-import { negotiate } from './accept.js';
 import { answerProfile } from './answers.decorator.js';
-import { type Profile, vendorType } from './media-types.js';
+import type { Profile } from './media-types.js';
+import { negotiatedType } from './negotiated-type.js';
 import { Versioned } from './versioned.js';
 
 /** Refuses an `Accept` that admits no JSON before anything is done, then sets Content-Type and ETag. */
@@ -22,18 +16,11 @@ export class AnswerInterceptor implements NestInterceptor {
     const profile = this.reflector.get<Profile | undefined>(answerProfile, context.getHandler());
     if (!profile) return next.handle();
     const http = context.switchToHttp();
-    const { accept } = http.getRequest<FastifyRequest>().headers;
-    const form = negotiate(accept);
-    if (!form) {
-      throw new NotAcceptableException(
-        `Accept: ${JSON.stringify(accept)} admits neither application/json nor ${vendorType}`,
-      );
-    }
+    const contentType = negotiatedType(http.getRequest<FastifyRequest>(), profile);
     const reply = http.getResponse<FastifyReply>();
     return next.handle().pipe(
       map((answer: unknown) => {
-        void reply.header('content-type', form === 'vendor' ? `${vendorType};profile=${profile}` : 'application/json');
-        void reply.header('vary', 'Accept');
+        void reply.header('content-type', contentType).header('vary', 'Accept');
         if (!(answer instanceof Versioned)) return answer;
         void reply.header('etag', `"${answer.version}"`);
         return answer.body as unknown;

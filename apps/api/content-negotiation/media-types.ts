@@ -25,6 +25,7 @@ export type Profile =
   | 'dataSetListing.v1.json'
   | 'batch.v1.json'
   | 'batchListing.v1.json'
+  | 'dataSetRowListing.v1.json'
   | 'dataSetProfile.v1.json'
   | 'schedule.v1.json'
   | 'tickListing.v1.json';

@@ -23,3 +23,10 @@ export function unsupportedMediaType(contentType: string | undefined, allowed: r
 }
 
 export const jsonTypeNames: readonly string[] = [...jsonTypes];
+
+/** Throws 415 for a body that is compressed: it would be stored as it is. */
+export function unsupportedEncoding(encoding: string): never {
+  throw new UnsupportedMediaTypeException(
+    `Content-Encoding: ${JSON.stringify(encoding)} is not supported; allowed: identity`,
+  );
+}

@@ -1,4 +1,5 @@
 import type { ListQuery, Page } from '#read-models';
+import type { Listing } from './listing.decorator.js';
 
 export interface Link {
   readonly href: string;
@@ -27,24 +28,21 @@ const orderbyOf = ({ orderby }: ListQuery): string =>
 
 /** The request's address with another `start`; without `start` and `limit` when it is undefined. */
 function addressed(url: string, query: ListQuery, start: number | undefined): string {
-  const address = new URL(url);
-  address.searchParams.delete('start');
-  address.searchParams.delete('limit');
+  const [path = '', search] = url.split('?', 2);
+  const values = new URLSearchParams(search);
+  values.delete('start');
+  values.delete('limit');
   if (start !== undefined) {
-    address.searchParams.set('start', String(start));
-    address.searchParams.set('limit', String(query.limit));
+    values.set('start', String(start));
+    values.set('limit', String(query.limit));
   }
-  return address.href;
+  return values.size > 0 ? `${path}?${values.toString()}` : path;
 }
 
-/**
- * One page of a list with the links to turn it.
- * @param url absolute address of the request
- */
+/** One page of a list with the links to turn it. */
 export function listAnswer<Item, Child>(
   { items, totalCount }: Page<Item>,
-  query: ListQuery,
-  url: string,
+  { query, url }: Listing,
   childOf: (item: Item) => Child,
 ): ListAnswer<Child> {
   const end = query.start + items.length;

@@ -21,10 +21,12 @@ export function brokenRules(body: object, broken: readonly string[], parent = ''
   const rules = rulesOf(Object.getPrototypeOf(body) as object);
   const found: Violations[] = Object.entries(body).flatMap(([name, value]: [string, unknown]) => {
     const place = Array.isArray(body) ? `${parent}[${name}]` : parent === '' ? name : `${parent}.${name}`;
-    if (typeof value !== 'object' || value === null) return [];
     const rule = rules.get(name);
-    const isBroken = broken.some((other) => other.startsWith(place));
-    return [...(rule && !isBroken ? [rule(value as never, place)] : []), brokenRules(value, broken, place)];
+    const isSound = !broken.some((other) => other.startsWith(place));
+    return [
+      ...(rule && value !== undefined && isSound ? [rule(value as never, place)] : []),
+      ...(typeof value === 'object' && value !== null ? [brokenRules(value, broken, place)] : []),
+    ];
   });
   return Object.assign({}, ...found) as Violations;
 }

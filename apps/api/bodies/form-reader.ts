@@ -1,0 +1,34 @@
+import type { ObjectStore } from '#object-store';
+import type { FastifyRequest } from 'fastify';
+import { validBody } from '../validation/body-validation.pipe.js';
+import { readJson } from './json-request.js';
+import { type Form, type FormParts, readForm, type UploadedFile } from './multipart-form.js';
+
+const noFiles: ReadonlyMap<string, UploadedFile> = new Map();
+
+/** Reads requests that carry JSON, or a multipart form of JSON and artifacts. */
+export class FormReader {
+  constructor(private readonly store: ObjectStore) {}
+
+  /**
+   * Validates the JSON as `type`, then hands it on with the files. When that (or the validation) fails, the files are
+   * removed again.
+   */
+  async read<Body extends object, Result>(
+    request: FastifyRequest,
+    parts: FormParts,
+    type: new () => Body,
+    use: (body: Body, files: ReadonlyMap<string, UploadedFile>) => Promise<Result>,
+  ): Promise<Result> {
+    if (!request.isMultipart()) {
+      return use(validBody(type, await readJson(request, ['multipart/form-data'])), noFiles);
+    }
+    const form: Form = await readForm(request, parts, this.store);
+    try {
+      return await use(validBody(type, form.json), form.files);
+    } catch (error) {
+      await form.discard();
+      throw error;
+    }
+  }
+}

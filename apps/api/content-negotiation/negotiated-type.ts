@@ -1,0 +1,18 @@
+import { NotAcceptableException } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { negotiate } from './accept.js';
+import { type Profile, vendorType } from './media-types.js';
+
+/** The Content-Type of a JSON answer. Throws 406 when the request admits none. */
+export function negotiatedType({ headers: { accept } }: FastifyRequest, profile: Profile): string {
+  switch (negotiate(accept)) {
+    case 'vendor':
+      return `${vendorType};profile=${profile}`;
+    case 'json':
+      return 'application/json; charset=utf-8';
+    default:
+      throw new NotAcceptableException(
+        `Accept: ${JSON.stringify(accept)} admits neither application/json nor ${vendorType}`,
+      );
+  }
+}

@@ -1,0 +1,58 @@
+import { AddBatch, type CommandContext } from '#application';
+import type { Scope } from '#domain';
+import { batchFields, BatchQueries, DataSetQueries } from '#read-models';
+import { Controller, Get, Post, Query, Req } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiConsumes, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { Base } from '../answers/base.decorator.js';
+import { found, IdOf } from '../answers/found.js';
+import { Answers } from '../content-negotiation/answers.decorator.js';
+import { Context, InScope } from '../credentials/context.decorator.js';
+import { listAnswer } from '../listing/list-answer.js';
+import { type Listing, ListingOf } from '../listing/listing.decorator.js';
+import { type QueryValues, single } from '../listing/query-values.js';
+import { withBatchFile } from './batch-upload.js';
+import { batchAnswer } from './data-set-answer.js';
+import { Spool } from './spool.js';
+
+@ApiTags('Data sets')
+@Controller('dataSets/:id/batches')
+export class BatchesController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly dataSets: DataSetQueries,
+    private readonly batches: BatchQueries,
+    private readonly spool: Spool,
+  ) {}
+
+  @Get()
+  @Answers('batchListing.v1.json')
+  async list(
+    @InScope() scope: Scope,
+    @IdOf({ id: 'data set' }) dataSetId: string,
+    @ListingOf(batchFields) listing: Listing,
+    @Base() base: string,
+  ) {
+    found('data set', dataSetId, await this.dataSets.get(scope, dataSetId));
+    return listAnswer(await this.batches.list(scope, listing.query, { dataSetId }), listing, batchAnswer(base));
+  }
+
+  /** All rows or none. */
+  @Post()
+  @ApiConsumes('text/csv', 'application/x-ndjson', 'application/vnd.apache.parquet', 'multipart/form-data')
+  @Answers('batch.v1.json')
+  async add(
+    @Context() context: CommandContext,
+    @IdOf({ id: 'data set' }) dataSetId: string,
+    @Query() query: QueryValues,
+    @Req() request: FastifyRequest,
+    @Base() base: string,
+  ) {
+    found('data set', dataSetId, await this.dataSets.get(context.scope, dataSetId));
+    const batch = await withBatchFile(request, single(query, 'format'), this.spool, (file) =>
+      this.commands.execute(new AddBatch(context, dataSetId, file)),
+    );
+    return batchAnswer(base)(batch);
+  }
+}

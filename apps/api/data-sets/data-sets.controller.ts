@@ -1,0 +1,70 @@
+import { type CommandContext, CreateDataSet, DeleteDataSet, UpdateDataSet } from '#application';
+import type { Scope } from '#domain';
+import { dataSetFields, DataSetQueries } from '#read-models';
+import { Controller, Delete, Get, Post, Put } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { Base } from '../answers/base.decorator.js';
+import { deletion } from '../answers/deletion.js';
+import { found, IdOf } from '../answers/found.js';
+import { versioned } from '../answers/resource-answer.js';
+import { JsonBody } from '../bodies/json-body.decorator.js';
+import { Answers } from '../content-negotiation/answers.decorator.js';
+import { IfMatch } from '../content-negotiation/if-match.decorator.js';
+import { Context, InScope } from '../credentials/context.decorator.js';
+import { listAnswer } from '../listing/list-answer.js';
+import { type Listing, ListingOf } from '../listing/listing.decorator.js';
+import { dataSetAnswer, dataSetSummary } from './data-set-answer.js';
+import { DataSetDto } from './data-set.dto.js';
+
+@ApiTags('Data sets')
+@Controller('dataSets')
+export class DataSetsController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly dataSets: DataSetQueries,
+  ) {}
+
+  @Get()
+  @Answers('dataSetListing.v1.json')
+  async list(@InScope() scope: Scope, @ListingOf(dataSetFields) listing: Listing, @Base() base: string) {
+    return listAnswer(await this.dataSets.list(scope, listing.query), listing, dataSetSummary(base));
+  }
+
+  @Post()
+  @ApiBody({ type: DataSetDto })
+  @Answers('dataSet.v1.json')
+  async create(@Context() context: CommandContext, @JsonBody() body: DataSetDto, @Base() base: string) {
+    return versioned(await this.commands.execute(new CreateDataSet(context, body)), dataSetAnswer(base));
+  }
+
+  @Get(':id')
+  @Answers('dataSet.v1.json')
+  async get(@InScope() scope: Scope, @IdOf({ id: 'data set' }) id: string, @Base() base: string) {
+    return versioned(found('data set', id, await this.dataSets.get(scope, id)), dataSetAnswer(base));
+  }
+
+  @Put(':id')
+  @ApiBody({ type: DataSetDto })
+  @Answers('dataSet.v1.json')
+  async update(
+    @Context() context: CommandContext,
+    @IdOf({ id: 'data set' }) id: string,
+    @JsonBody() body: DataSetDto,
+    @IfMatch() version: number | undefined,
+    @Base() base: string,
+  ) {
+    return versioned(await this.commands.execute(new UpdateDataSet(context, id, body, version)), dataSetAnswer(base));
+  }
+
+  @Delete(':id')
+  @Answers('api-response.v1.json')
+  async delete(
+    @Context() context: CommandContext,
+    @IdOf({ id: 'data set' }) id: string,
+    @IfMatch() version: number | undefined,
+  ) {
+    await this.commands.execute(new DeleteDataSet(context, id, version));
+    return deletion('Data set deletion was successful');
+  }
+}

@@ -1,0 +1,50 @@
+import type { DataSets, JsonValue } from '#data-sets';
+import type { Batch } from '#domain';
+import type { Interval } from './rows-request.js';
+
+export interface RowPage {
+  readonly rows: readonly Readonly<Record<string, JsonValue>>[];
+  readonly start: number;
+  /** Of the following page, when there is one. */
+  readonly next?: number;
+  /** Known without reading them for whole data sets only. */
+  readonly totalCount?: number;
+}
+
+/** Reads one row more than the page has, to know whether another page follows. */
+export async function readPage(
+  dataSets: DataSets,
+  batches: readonly Batch[],
+  interval: Interval,
+  { start, limit }: { readonly start: number; readonly limit: number },
+): Promise<RowPage> {
+  const rows = await dataSets.rows({ batches, ...interval, start, limit: limit + 1 });
+  const isWhole = interval.from === undefined && interval.to === undefined;
+  return {
+    rows: rows.slice(0, limit),
+    start,
+    ...(rows.length > limit && { next: start + limit }),
+    ...(isWhole && { totalCount: batches.reduce((sum, batch) => sum + batch.rows, 0) }),
+  };
+}
+
+/** A page of rows in the shape of a list. */
+export function rowPageAnswer({ rows, start, next, totalCount }: RowPage, url: string) {
+  return {
+    children: rows,
+    _page: {
+      start: String(start),
+      ...(totalCount !== undefined && { totalCount }),
+      count: rows.length,
+      ...(next !== undefined && { next: String(next) }),
+    },
+    _links: { self: { href: url }, ...(next !== undefined && { next: { href: startingAt(url, next) } }) },
+  };
+}
+
+function startingAt(url: string, start: number): string {
+  const [path = '', search] = url.split('?', 2);
+  const values = new URLSearchParams(search);
+  values.set('start', String(start));
+  return `${path}?${values.toString()}`;
+}

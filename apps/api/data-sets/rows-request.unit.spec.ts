@@ -1,0 +1,48 @@
+import { DomainError } from '#domain';
+import { describe, expect, it } from '@jest/globals';
+import { csvOf } from './csv.js';
+import { rowsRequestOf } from './rows-request.js';
+
+const refusal = (query: Record<string, string>): unknown => {
+  try {
+    rowsRequestOf(query);
+  } catch (error) {
+    return error instanceof DomainError ? error.fields : error;
+  }
+  return 'none';
+};
+
+describe('rowsRequestOf', () => {
+  it('pages JSON, and CSV where a page is asked for', () => {
+    expect(rowsRequestOf({})).toEqual({ format: 'json', interval: {}, page: { start: 0, limit: 25 } });
+    expect(rowsRequestOf({ format: 'CSV', from: '2012-01-01' })).toEqual({
+      format: 'csv',
+      interval: { from: '2012-01-01' },
+    });
+    expect(rowsRequestOf({ format: 'csv', limit: '3' })).toMatchObject({ page: { start: 0, limit: 3 } });
+    expect(rowsRequestOf({}, 'text/csv, */*')).toEqual({ format: 'csv', interval: {} });
+  });
+
+  it('names every violation', () => {
+    expect(refusal({ start: '-1', limit: '1001', format: 'xml' })).toEqual({
+      start: '"-1" is not a whole number from 0 to 9007199254740991',
+      limit: '"1001" is not a whole number from 1 to 1000',
+      format: '"xml" is not one of json, csv, parquet',
+    });
+    expect(refusal({ format: 'parquet', limit: '1' })).toHaveProperty('format');
+    expect(refusal({ from: '\0' })).toHaveProperty('from');
+  });
+});
+
+describe('csvOf', () => {
+  it('quotes what needs it, and tells null from empty text', () => {
+    const rows = [
+      { a: 1, 'b,c': 'x' },
+      { a: null, 'b,c': '' },
+      { a: true, 'b,c': 'say "hi"\n' },
+    ];
+    expect(csvOf(['a', 'b,c'], rows)).toBe('a,"b,c"\n1,x\n,""\ntrue,"say ""hi""\n"\n');
+    expect(csvOf(['a'], [])).toBe('a\n');
+    expect(csvOf([], [])).toBe('');
+  });
+});

@@ -1,0 +1,95 @@
+import { type CommandContext, DeleteEngine, RegisterEngine, UpdateEngine } from '#application';
+import { DomainError, type EngineDetails, type EngineType, type Scope } from '#domain';
+import { EngineQueries, engineFields } from '#read-models';
+import { Controller, Delete, Get, Post, Put, Req } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { Base } from '../answers/base.decorator.js';
+import { deletion } from '../answers/deletion.js';
+import { found, IdOf } from '../answers/found.js';
+import { versioned } from '../answers/resource-answer.js';
+import { FormReader } from '../bodies/form-reader.js';
+import { JsonBody } from '../bodies/json-body.decorator.js';
+import { Answers } from '../content-negotiation/answers.decorator.js';
+import { IfMatch } from '../content-negotiation/if-match.decorator.js';
+import { Context, InScope } from '../credentials/context.decorator.js';
+import { listAnswer } from '../listing/list-answer.js';
+import { type Listing, ListingOf } from '../listing/listing.decorator.js';
+import { engineAnswer, engineSummary } from './engine-answer.js';
+import { artifactParts, withUploads } from './engine-artifacts.js';
+import { EngineDto } from './engine.dto.js';
+
+const formParts = { json: 'engine', files: artifactParts, folder: 'engines' };
+
+/** Most published engines are Python code and say nothing of it. */
+const defaultType: EngineType = 'Python';
+
+@ApiTags('Engines')
+@Controller('engines')
+export class EnginesController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly engines: EngineQueries,
+    private readonly forms: FormReader,
+  ) {}
+
+  @Get()
+  @Answers('engineListing.v1.json')
+  async list(@InScope() scope: Scope, @ListingOf(engineFields) listing: Listing, @Base() base: string) {
+    return listAnswer(await this.engines.list(scope, listing.query), listing, engineSummary(base));
+  }
+
+  @Post()
+  @ApiBody({ type: EngineDto })
+  @Answers('engine.v1.json')
+  async register(@Context() context: CommandContext, @Req() request: FastifyRequest, @Base() base: string) {
+    const engine = await this.forms.read(request, formParts, EngineDto, ({ artifacts, ...body }, files) => {
+      const completed = withUploads(artifacts, files);
+      const details: EngineDetails = { type: defaultType, ...body, ...(completed && { artifacts: completed }) };
+      return this.commands.execute(new RegisterEngine(context, details));
+    });
+    return versioned(engine, engineAnswer(base));
+  }
+
+  @Get('dockerRegistry')
+  @Answers('api-response.v1.json')
+  dockerRegistry(): never {
+    throw new DomainError('not-found', 'No container registry is configured');
+  }
+
+  @Get(':id')
+  @Answers('engine.v1.json')
+  async get(@InScope() scope: Scope, @IdOf({ id: 'engine' }) id: string, @Base() base: string) {
+    return versioned(found('engine', id, await this.engines.get(scope, id)), engineAnswer(base));
+  }
+
+  /** A type or artifacts that are left out stay as they are: neither is among the fields that the published API updates. */
+  @Put(':id')
+  @ApiBody({ type: EngineDto })
+  @Answers('engine.v1.json')
+  async update(
+    @Context() context: CommandContext,
+    @IdOf({ id: 'engine' }) id: string,
+    @JsonBody() body: EngineDto,
+    @IfMatch() version: number | undefined,
+    @Base() base: string,
+  ) {
+    const { type, artifacts: stored } = found('engine', id, await this.engines.get(context.scope, id)).body;
+    const artifacts = withUploads(body.artifacts ?? stored, new Map());
+    const details: EngineDetails = { type, ...body, ...(artifacts && { artifacts }) };
+    const engine = await this.commands.execute(new UpdateEngine(context, id, details, version));
+    return versioned(engine, engineAnswer(base));
+  }
+
+  @Delete(':id')
+  @Answers('api-response.v1.json')
+  async delete(
+    @Context() context: CommandContext,
+    @IdOf({ id: 'engine' }) id: string,
+    @IfMatch() version: number | undefined,
+  ) {
+    await this.commands.execute(new DeleteEngine(context, id, version));
+    return deletion('Engine deletion was successful');
+  }
+}

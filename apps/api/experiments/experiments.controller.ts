@@ -1,0 +1,96 @@
+import {
+  type CommandContext,
+  CreateExperiment,
+  DeleteExperiment,
+  DeleteExperimentsOfMLInstance,
+  UpdateExperiment,
+} from '#application';
+import type { Scope } from '#domain';
+import { experimentFields, ExperimentQueries, MLInstanceQueries } from '#read-models';
+import { Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { Base } from '../answers/base.decorator.js';
+import { refuseWhenGone } from '../answers/bulk-deletion.js';
+import { deletion } from '../answers/deletion.js';
+import { found, IdOf } from '../answers/found.js';
+import { versioned } from '../answers/resource-answer.js';
+import { JsonBody } from '../bodies/json-body.decorator.js';
+import { Answers } from '../content-negotiation/answers.decorator.js';
+import { IfMatch } from '../content-negotiation/if-match.decorator.js';
+import { Context, InScope } from '../credentials/context.decorator.js';
+import { listAnswer } from '../listing/list-answer.js';
+import { type Listing, ListingOf } from '../listing/listing.decorator.js';
+import { type QueryValues, required } from '../listing/query-values.js';
+import { experimentAnswer, experimentSummary } from './experiment-answer.js';
+import { ExperimentInstance } from './experiment-instance.js';
+import { ExperimentDto, writtenExperiment } from './experiment.dto.js';
+
+@ApiTags('Experiments')
+@Controller('experiments')
+export class ExperimentsController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly experiments: ExperimentQueries,
+    private readonly instances: MLInstanceQueries,
+    private readonly instance: ExperimentInstance,
+  ) {}
+
+  @Get()
+  @Answers('experimentListing.v1.json')
+  async list(@InScope() scope: Scope, @ListingOf(experimentFields) listing: Listing, @Base() base: string) {
+    return listAnswer(await this.experiments.list(scope, listing.query), listing, experimentSummary(base));
+  }
+
+  @Post()
+  @ApiBody({ type: ExperimentDto })
+  @Answers('experiment.v1.json')
+  async create(@Context() context: CommandContext, @JsonBody() body: ExperimentDto, @Base() base: string) {
+    const written = writtenExperiment(body, await this.instance.idOf(context.scope, body));
+    return versioned(await this.commands.execute(new CreateExperiment(context, written)), experimentAnswer(base));
+  }
+
+  @Delete()
+  @Answers('api-response.v1.json')
+  async deleteOfInstance(@Context() context: CommandContext, @Query() query: QueryValues) {
+    const mlInstanceId = required(query, 'mlInstanceId');
+    const instance = { kind: 'MLInstance', id: mlInstanceId, queries: this.instances };
+    await refuseWhenGone(context.scope, instance, this.experiments, { mlInstanceId });
+    await this.commands.execute(new DeleteExperimentsOfMLInstance(context, mlInstanceId));
+    return deletion('Experiments successfully deleted');
+  }
+
+  @Get(':id')
+  @Answers('experiment.v1.json')
+  async get(@InScope() scope: Scope, @IdOf({ id: 'experiment' }) id: string, @Base() base: string) {
+    return versioned(found('experiment', id, await this.experiments.get(scope, id)), experimentAnswer(base));
+  }
+
+  /** An experiment keeps its MLInstance, so a body that names none is complete. */
+  @Put(':id')
+  @ApiBody({ type: ExperimentDto })
+  @Answers('experiment.v1.json')
+  async update(
+    @Context() context: CommandContext,
+    @IdOf({ id: 'experiment' }) id: string,
+    @JsonBody() body: ExperimentDto,
+    @IfMatch() version: number | undefined,
+    @Base() base: string,
+  ) {
+    const { mlInstanceId } = found('experiment', id, await this.experiments.get(context.scope, id)).body;
+    const written = writtenExperiment(body, body.mlInstanceId ?? mlInstanceId);
+    const experiment = await this.commands.execute(new UpdateExperiment(context, id, written, version));
+    return versioned(experiment, experimentAnswer(base));
+  }
+
+  @Delete(':id')
+  @Answers('api-response.v1.json')
+  async delete(
+    @Context() context: CommandContext,
+    @IdOf({ id: 'experiment' }) id: string,
+    @IfMatch() version: number | undefined,
+  ) {
+    await this.commands.execute(new DeleteExperiment(context, id, version));
+    return deletion('Experiment successfully deleted');
+  }
+}

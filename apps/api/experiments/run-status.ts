@@ -1,0 +1,31 @@
+import type { Resource, RunBody } from '#read-models';
+import { runHref } from './run-answer.js';
+
+export const logStreams = ['execution', 'stdout', 'stderr'] as const;
+export type LogStream = (typeof logStreams)[number];
+
+/** The progress of a run, in the shape of the published API: one task, with links to its logs. */
+export const runStatus = (base: string) => (run: Resource<RunBody>) => {
+  const { experimentId, mode, state, message, failure, started, ended } = run.body;
+  const text = failure?.message ?? message;
+  return {
+    id: experimentId,
+    name: `RunStatus for experimentRunId ${run.id}`,
+    experimentRunId: run.id,
+    deleted: run.deleted,
+    status: {
+      tasks: [
+        {
+          id: run.id,
+          name: mode,
+          state,
+          ...(text !== undefined && { message: text }),
+          ...(started !== undefined && { started }),
+          ...(ended !== undefined && { ended }),
+          tasklogs: logStreams.map((name) => ({ name, url: `${runHref(base, run)}/logs?stream=${name}` })),
+        },
+      ],
+    },
+    _links: { self: { href: `${runHref(base, run)}/status` } },
+  };
+};

@@ -1,0 +1,115 @@
+import { CancelRun, type CommandContext, RequestRun } from '#application';
+import { DomainError, type Scope } from '#domain';
+import { ExperimentQueries, type Resource, type RunBody, runFields, RunQueries } from '#read-models';
+import { Controller, Get, HttpCode, Post, Query, StreamableFile } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { Base } from '../answers/base.decorator.js';
+import { found, IdOf, notFound } from '../answers/found.js';
+import { versioned } from '../answers/resource-answer.js';
+import { JsonBody, OptionalJsonBody } from '../bodies/json-body.decorator.js';
+import { Answers } from '../content-negotiation/answers.decorator.js';
+import { Context, InScope } from '../credentials/context.decorator.js';
+import { listAnswer } from '../listing/list-answer.js';
+import { type Listing, ListingOf } from '../listing/listing.decorator.js';
+import { type QueryValues, single } from '../listing/query-values.js';
+import { runAnswer, runSummary } from './run-answer.js';
+import { RunLogs } from './run-logs.js';
+import { logStreams, runStatus } from './run-status.js';
+import { CancellationDto, RunDto } from './run.dto.js';
+
+@ApiTags('Experiments')
+@Controller('experiments/:id/runs')
+export class RunsController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly experiments: ExperimentQueries,
+    private readonly runs: RunQueries,
+    private readonly logs: RunLogs,
+  ) {}
+
+  @Get()
+  @Answers('experimentRunListing.v1.json')
+  async list(
+    @InScope() scope: Scope,
+    @IdOf({ id: 'experiment' }) experimentId: string,
+    @ListingOf(runFields) listing: Listing,
+    @Base() base: string,
+  ) {
+    found('experiment', experimentId, await this.experiments.get(scope, experimentId));
+    return listAnswer(await this.runs.list(scope, listing.query, { experimentId }), listing, runSummary(base));
+  }
+
+  @Post()
+  @ApiBody({ type: RunDto })
+  @Answers('experimentRun.v1.json')
+  async request(
+    @Context() context: CommandContext,
+    @IdOf({ id: 'experiment' }) experimentId: string,
+    @JsonBody() body: RunDto,
+    @Base() base: string,
+  ) {
+    return versioned(await this.commands.execute(new RequestRun(context, experimentId, body)), runAnswer(base));
+  }
+
+  @Get(':runId')
+  @Answers('experimentRun.v1.json')
+  async get(
+    @InScope() scope: Scope,
+    @IdOf({ id: 'experiment' }) experimentId: string,
+    @IdOf({ runId: 'run' }) runId: string,
+    @Base() base: string,
+  ) {
+    return versioned(await this.runOf(scope, experimentId, runId), runAnswer(base));
+  }
+
+  @Get(':runId/status')
+  @Answers('experimentRunStatus.v1.json')
+  async status(
+    @InScope() scope: Scope,
+    @IdOf({ id: 'experiment' }) experimentId: string,
+    @IdOf({ runId: 'run' }) runId: string,
+    @Base() base: string,
+  ) {
+    return versioned(await this.runOf(scope, experimentId, runId), runStatus(base));
+  }
+
+  @Post(':runId/cancel')
+  @HttpCode(202)
+  @ApiBody({ type: CancellationDto, required: false })
+  @Answers('experimentRun.v1.json')
+  async cancel(
+    @Context() context: CommandContext,
+    @IdOf({ id: 'experiment' }) experimentId: string,
+    @IdOf({ runId: 'run' }) runId: string,
+    @OptionalJsonBody() { reason }: CancellationDto,
+    @Base() base: string,
+  ) {
+    const run = await this.commands.execute(new CancelRun(context, experimentId, runId, reason));
+    return versioned(run, runAnswer(base));
+  }
+
+  @Get(':runId/logs')
+  async log(
+    @InScope() scope: Scope,
+    @IdOf({ id: 'experiment' }) experimentId: string,
+    @IdOf({ runId: 'run' }) runId: string,
+    @Query() query: QueryValues,
+  ): Promise<StreamableFile> {
+    const run = await this.runOf(scope, experimentId, runId);
+    const name = single(query, 'stream') ?? 'execution';
+    const stream = logStreams.find((known) => known === name);
+    if (!stream) {
+      const message = `${JSON.stringify(name)} is not one of ${logStreams.join(', ')}`;
+      throw new DomainError('illegal-argument', `stream: ${message}`, { stream: message });
+    }
+    const content = await this.logs.read(runId, run.body.attempt, stream);
+    if (!content) throw notFound(`${stream} log of run`, runId);
+    return new StreamableFile(content, { type: 'text/plain; charset=utf-8' });
+  }
+
+  private async runOf(scope: Scope, experimentId: string, runId: string): Promise<Resource<RunBody>> {
+    const run = await this.runs.get(scope, runId);
+    return found('run', runId, run?.body.experimentId === experimentId ? run : undefined);
+  }
+}

@@ -1,0 +1,56 @@
+import { type CommandContext, RecordInsight } from '#application';
+import type { Scope } from '#domain';
+import { type InsightBody, insightFields, InsightQueries, type Resource } from '#read-models';
+import { Controller, Get, Post, Query } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { Base } from '../answers/base.decorator.js';
+import { found, IdOf } from '../answers/found.js';
+import { resourceAnswer, versioned } from '../answers/resource-answer.js';
+import { JsonBody } from '../bodies/json-body.decorator.js';
+import { Answers } from '../content-negotiation/answers.decorator.js';
+import { Context, InScope } from '../credentials/context.decorator.js';
+import { listAnswer } from '../listing/list-answer.js';
+import { type Listing, ListingOf } from '../listing/listing.decorator.js';
+import { type QueryValues, single } from '../listing/query-values.js';
+import { defaultMetricsOf } from './default-metrics.js';
+import { InsightDto } from './insight.dto.js';
+
+/** An insight, whole also in lists. */
+const insightAnswer = (base: string) => (insight: Resource<InsightBody>) =>
+  resourceAnswer(insight, insight.body, `${base}/insights/${insight.id}`);
+
+@ApiTags('Insights')
+@Controller('insights')
+export class InsightsController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly insights: InsightQueries,
+  ) {}
+
+  @Get()
+  @Answers('insightListing.v1.json')
+  async list(@InScope() scope: Scope, @ListingOf(insightFields) listing: Listing, @Base() base: string) {
+    return listAnswer(await this.insights.list(scope, listing.query), listing, insightAnswer(base));
+  }
+
+  @Post()
+  @ApiBody({ type: InsightDto })
+  @Answers('insight.v1.json')
+  async record(@Context() context: CommandContext, @JsonBody() body: InsightDto, @Base() base: string) {
+    const details = { context: {}, metrics: [], ...body };
+    return versioned(await this.commands.execute(new RecordInsight(context, details)), insightAnswer(base));
+  }
+
+  @Get('metrics')
+  @Answers('defaultMetricsListing.v1.json')
+  metrics(@Query() query: QueryValues) {
+    return { children: defaultMetricsOf(single(query, 'algorithm')) };
+  }
+
+  @Get(':id')
+  @Answers('insight.v1.json')
+  async get(@InScope() scope: Scope, @IdOf({ id: 'insight' }) id: string, @Base() base: string) {
+    return versioned(found('insight', id, await this.insights.get(scope, id)), insightAnswer(base));
+  }
+}

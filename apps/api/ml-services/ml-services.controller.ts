@@ -1,0 +1,90 @@
+import {
+  type CommandContext,
+  DeleteService,
+  DeleteServicesOfMLInstance,
+  PublishService,
+  UpdateService,
+} from '#application';
+import type { Scope } from '#domain';
+import { MLInstanceQueries, mlServiceFields, MLServiceQueries } from '#read-models';
+import { Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { Base } from '../answers/base.decorator.js';
+import { refuseWhenGone } from '../answers/bulk-deletion.js';
+import { deletion } from '../answers/deletion.js';
+import { found, IdOf } from '../answers/found.js';
+import { versioned } from '../answers/resource-answer.js';
+import { JsonBody } from '../bodies/json-body.decorator.js';
+import { Answers } from '../content-negotiation/answers.decorator.js';
+import { IfMatch } from '../content-negotiation/if-match.decorator.js';
+import { Context, InScope } from '../credentials/context.decorator.js';
+import { listAnswer } from '../listing/list-answer.js';
+import { type Listing, ListingOf } from '../listing/listing.decorator.js';
+import { type QueryValues, required } from '../listing/query-values.js';
+import { mlServiceAnswer } from './ml-service-answer.js';
+import { MLServiceDto } from './ml-service.dto.js';
+
+@ApiTags('MLServices')
+@Controller('mlServices')
+export class MLServicesController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly services: MLServiceQueries,
+    private readonly instances: MLInstanceQueries,
+  ) {}
+
+  @Get()
+  @Answers('mlServiceListing.v1.json')
+  async list(@InScope() scope: Scope, @ListingOf(mlServiceFields) listing: Listing, @Base() base: string) {
+    return listAnswer(await this.services.list(scope, listing.query), listing, mlServiceAnswer(base));
+  }
+
+  @Post()
+  @ApiBody({ type: MLServiceDto })
+  @Answers('mlService.v1.json')
+  async publish(@Context() context: CommandContext, @JsonBody() body: MLServiceDto, @Base() base: string) {
+    return versioned(await this.commands.execute(new PublishService(context, body)), mlServiceAnswer(base));
+  }
+
+  @Delete()
+  @Answers('api-response.v1.json')
+  async deleteOfInstance(@Context() context: CommandContext, @Query() query: QueryValues) {
+    const mlInstanceId = required(query, 'mlInstanceId');
+    const instance = { kind: 'MLInstance', id: mlInstanceId, queries: this.instances };
+    await refuseWhenGone(context.scope, instance, this.services, { mlInstanceId });
+    await this.commands.execute(new DeleteServicesOfMLInstance(context, mlInstanceId));
+    return deletion('MLServices deletion was successful');
+  }
+
+  @Get(':id')
+  @Answers('mlService.v1.json')
+  async get(@InScope() scope: Scope, @IdOf({ id: 'MLService' }) id: string, @Base() base: string) {
+    return versioned(found('MLService', id, await this.services.get(scope, id)), mlServiceAnswer(base));
+  }
+
+  @Put(':id')
+  @ApiBody({ type: MLServiceDto })
+  @Answers('mlService.v1.json')
+  async update(
+    @Context() context: CommandContext,
+    @IdOf({ id: 'MLService' }) id: string,
+    @JsonBody() body: MLServiceDto,
+    @IfMatch() version: number | undefined,
+    @Base() base: string,
+  ) {
+    const service = await this.commands.execute(new UpdateService(context, id, body, version));
+    return versioned(service, mlServiceAnswer(base));
+  }
+
+  @Delete(':id')
+  @Answers('api-response.v1.json')
+  async delete(
+    @Context() context: CommandContext,
+    @IdOf({ id: 'MLService' }) id: string,
+    @IfMatch() version: number | undefined,
+  ) {
+    await this.commands.execute(new DeleteService(context, id, version));
+    return deletion('MLService deletion was successful');
+  }
+}

@@ -1,0 +1,52 @@
+import { type CommandContext, TriggerServiceRun } from '#application';
+import type { Scope } from '#domain';
+import { MLServiceQueries, runFields, RunQueries } from '#read-models';
+import { Controller, Get, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { Base } from '../answers/base.decorator.js';
+import { found, IdOf } from '../answers/found.js';
+import { versioned } from '../answers/resource-answer.js';
+import { JsonBody } from '../bodies/json-body.decorator.js';
+import { Answers } from '../content-negotiation/answers.decorator.js';
+import { Context, InScope } from '../credentials/context.decorator.js';
+import { runAnswer } from '../experiments/run-answer.js';
+import { listAnswer } from '../listing/list-answer.js';
+import { type Listing, ListingOf } from '../listing/listing.decorator.js';
+import { serviceRunSummary } from './ml-service-answer.js';
+import { ServiceRunDto } from './ml-service.dto.js';
+
+/** The runs of both experiments of a service. */
+@ApiTags('MLServices')
+@Controller('mlServices/:id/runs')
+export class ServiceRunsController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly services: MLServiceQueries,
+    private readonly runs: RunQueries,
+  ) {}
+
+  @Get()
+  @Answers('experimentRunListing.v1.json')
+  async list(
+    @InScope() scope: Scope,
+    @IdOf({ id: 'MLService' }) serviceId: string,
+    @ListingOf(runFields) listing: Listing,
+    @Base() base: string,
+  ) {
+    found('MLService', serviceId, await this.services.get(scope, serviceId));
+    return listAnswer(await this.runs.list(scope, listing.query, { serviceId }), listing, serviceRunSummary(base));
+  }
+
+  @Post()
+  @ApiBody({ type: ServiceRunDto })
+  @Answers('experimentRun.v1.json')
+  async trigger(
+    @Context() context: CommandContext,
+    @IdOf({ id: 'MLService' }) serviceId: string,
+    @JsonBody() body: ServiceRunDto,
+    @Base() base: string,
+  ) {
+    return versioned(await this.commands.execute(new TriggerServiceRun(context, serviceId, body)), runAnswer(base));
+  }
+}
