@@ -49,8 +49,8 @@ export type DataSetCommand =
     }
   /** The timestamp column and format are fixed once rows are there. */
   | { readonly type: 'UpdateDataSet'; readonly details: DataSetDetails }
-  /** `mergedSchema`: the data set's schema with this batch's columns, from the rule in #data-sets. */
-  | { readonly type: 'AddBatch'; readonly batch: Batch; readonly mergedSchema: readonly Column[] }
+  /** The batch's columns were checked against the data set's when its rows were read. */
+  | { readonly type: 'AddBatch'; readonly batch: Batch }
   | { readonly type: 'DeleteDataSet' };
 
 /** Batches are counted, not kept: a data set of thousands of batches folds in constant memory. */

@@ -1,0 +1,78 @@
+import { Cron } from 'croner';
+import type { CronOptions } from 'croner';
+import { DomainError } from '../kernel/domain-error.js';
+import { cronFieldFault } from './cron-fields.js';
+
+/** A parsed cron expression in its time zone. */
+export interface ParsedCron {
+  /** The first instant after `after` that matches. Both are milliseconds since 1970. */
+  readonly next: (after: number) => number | undefined;
+}
+
+/** A parsed expression holds 80 KB, most of it croner's table of years; parsing one again takes 15 µs. */
+const cacheSize = 64;
+const cache = new Map<string, ParsedCron>();
+
+/**
+ * Parses five cron fields, or six with the seconds first, in standard (Vixie) semantics: where both day of month and
+ * day of week are restricted, either may match. At the end of daylight saving time, an expression of fixed times runs
+ * once, at the first of two equal wall-clock times, and one with a `*` or step in its time fields runs at both; at the
+ * beginning, a fixed time that is left out runs at the first moment after the gap.
+ * @param timezone IANA name; UTC when absent
+ * @throws DomainError `illegal-argument` naming the field, its value and what was allowed
+ */
+export function parseCron(text: string, timezone?: string): ParsedCron {
+  const key = `${timezone ?? ''} ${text}`;
+  const known = cache.get(key);
+  if (known) return known;
+  const parsed = parse(text, timezone);
+  if (cache.size >= cacheSize) cache.clear();
+  cache.set(key, parsed);
+  return parsed;
+}
+
+function parse(text: string, timezone: string | undefined): ParsedCron {
+  if (timezone !== undefined && !isTimezone(timezone)) throw new DomainError('illegal-argument', unknownZone(timezone));
+  const fault = cronFieldFault(text);
+  if (fault !== undefined) throw new DomainError('illegal-argument', `"${text}" is not a cron expression: ${fault}`);
+  const cron = compile(text, timezone);
+  const next = (after: number) => cron.nextRun(new Date(after))?.getTime();
+  if (next(0) === undefined) {
+    throw new DomainError('illegal-argument', `"${text}" never fires: no month it names has such a day`);
+  }
+  return { next };
+}
+
+function compile(text: string, timezone: string | undefined): Cron {
+  const options: CronOptions = {
+    paused: true,
+    mode: '5-or-6-parts',
+    domAndDow: false,
+    // With croner's default, `30 2,14 * * *` would run twice where `30 2 * * *` runs once.
+    fixedTimeRule: 'no-wildcard',
+    // An offset spares croner the time zone data base: 340,000 instants/s, and 28,000 with a zone.
+    // A fixed offset spares croner the time zone data: 340,000 instants/s instead of 28,000.
+    ...(isUtc(timezone) ? { utcOffset: 0 } : { timezone: timezone ?? 'UTC' }),
+  };
+  try {
+    return new Cron(text.trim(), options);
+  } catch (error) {
+    throw new DomainError('illegal-argument', `"${text}" is not a cron expression: ${String(error)}`);
+  }
+}
+
+const isUtc = (timezone: string | undefined): boolean =>
+  timezone === undefined || /^(Etc\/)?(UTC|UCT|Zulu|Universal)$/i.test(timezone);
+
+/** Whether the time zone data base knows the name. Bare offsets are no names. */
+export function isTimezone(name: string): boolean {
+  if (!/^[a-z]/i.test(name)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+export const unknownZone = (name: string): string =>
+  `"${name}" is not an IANA time zone, such as "Europe/Berlin" or "UTC"`;

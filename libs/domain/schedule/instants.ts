@@ -1,0 +1,60 @@
+import { parseCron } from './cron.js';
+import type { Schedule } from './schedule.js';
+import { parseScheduleTime } from './schedule-time.js';
+
+/** The nominal instants after `after` (milliseconds since 1970), oldest first, within the schedule's inclusive bounds; endless where it has no end. */
+export function* instantsAfter(schedule: Schedule, after: number): Generator<number, void, undefined> {
+  const cron = parseCron(schedule.cron, schedule.timezone);
+  const start = boundOf(schedule.startTime, Number.NEGATIVE_INFINITY);
+  const end = boundOf(schedule.endTime, Number.POSITIVE_INFINITY);
+  let instant = cron.next(Math.max(after, start - 1));
+  while (instant !== undefined && instant <= end) {
+    yield instant;
+    instant = cron.next(instant);
+  }
+}
+
+/**
+ * The next nominal instants of a schedule.
+ * @param afterExclusive ISO instant
+ * @returns at most `count` ISO instants with milliseconds and Z, oldest first
+ */
+export const nextInstants = (schedule: Schedule, afterExclusive: string, count: number): string[] =>
+  take(instantsAfter(schedule, Date.parse(afterExclusive)), count, Number.POSITIVE_INFINITY);
+
+/**
+ * The nominal instants of a schedule in `(afterExclusive, untilInclusive]`, both ISO instants.
+ * @returns at most `limit` ISO instants with milliseconds and Z, oldest first
+ */
+export const instantsBetween = (
+  schedule: Schedule,
+  afterExclusive: string,
+  untilInclusive: string,
+  limit: number,
+): string[] => take(instantsAfter(schedule, Date.parse(afterExclusive)), limit, Date.parse(untilInclusive));
+
+/**
+ * Where the deciding of a schedule begins: everything up to and including the watermark counts as decided. It lies one
+ * millisecond before the schedule's creation or its startTime, whichever is later, so that an instant at that very
+ * moment still fires and none before it does.
+ * @param createdAt ISO instant at which the schedule was created or replaced
+ * @returns ISO instant
+ */
+export function initialWatermark(schedule: Schedule, createdAt: string): string {
+  const start = boundOf(schedule.startTime, Number.NEGATIVE_INFINITY);
+  return new Date(Math.max(Date.parse(createdAt), start) - 1).toISOString();
+}
+
+const boundOf = (text: string | undefined, otherwise: number): number =>
+  (text === undefined ? undefined : parseScheduleTime(text)) ?? otherwise;
+
+function take(instants: Iterable<number>, limit: number, until: number): string[] {
+  const taken: string[] = [];
+  if (limit <= 0) return taken;
+  for (const instant of instants) {
+    if (instant > until) break;
+    taken.push(new Date(instant).toISOString());
+    if (taken.length >= limit) break;
+  }
+  return taken;
+}
