@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { mergeSchema } from '#domain';
+import { columnsWith } from '#domain';
 import type { Batch, InsightContext, Metric, ModelArtifact } from '#domain';
-import { DataSetQueries, RunQueries } from '#read-models';
+import { RunQueries } from '#read-models';
 import { batchIdOf, firstRunId, insightIdOf, modelIdOf } from '../ids.js';
 import { afterTraining } from '../process/after-training.js';
 import { CommandRunner, systemContext } from '../unit-of-work/command-runner.js';
@@ -32,7 +32,6 @@ export class RunResults {
     private readonly runner: CommandRunner,
     private readonly runs: RunQueries,
     private readonly sources: RunSourcesReader,
-    private readonly dataSets: DataSetQueries,
   ) {}
 
   training(claimed: ClaimedRun, result: TrainingResult): Promise<Recorded> {
@@ -117,8 +116,9 @@ export class RunResults {
       const producedBy = { experimentId: body.experimentId };
       await work.decide('dataSet', id, { type: 'CreateDataSet', details, producedBy });
     }
-    const known = (await this.dataSets.get(scope, id))?.body.schema;
-    await work.decide('dataSet', id, { type: 'AddBatch', batch, mergedSchema: mergeSchema(known, batch.schema) });
+    const active = await work.state('dataSet', id);
+    const known = active.status === 'active' ? active.details.schema : undefined;
+    await work.decide('dataSet', id, { type: 'AddBatch', batch, mergedSchema: columnsWith(known, batch.schema) });
   }
 }
 
