@@ -13,7 +13,12 @@ const project = (name, extra = {}) => ({
   ...extra,
 });
 
+const withPostgres = {
+  globalSetup: '<rootDir>/libs/testing/jest/global-setup.mjs',
+  globalTeardown: '<rootDir>/libs/testing/jest/global-teardown.mjs',
+};
+
 /** @type {import('jest').Config} */
 export default {
-  projects: [project('unit'), project('int'), project('e2e')],
+  projects: [project('unit'), project('int', withPostgres), project('e2e', withPostgres)],
 };

@@ -32,7 +32,7 @@ export function readStatement(tables: readonly RowsToRead[], newStreams: readonl
   });
   if (newStreams.length > 0) {
     selects.push(
-      `select null, stream, null, false from events where stream = any($${values.push(newStreams)}) and version = 1`,
+      `select null as source, stream as id, null::jsonb as row, false as out_of_order from events where stream = any($${values.push(newStreams)}) and version = 1`,
     );
   }
   return statement(selects.join('\nunion all\n'), values);

@@ -1,0 +1,4 @@
+export * from './database.js';
+export * from './given-when-then.js';
+export * from './manual-clock.js';
+export * from './test-servers.js';
