@@ -91,3 +91,7 @@ async function all(connection: DuckDBConnection, sql: string): Promise<Record<st
     throw new DuckDbError(message, error);
   }
 }
+
+/** The items of a list that a statement answered; none of null. */
+export const listItems = (value: unknown): readonly unknown[] =>
+  typeof value === 'object' && value !== null && 'items' in value && Array.isArray(value.items) ? value.items : [];

@@ -12,10 +12,11 @@ export const isoTimePattern = `${date}[T ]${clock}${zone}?`;
 
 /**
  * SQL for the UTC instant (TIMESTAMP) of ISO 8601 text, null when it is none; without a zone it is UTC.
- * DuckDB's cast to TIMESTAMP ignores the offset, and it reads no zone behind a time without seconds.
+ * DuckDB's cast to TIMESTAMP ignores the offset, and it reads no zone behind a time without seconds. No pattern here may
+ * hold a dot: RE2 compiles it to all of UTF-8, which took 10 ms a column and statement.
  */
 export const isoInstant = (text: string): string => {
-  const withSeconds = `regexp_replace(${text}, '^(.{10}[T ][0-9]{2}:[0-9]{2})(Z|[+-].*)?$', '\\1:00\\2')`;
+  const withSeconds = `regexp_replace(${text}, '([T ][0-9]{2}:[0-9]{2})($|[Z+-])', '\\1:00\\2')`;
   const isTime = `regexp_full_match(${text}, '${isoDatePattern}|${isoTimePattern}')`;
   return `CASE WHEN ${isTime} THEN timezone('UTC', TRY_CAST(${withSeconds} AS TIMESTAMPTZ)) END`;
 };

@@ -1,9 +1,9 @@
 import type { Column, ColumnType } from '#domain';
-import type { Session } from '../duck-db.js';
+import { listItems, type Session } from '../duck-db.js';
 import { BadBatchError, BadRowError } from '../errors.js';
 import { strptimeInstant } from '../timestamp-format.js';
 import type { StagedBatch, StagedColumn } from './staged-batch.js';
-import { acceptedKinds, allowedValues, inferType, valueKinds, widenType, type KindCounts } from './value-kind.js';
+import { acceptedKinds, allowedValues, inferType, valueKinds, widenType, type Kinds } from './value-kind.js';
 
 /** Where the time of a row stands: a column, and its strptime pattern unless it is ISO 8601. */
 export interface TimeSource {
@@ -14,7 +14,7 @@ export interface TimeSource {
 export interface CheckedColumn {
   readonly staged: StagedColumn;
   readonly type: ColumnType;
-  readonly counts: KindCounts;
+  readonly kinds: Kinds;
 }
 
 export interface CheckedBatch {
@@ -37,15 +37,15 @@ export async function checkRows(
   known: readonly Column[],
   time: TimeSource | undefined,
 ): Promise<CheckedBatch> {
-  const { rows, counts, timed } = await countKinds(session, batch, time);
+  const { rows, kinds, timed } = await findKinds(session, batch, time);
   if (rows === 0) throw new BadBatchError('the batch holds no rows');
   const types = new Map(known.map(({ name, type }) => [name, type]));
   const columns = batch.columns.map((staged, index) => {
-    const found = counts[index] ?? {};
+    const found = kinds[index] ?? new Set();
     const earlier = types.get(staged.name);
     return {
       staged,
-      counts: found,
+      kinds: found,
       type: earlier ? widenType(earlier, found) : inferType(found, staged.typeWhenEmpty),
     };
   });
@@ -58,25 +58,24 @@ export async function checkRows(
   return { rows, columns };
 }
 
-async function countKinds(session: Session, { relation, columns }: StagedBatch, time: TimeSource | undefined) {
+async function findKinds(session: Session, { relation, columns }: StagedBatch, time: TimeSource | undefined) {
   const kinds = columns.map(({ kind }, index) => `${kind} AS k${index}`);
   const times = time ? `(${rowTime(time)}) IS NOT NULL` : 'false';
-  const counted = columns.flatMap((_, index) =>
-    valueKinds.map((kind) => `count(*) FILTER (k${index} = '${kind}') AS "${index} ${kind}"`),
-  );
+  const found = columns.map((_, index) => `list(DISTINCT k${index}) AS k${index}`);
   const [row = {}] = await session.all(
-    `SELECT count(*) AS n, count(*) FILTER (timed) AS timed, ${counted.join(', ')}
+    `SELECT count(*) AS n, count(*) FILTER (timed) AS timed, ${found.join(', ')}
      FROM (SELECT ${kinds.join(', ')}, ${times} AS timed FROM ${relation})`,
   );
-  const counts = columns.map((_, index): KindCounts =>
-    Object.fromEntries(valueKinds.map((kind) => [kind, Number(row[`${index} ${kind}`])])),
-  );
-  return { rows: Number(row['n']), timed: Number(row['timed']), counts };
+  const sets = columns.map((_, index): Kinds => {
+    const names = listItems(row[`k${index}`]);
+    return new Set(valueKinds.filter((kind) => names.includes(kind)));
+  });
+  return { rows: Number(row['n']), timed: Number(row['timed']), kinds: sets };
 }
 
-function fits({ type, counts }: CheckedColumn, typed: boolean): boolean {
+function fits({ type, kinds }: CheckedColumn, typed: boolean): boolean {
   const accepted = acceptedKinds(type, typed);
-  return valueKinds.every((kind) => accepted.includes(kind) || (counts[kind] ?? 0) === 0);
+  return [...kinds].every((kind) => accepted.includes(kind));
 }
 
 async function firstOfWrongKind(session: Session, batch: StagedBatch, { staged, type }: CheckedColumn) {

@@ -92,8 +92,8 @@ function inOrder(columns: CheckedBatch['columns'], expected: readonly Column[]):
   return columns.toSorted((a, b) => place(a) - place(b));
 }
 
-const storedType = ({ type, counts }: CheckedColumn): StoredType =>
-  type === 'timestamp' && (counts.date ?? 0) > 0 && (counts.time ?? 0) === 0 ? 'date' : type;
+const storedType = ({ type, kinds }: CheckedColumn): StoredType =>
+  type === 'timestamp' && kinds.has('date') && !kinds.has('time') ? 'date' : type;
 
 interface Write {
   readonly batch: StagedBatch;

@@ -9,8 +9,8 @@ import { isoDatePattern, isoInstant, isoTimePattern } from '../iso-time.js';
 export const valueKinds = ['integer', 'long', 'decimal', 'boolean', 'date', 'time', 'text', 'other'] as const;
 export type ValueKind = (typeof valueKinds)[number];
 
-/** How many values of a column are of which kind; empty values count nowhere. */
-export type KindCounts = Partial<Readonly<Record<ValueKind, number>>>;
+/** The kinds that a column's values are of; empty values are of none. */
+export type Kinds = ReadonlySet<ValueKind>;
 
 /** Leading zeros, a plus sign or blanks make text: such values do not come back as they were once they are numbers. */
 const integer = '0|-?[1-9][0-9]{0,14}';
@@ -41,20 +41,19 @@ export const jsonKind = (text: string, jsonType: string): string => `CASE
   ELSE 'other' END`;
 
 /** The type of a column that the data set does not know yet. A column without values is text, unless `empty` says better. */
-export function inferType(counts: KindCounts, empty: ColumnType = 'string'): ColumnType {
-  const kinds = valueKinds.filter((kind) => (counts[kind] ?? 0) > 0);
-  const only = (...allowed: ValueKind[]) => kinds.every((kind) => allowed.includes(kind));
-  if (kinds.length === 0) return empty;
+export function inferType(kinds: Kinds, empty: ColumnType = 'string'): ColumnType {
+  const only = (...allowed: ValueKind[]) => [...kinds].every((kind) => allowed.includes(kind));
+  if (kinds.size === 0) return empty;
   if (only('integer')) return 'integer';
-  if (only('integer', 'long', 'decimal') && kinds.includes('decimal')) return 'double';
+  if (only('integer', 'long', 'decimal') && kinds.has('decimal')) return 'double';
   if (only('boolean')) return 'boolean';
   if (only('date', 'time')) return 'timestamp';
   return 'string';
 }
 
 /** The type of a column that the data set knows: its own, but an integer column widens to the first decimals that it meets. */
-export function widenType(known: ColumnType, counts: KindCounts): ColumnType {
-  return known === 'integer' && (counts.decimal ?? 0) > 0 ? 'double' : known;
+export function widenType(known: ColumnType, kinds: Kinds): ColumnType {
+  return known === 'integer' && kinds.has('decimal') ? 'double' : known;
 }
 
 /** The kinds that a column of a type takes. Where types come from text, a text column takes every scalar, as it was written. */

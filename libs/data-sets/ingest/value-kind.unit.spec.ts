@@ -3,33 +3,32 @@ import { acceptedKinds, inferType, widenType } from './value-kind.js';
 
 describe('inferType', () => {
   it.each([
-    [{ integer: 3 }, 'integer'],
-    [{ integer: 3, decimal: 1 }, 'double'],
-    [{ integer: 3, decimal: 1, long: 1 }, 'double'],
-    [{ long: 3 }, 'string'],
-    [{ integer: 3, long: 1 }, 'string'],
-    [{ boolean: 2 }, 'boolean'],
-    [{ boolean: 2, integer: 1 }, 'string'],
-    [{ date: 2 }, 'timestamp'],
-    [{ date: 2, time: 1 }, 'timestamp'],
-    [{ date: 2, text: 1 }, 'string'],
-    [{ integer: 99, text: 1 }, 'string'],
-    [{ integer: 0, decimal: 0 }, 'string'],
-    [{}, 'string'],
-  ] as const)('%j makes %s', (counts, type) => {
-    expect(inferType(counts)).toBe(type);
+    [['integer'], 'integer'],
+    [['integer', 'decimal'], 'double'],
+    [['integer', 'decimal', 'long'], 'double'],
+    [['long'], 'string'],
+    [['integer', 'long'], 'string'],
+    [['boolean'], 'boolean'],
+    [['boolean', 'integer'], 'string'],
+    [['date'], 'timestamp'],
+    [['date', 'time'], 'timestamp'],
+    [['date', 'text'], 'string'],
+    [['integer', 'text'], 'string'],
+    [[], 'string'],
+  ] as const)('%j makes %s', (kinds, type) => {
+    expect(inferType(new Set(kinds))).toBe(type);
   });
 
   it('leaves a typed column without values its type', () => {
-    expect(inferType({}, 'double')).toBe('double');
+    expect(inferType(new Set(), 'double')).toBe('double');
   });
 });
 
 describe('widenType', () => {
   it('widens integer to double once decimals come, and nothing else', () => {
-    expect(widenType('integer', { integer: 2, decimal: 1 })).toBe('double');
-    expect(widenType('integer', { integer: 2, text: 1 })).toBe('integer');
-    expect(widenType('boolean', { decimal: 1 })).toBe('boolean');
+    expect(widenType('integer', new Set(['integer', 'decimal']))).toBe('double');
+    expect(widenType('integer', new Set(['integer', 'text']))).toBe('integer');
+    expect(widenType('boolean', new Set(['decimal']))).toBe('boolean');
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Column, ColumnType } from '#domain';
 import type { ObjectStore } from '#object-store';
-import type { DuckDb, Session } from '../duck-db.js';
+import { listItems, type DuckDb, type Session } from '../duck-db.js';
 import type { BatchManifest } from '../manifest.js';
 import { identifier, literal } from '../sql.js';
 import { schemaOf, selectRows } from './relation.js';
@@ -86,16 +86,14 @@ function columnProfile(column: Column, index: number, rows: number, row: Row): C
   };
 }
 
-/** DuckDB answers lists as objects with `items`. */
-const items = (value: unknown): readonly unknown[] =>
-  typeof value === 'object' && value !== null && 'items' in value && Array.isArray(value.items) ? value.items : [];
-
 const quantiles = (value: unknown): Record<string, number> =>
-  Object.fromEntries(items(value).map((quantile, index) => [shares[index] ?? '', Number(quantile)]));
+  Object.fromEntries(listItems(value).map((quantile, index) => [shares[index] ?? '', Number(quantile)]));
 
 async function countFrequent(session: Session, select: string, columns: readonly Column[], row: Row) {
   const candidates = columns.flatMap((column, index) =>
-    hasTop(column) ? items(row[`${index} 4`]).map((value) => ({ index, name: column.name, value: String(value) })) : [],
+    hasTop(column)
+      ? listItems(row[`${index} 4`]).map((value) => ({ index, name: column.name, value: String(value) }))
+      : [],
   );
   const counted = new Map<number, { value: string; count: number }[]>();
   if (candidates.length === 0) return counted;
