@@ -59,6 +59,7 @@ import { CancelRunHandler, RequestRunHandler, TriggerServiceRunHandler } from '.
 import { SecretStore } from './secrets/secret-store.js';
 import { DATA_SETS, OBJECT_STORE } from './tokens.js';
 import { CommandRunner } from './unit-of-work/command-runner.js';
+import { Snapshots } from './unit-of-work/snapshots.js';
 
 export interface ApplicationOptions {
   readonly pool: Pool;
@@ -96,6 +97,7 @@ const services: Type[] = [
   RunSourcesReader,
   ScheduleSwitch,
   ServiceReferencesReader,
+  Snapshots,
 ];
 
 const handlers: Type[] = [

@@ -10,6 +10,7 @@ export * from './run/run.commands.js';
 export * from './application.module.js';
 export * from './clock.js';
 export { jobIdOf } from './ids.js';
+export { attemptMessage } from './run/request-run.js';
 export { Planner } from './planning/planner.js';
 export type { PlanResult } from './planning/planner.js';
 export { RunInputError } from './run/run-inputs.js';

@@ -1,12 +1,12 @@
 import { decideTicks, streamName } from '#domain';
-import type { ExperimentEvent, TickDecision } from '#domain';
+import type { ActiveRun, ExperimentEvent, TickDecision } from '#domain';
 import type { OutboxMessage, StreamAppend } from '#event-store';
 import { runIdOfTick } from '../ids.js';
 import { attemptMessage } from '../run/request-run.js';
 import { buildRunRequest, modeOf } from '../run/run-request.js';
 import { systemContext } from '../unit-of-work/command-runner.js';
 import type { AppendContext } from '#event-store';
-import type { ActiveRun, DueSchedule } from './due-schedules.js';
+import type { DueSchedule } from './due-schedules.js';
 
 /** What the ticks of one schedule append. */
 export interface PlannedTicks {
@@ -27,14 +27,17 @@ export function decideSchedule(due: DueSchedule, active: readonly ActiveRun[], n
   const { experiment, row, scope } = due;
   const context: AppendContext = { ...appendContext(due, now), scope };
   const runIdOf = (nominalTime: string) => runIdOfTick(experiment.id, nominalTime);
-  const { decisions, more } = decideTicks(row, active, now, { maxInstants: instantsPerBatch, runIdOf });
-  const explained = decisions.map((decision) => withoutModel(due, decision));
-  const skipped = explained.flatMap((decision): ExperimentEvent[] =>
+  const { decisions, more } = decideTicks(row, active, now, {
+    maxInstants: instantsPerBatch,
+    runIdOf,
+    ...(lacksModel(due) && { unrunnable: 'no-model' }),
+  });
+  const skipped = decisions.flatMap((decision): ExperimentEvent[] =>
     decision.outcome === 'skipped'
       ? [{ type: 'TickSkipped', data: { nominalTime: decision.nominalTime, reason: decision.reason, kind: row.kind } }]
       : [],
   );
-  const requested = explained.flatMap((decision) => (decision.outcome === 'requested' ? [decision] : []));
+  const requested = decisions.flatMap((decision) => (decision.outcome === 'requested' ? [decision] : []));
   const runs = requested.map((decision) => runOf(due, runIdOf(decision.nominalTime), decision, context));
   const skips: StreamAppend[] = skipped.length
     ? [
@@ -56,11 +59,8 @@ export function decideSchedule(due: DueSchedule, active: readonly ActiveRun[], n
 }
 
 /** A scoring run without a model could only fail: its tick is skipped, and the ledger says why. */
-function withoutModel({ row, service }: DueSchedule, decision: TickDecision): TickDecision {
-  const lacksModel = row.kind === 'scoring' && service !== undefined && service.body.champion === undefined;
-  if (decision.outcome === 'skipped' || !lacksModel) return decision;
-  return { outcome: 'skipped', nominalTime: decision.nominalTime, reason: 'no-model' };
-}
+const lacksModel = ({ row, service }: DueSchedule): boolean =>
+  row.kind === 'scoring' && service !== undefined && service.body.champion === undefined;
 
 function runOf(
   due: DueSchedule,

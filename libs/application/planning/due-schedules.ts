@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { Scope } from '#domain';
+import type { ActiveRun, Scope } from '#domain';
 import type { ExperimentBody, MLInstanceBody, MLServiceBody, ScheduleRow } from '#read-models';
 import { scheduleOfRow } from '#read-models';
 
@@ -10,11 +10,6 @@ export interface DueSchedule {
   readonly experiment: { readonly id: string; readonly version: number; readonly body: ExperimentBody };
   readonly instance: { readonly id: string; readonly body: MLInstanceBody };
   readonly service?: { readonly id: string; readonly body: MLServiceBody };
-}
-
-export interface ActiveRun {
-  readonly runId: string;
-  readonly experimentId: string;
 }
 
 interface Row {
@@ -67,19 +62,20 @@ export async function activeRunsOf(
   client: PoolClient,
   experimentIds: readonly string[],
 ): Promise<Map<string, ActiveRun[]>> {
-  const { rows } = await client.query<ActiveRun>({
+  const { rows } = await client.query<{ runId: string; experimentId: string; waitFor: string | null }>({
     name: 'active-runs-of-experiments',
     text: `
-      select id as "runId", experiment_id as "experimentId" from read_runs
+      select id as "runId", experiment_id as "experimentId", wait_for as "waitFor" from read_runs
       where experiment_id = any($1::uuid[]) and state in ('PENDING', 'RUNNING', 'RETRY')
       order by created, id`,
     values: [experimentIds],
   });
   const byExperiment = new Map<string, ActiveRun[]>();
-  for (const run of rows) {
-    const runs = byExperiment.get(run.experimentId);
+  for (const { runId, experimentId, waitFor } of rows) {
+    const run: ActiveRun = { runId, ...(waitFor !== null && { waitFor }) };
+    const runs = byExperiment.get(experimentId);
     if (runs) runs.push(run);
-    else byExperiment.set(run.experimentId, [run]);
+    else byExperiment.set(experimentId, [run]);
   }
   return byExperiment;
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Pool } from 'pg';
 import type { PoolClient } from 'pg';
 import { runDecider, streamName } from '#domain';
 import type { RunEvent } from '#domain';
@@ -21,26 +20,15 @@ export interface PlanResult {
 /** Decides which ticks exist. Safe to call from any number of workers at once, and again for the same `now`. */
 @Injectable()
 export class Planner {
-  constructor(
-    private readonly pool: Pool,
-    private readonly store: PostgresEventStore,
-  ) {}
+  constructor(private readonly store: PostgresEventStore) {}
 
   /** Decides the ticks of up to `batchSize` due schedules, in one transaction. */
   async planDueTicks(now: Date, { batchSize = 500 } = {}): Promise<PlanResult> {
-    const client = await this.pool.connect();
-    try {
-      await client.query('begin');
+    return this.store.transaction(async (client) => {
       const due = await takeDueSchedules(client, now.toISOString(), batchSize);
       const planned = await this.decide(client, due, now);
-      await client.query('commit');
       return { decided: sum(planned), more: due.length === batchSize || planned.some(({ more }) => more) };
-    } catch (error) {
-      await client.query('rollback').catch(() => undefined);
-      throw error;
-    } finally {
-      client.release();
-    }
+    });
   }
 
   private async decide(client: PoolClient, due: readonly DueSchedule[], now: Date): Promise<PlannedTicks[]> {
@@ -50,7 +38,7 @@ export class Planner {
       due.map(({ experiment }) => experiment.id),
     );
     const planned = due.map((schedule) => decideSchedule(schedule, active.get(schedule.experiment.id) ?? [], now));
-    const cancels = await this.cancel(due, planned, now);
+    const cancels = await this.cancel(client, due, planned, now);
     const appends = [...cancels, ...planned.flatMap((each) => each.appends)];
     const outbox = planned.flatMap((each) => each.outbox);
     if (appends.length > 0) {
@@ -61,6 +49,7 @@ export class Planner {
 
   /** Cancel requests for the runs that newer ticks replace. */
   private async cancel(
+    client: PoolClient,
     due: readonly DueSchedule[],
     planned: readonly PlannedTicks[],
     now: Date,
@@ -70,7 +59,7 @@ export class Planner {
       const schedule = due[index];
       if (!schedule || cancels.length === 0) continue;
       const streams = cancels.map((runId) => streamName('run', runId));
-      for (const [stream, { version, events }] of await this.store.loadMany(schedule.scope, streams)) {
+      for (const [stream, { version, events }] of await this.store.loadMany(schedule.scope, streams, {}, client)) {
         if (version === 0) continue;
         const run = events.reduce(
           (state, event) => runDecider.evolve(state, event as RunEvent),

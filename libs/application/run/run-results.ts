@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { columnsWith } from '#domain';
 import type { Batch, InsightContext, Metric, ModelArtifact } from '#domain';
 import { RunQueries } from '#read-models';
 import { batchIdOf, firstRunId, insightIdOf, modelIdOf } from '../ids.js';
@@ -116,9 +115,7 @@ export class RunResults {
       const producedBy = { experimentId: body.experimentId };
       await work.decide('dataSet', id, { type: 'CreateDataSet', details, producedBy });
     }
-    const active = await work.state('dataSet', id);
-    const known = active.status === 'active' ? active.details.schema : undefined;
-    await work.decide('dataSet', id, { type: 'AddBatch', batch, mergedSchema: columnsWith(known, batch.schema) });
+    await work.decide('dataSet', id, { type: 'AddBatch', batch });
   }
 }
 

@@ -5,6 +5,7 @@ import type { AppendContext } from '#event-store';
 import { CLOCK } from '../clock.js';
 import type { Clock } from '../clock.js';
 import type { CommandContext } from '../command-context.js';
+import { Snapshots } from './snapshots.js';
 import { UnitOfWork } from './unit-of-work.js';
 
 /** How often a decision is made anew when somebody else appended to one of its streams first. */
@@ -15,6 +16,7 @@ const maxTries = 8;
 export class CommandRunner {
   constructor(
     private readonly store: PostgresEventStore,
+    private readonly snapshots: Snapshots,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -25,7 +27,7 @@ export class CommandRunner {
   ): Promise<Result> {
     for (let attempt = 1; ; attempt++) {
       const now = this.clock();
-      const work = new UnitOfWork(this.store, context.scope);
+      const work = new UnitOfWork(this.store, this.snapshots, context.scope);
       const result = await decide(work, now);
       try {
         await work.commit(appendContext(context, now));

@@ -1,8 +1,16 @@
 import { DomainError, streamName } from '#domain';
 import type { EventsOf, Scope, StreamCategory, StreamName } from '#domain';
-import type { AppendContext, AppendResult, OutboxMessage, PostgresEventStore, StreamAppend } from '#event-store';
+import type {
+  AppendContext,
+  AppendResult,
+  OutboxMessage,
+  PostgresEventStore,
+  RecordedEvent,
+  StreamAppend,
+} from '#event-store';
 import { deciders, ignoredTypes } from './deciders.js';
 import type { CommandOf, DeciderOf, StateOf } from './deciders.js';
+import type { Snapshot, Snapshots } from './snapshots.js';
 
 interface Stream<Category extends StreamCategory> {
   readonly category: Category;
@@ -21,6 +29,7 @@ export class UnitOfWork {
 
   constructor(
     private readonly store: PostgresEventStore,
+    private readonly snapshots: Snapshots,
     readonly scope: Scope,
   ) {}
 
@@ -77,17 +86,30 @@ export class UnitOfWork {
     const name = streamName(category, id);
     const known = this.streams.get(name);
     if (known) return known as Stream<Category>;
-    const ignoreTypes = ignoredTypes[category];
-    const loaded = await this.store.load(this.scope, name, ignoreTypes ? { ignoreTypes: [...ignoreTypes] } : {});
-    const decider = deciders[category];
-    const state = loaded.events.reduce(
-      (folded, { type, data }) => decider.evolve(folded, { type, data } as EventsOf[Category]),
-      decider.initialState(),
-    );
-    const stream = newStream(category, loaded.version, state);
+    const { version, state } = await this.load(category, id);
+    const stream = newStream(category, version, state);
     this.streams.set(name, stream);
     return stream;
   }
+
+  private async load<Category extends StreamCategory>(
+    category: Category,
+    id: string,
+  ): Promise<Snapshot<StateOf[Category]>>;
+  private async load(category: StreamCategory, id: string): Promise<Snapshot<StateOf[StreamCategory]>> {
+    if (category === 'dataSet' || category === 'mlService') return this.snapshots[category](this.scope, id);
+    const ignoreTypes = ignoredTypes[category] ?? [];
+    const { version, events } = await this.store.load(this.scope, streamName(category, id), { ignoreTypes });
+    return { version, state: foldRecorded(category, events) };
+  }
+}
+
+function foldRecorded<Category extends StreamCategory>(
+  category: Category,
+  events: readonly RecordedEvent[],
+): StateOf[Category] {
+  const { evolve, initialState }: DeciderOf<Category> = deciders[category];
+  return events.reduce((state, event) => evolve(state, event as unknown as EventsOf[Category]), initialState());
 }
 
 function newStream<Category extends StreamCategory>(
