@@ -14,7 +14,8 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'rondo-credentials-'));
   server = await startEmbeddedPostgres({ folder: join(folder, 'postgres'), durable: false });
   pool = new pg.Pool({ connectionString: server.url });
-  await pool.query(readFileSync(join(import.meta.dirname, '../event-store/migrations/003_credentials.sql'), 'utf8'));
+  const table = readFileSync(join(import.meta.dirname, '../event-store/migrations/003_credentials.sql'), 'utf8');
+  await pool.query(`create schema rondo; set search_path = rondo; ${table}`);
 }, 30_000);
 
 afterAll(async () => {
@@ -33,7 +34,7 @@ it('finds a credential by its token and by nothing else', async () => {
 
 it('keeps only the hash of a token', async () => {
   const { accessToken } = await issueCredential(pool, { org: 'acme', displayName: 'Grace' });
-  const { rows } = await pool.query<{ text: string }>('select credentials::text as text from credentials');
+  const { rows } = await pool.query<{ text: string }>('select credentials::text as text from rondo.credentials');
   expect(rows.map(({ text }) => text).join()).not.toContain(accessToken);
 });
 

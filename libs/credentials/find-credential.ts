@@ -13,7 +13,7 @@ interface Row {
 export async function findCredential(pool: Pick<pg.Pool, 'query'>, token: string): Promise<Credential | undefined> {
   const { rows } = await pool.query<Row>({
     name: 'find_credential',
-    text: `select api_key, org, user_id, display_name, expires from credentials
+    text: `select api_key, org, user_id, display_name, expires from rondo.credentials
             where token_sha256 = $1 and (expires is null or expires > now())`,
     values: [tokenHash(token)],
   });

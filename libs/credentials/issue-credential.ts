@@ -29,7 +29,7 @@ export async function issueCredential(
   const userId = request.userId ?? `${randomUUID()}@rondo`;
   const accessToken = request.accessToken ?? randomBytes(32).toString('base64url');
   await pool.query(
-    `insert into credentials (token_sha256, api_key, org, user_id, display_name, expires)
+    `insert into rondo.credentials (token_sha256, api_key, org, user_id, display_name, expires)
      values ($1, $2, $3, $4, $5, $6) on conflict (token_sha256) do nothing`,
     [tokenHash(accessToken), apiKey, org, userId, displayName, expires ?? null],
   );

@@ -1,0 +1,49 @@
+/** A run as `GET /mlServices/{id}/runs` lists it. */
+export interface WatchedRun {
+  readonly id: string;
+  readonly mode: string;
+  readonly state: string;
+  readonly nominalTime?: string;
+  readonly updated: string;
+  readonly window?: { readonly from?: string; readonly to: string };
+}
+
+export interface Metric {
+  readonly name: string;
+  readonly value: string;
+}
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** A row's place in the output data set, not part of what was predicted. */
+const bookkeeping = new Set(['runId', 'modelId']);
+
+const clock = (time: string): string => time.slice(11, 19);
+
+/** `12:00:01 train DONE    1f2e3d4c  for 12:00:00`. */
+export function runLine({ id, mode, state, nominalTime, updated }: WatchedRun): string {
+  const tick = nominalTime === undefined ? 'on request' : `for ${clock(nominalTime)}`;
+  return `${clock(updated)} ${mode.padEnd(5)} ${state.padEnd(7)} ${id.slice(0, 8)}  ${tick}`;
+}
+
+/** What the training run's evaluation found. */
+export function metricsLine(run: WatchedRun, metrics: readonly Metric[]): string {
+  const values = metrics.map(({ name, value }) => `${name}=${short(value)}`);
+  return `${clock(run.updated)} train metrics ${run.id.slice(0, 8)}  ${values.join(' ')}`;
+}
+
+/** How many rows a scoring run predicted, and the newest. */
+export function predictionsLine(run: WatchedRun, rows: readonly Row[]): string {
+  const head = `${clock(run.updated)} score result  ${run.id.slice(0, 8)}  ${rows.length} predictions`;
+  const newest = rows.at(-1);
+  if (newest === undefined) return head;
+  const { prediction, ...rest } = Object.fromEntries(Object.entries(newest).filter(([key]) => !bookkeeping.has(key)));
+  const known = Object.entries(rest).map(([key, value]) => `${key}=${short(value)}`);
+  return `${head}; newest: prediction=${short(prediction)} of ${known.join(' ')}`;
+}
+
+/** Numbers to three decimals. */
+function short(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text !== '' && Number.isFinite(Number(text)) ? String(Number(Number(text).toFixed(3))) : text;
+}

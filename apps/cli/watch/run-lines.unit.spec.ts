@@ -1,0 +1,35 @@
+import { expect, it } from '@jest/globals';
+import { metricsLine, predictionsLine, runLine } from './run-lines.js';
+
+const run = {
+  id: '1f2e3d4c-0000-4000-8000-000000000000',
+  mode: 'train',
+  state: 'DONE',
+  nominalTime: '2026-01-01T12:00:00.000Z',
+  updated: '2026-01-01T12:00:01.500Z',
+};
+
+it('shows a state change with its tick', () => {
+  expect(runLine(run)).toBe('12:00:01 train DONE    1f2e3d4c  for 12:00:00');
+  const { id, mode, state, updated } = run;
+  expect(runLine({ id, mode, state, updated })).toBe('12:00:01 train DONE    1f2e3d4c  on request');
+});
+
+it('shows the metrics of a training run', () => {
+  const metrics = [
+    { name: 'RMSE', value: '2.718281828' },
+    { name: 'rows', value: '280' },
+  ];
+  expect(metricsLine(run, metrics)).toBe('12:00:01 train metrics 1f2e3d4c  RMSE=2.718 rows=280');
+});
+
+it('shows how much was predicted, and the newest prediction', () => {
+  const rows = [
+    { time: 'a', wind: 1, prediction: 11, runId: 'r', modelId: 'm' },
+    { time: 'b', wind: 2.5, prediction: 12.34567, runId: 'r', modelId: 'm' },
+  ];
+  expect(predictionsLine({ ...run, mode: 'score' }, rows)).toBe(
+    '12:00:01 score result  1f2e3d4c  2 predictions; newest: prediction=12.346 of time=b wind=2.5',
+  );
+  expect(predictionsLine(run, [])).toBe('12:00:01 score result  1f2e3d4c  0 predictions');
+});
