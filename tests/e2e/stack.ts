@@ -63,7 +63,7 @@ export class Stack {
         DATABASE_URL: this.database.url,
         PORT: '0',
         HOST: '127.0.0.1',
-        QUEUE_PREFIX: `e2e-${this.database.name}`,
+        QUEUE_PREFIX: `e2e-${new URL(this.database.url).pathname.slice(1)}`,
         ...(this.options.redisUrl !== undefined && { REDIS_URL: this.options.redisUrl }),
         ...this.options.env,
       },

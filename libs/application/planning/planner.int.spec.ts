@@ -1,0 +1,224 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Schedule } from '#domain';
+import { RunQueries, TickQueries } from '#read-models';
+import { context, Fixture, trainTask } from '../application-fixture.spec.js';
+import { CreateExperiment, DeleteExperiment } from '../experiment/experiment.commands.js';
+import { jobIdOf, runIdOfTick } from '../ids.js';
+import { PublishService } from '../ml-service/ml-service.commands.js';
+import { RunLifecycle } from '../run/run-lifecycle.js';
+import { Planner } from './planner.js';
+
+const hour = 3_600_000;
+
+describe('the planner', () => {
+  let fixture: Fixture;
+  let mlInstanceId: string;
+  let dataSetId: string;
+  let planner: Planner;
+
+  beforeAll(async () => {
+    fixture = await Fixture.create();
+    dataSetId = await fixture.dataSet();
+    const train = {
+      ...trainTask,
+      parameters: [...(trainTask.parameters ?? []), { key: 'trainingDataSetId', value: dataSetId }],
+    };
+    mlInstanceId = await fixture.instance([train, { name: 'score' }]);
+    planner = fixture.get(Planner);
+  });
+
+  afterAll(() => fixture.close());
+
+  /** Each test begins with nothing due, at a whole hour. */
+  beforeEach(async () => {
+    fixture.clock.set(new Date(Math.ceil(fixture.clock.now().getTime() / hour) * hour));
+    await planAll();
+  });
+
+  async function planAll(): Promise<number> {
+    let decided = 0;
+    for (let more = true; more;) {
+      const result = await planner.planDueTicks(fixture.clock.now());
+      decided += result.decided;
+      more = result.more;
+    }
+    return decided;
+  }
+
+  /** A scheduled training experiment; schedules of earlier tests are gone. */
+  async function schedule(fields: Partial<Schedule> = {}): Promise<string> {
+    const template = { tasks: [{ name: 'train' }] as const, schedule: { cron: '0 * * * *', ...fields } };
+    const { id } = await fixture.execute(new CreateExperiment(context, { name: 'Hourly', mlInstanceId, template }));
+    return id;
+  }
+
+  const remove = (id: string) => fixture.execute(new DeleteExperiment(context, id));
+
+  async function ticksOf(experimentId: string) {
+    const query = { start: 0, limit: 1000, orderby: [{ field: 'nominalTime', descending: false }], filters: [] };
+    const { items } = await fixture.get(TickQueries).list(context.scope, query, { experimentId });
+    return items.map(({ body }) => ({ nominalTime: body.nominalTime, outcome: body.outcome, reason: body.reason }));
+  }
+
+  const at = (milliseconds: number) => new Date(fixture.clock.now().getTime() + milliseconds).toISOString();
+
+  it('requests a run for a due tick, once, however often it is called', async () => {
+    const id = await schedule();
+    const nominalTime = at(hour);
+    fixture.clock.advance(hour);
+    expect(await planAll()).toBe(1);
+    expect(await planAll()).toBe(0);
+    const runId = runIdOfTick(id, nominalTime);
+    expect(await fixture.eventsOf(`run-${runId}`)).toMatchObject([
+      {
+        type: 'RunRequested',
+        data: {
+          experimentId: id,
+          mode: 'train',
+          trigger: { by: 'schedule', kind: 'training', nominalTime },
+          dataSetId,
+        },
+      },
+    ]);
+    expect(await fixture.outbox()).toContain(jobIdOf(runId, 1));
+    expect(await ticksOf(id)).toEqual([{ nominalTime, outcome: 'requested', reason: undefined }]);
+    await remove(id);
+  });
+
+  it('gives each tick one outcome when ten planners decide at once', async () => {
+    const ids = await Promise.all(Array.from({ length: 20 }, () => schedule({ overlap: 'allow' })));
+    fixture.clock.advance(hour);
+    const now = fixture.clock.now();
+    const results = await Promise.all(Array.from({ length: 10 }, () => planner.planDueTicks(now, { batchSize: 3 })));
+    const decided = results.reduce((sum, result) => sum + result.decided, 0);
+    expect(decided + (await planAll())).toBe(20);
+    for (const id of ids) expect(await ticksOf(id)).toHaveLength(1);
+    for (const id of ids) await remove(id);
+  });
+
+  it('skips a tick while the run before it is active, and says so', async () => {
+    const id = await schedule();
+    const [first, second] = [at(hour), at(2 * hour)];
+    fixture.clock.advance(hour);
+    await planAll();
+    fixture.clock.advance(hour);
+    await planAll();
+    expect(await ticksOf(id)).toEqual([
+      { nominalTime: first, outcome: 'requested', reason: undefined },
+      { nominalTime: second, outcome: 'skipped', reason: 'overlap' },
+    ]);
+    expect((await fixture.eventsOf(`experiment-${id}`)).at(-1)?.type).toBe('TickSkipped');
+    await remove(id);
+  });
+
+  it('runs the newest of the ticks that passed while nothing ran, and records the others as missed', async () => {
+    const id = await schedule();
+    const times = [1, 2, 3].map((hours) => at(hours * hour));
+    fixture.clock.advance(3 * hour + 60_000);
+    await planAll();
+    expect(await ticksOf(id)).toEqual([
+      { nominalTime: times[0], outcome: 'skipped', reason: 'missed' },
+      { nominalTime: times[1], outcome: 'skipped', reason: 'missed' },
+      { nominalTime: times[2], outcome: 'requested', reason: undefined },
+    ]);
+    await remove(id);
+  });
+
+  it('lets a queued run wait for the one before it, and sends it when that has ended', async () => {
+    const id = await schedule({ overlap: 'queue' });
+    const [first, second] = [runIdOfTick(id, at(hour)), runIdOfTick(id, at(2 * hour))];
+    fixture.clock.advance(hour);
+    await planAll();
+    fixture.clock.advance(hour);
+    await planAll();
+    expect(await fixture.outbox()).not.toContain(jobIdOf(second, 1));
+    await fixture.train(first);
+    expect(await fixture.outbox()).toContain(jobIdOf(second, 1));
+    await remove(id);
+  });
+
+  it('cancels the run before under cancelPrevious', async () => {
+    const id = await schedule({ overlap: 'cancelPrevious' });
+    const first = runIdOfTick(id, at(hour));
+    fixture.clock.advance(hour);
+    await planAll();
+    fixture.clock.advance(hour);
+    await planAll();
+    const { body } = (await fixture.get(RunQueries).get(context.scope, first)) ?? {};
+    expect(body?.state).toBe('ABORTED');
+    await remove(id);
+  });
+
+  it('skips a scoring tick for which no model has been trained yet', async () => {
+    const { id, body } = await fixture.execute(
+      new PublishService(context, {
+        name: 'Both',
+        mlInstanceId,
+        trainingDataSetId: dataSetId,
+        scoringDataSetId: dataSetId,
+        trainingSchedule: { cron: '0 * * * *' },
+        scoringSchedule: { cron: '0 * * * *' },
+      }),
+    );
+    const times = [at(hour), at(2 * hour)];
+    fixture.clock.advance(hour);
+    await planAll();
+    expect(await ticksOf(body.scoringExperimentId)).toEqual([
+      { nominalTime: times[0], outcome: 'skipped', reason: 'no-model' },
+    ]);
+    await fixture.train(runIdOfTick(body.trainingExperimentId, times[0] ?? ''));
+    fixture.clock.advance(hour);
+    await planAll();
+    expect((await ticksOf(body.scoringExperimentId)).at(-1)).toMatchObject({
+      nominalTime: times[1],
+      outcome: 'requested',
+    });
+    expect(id).toBeDefined();
+    await remove(body.scoringExperimentId);
+    await remove(body.trainingExperimentId);
+  });
+
+  it('decides nothing for a schedule whose end has passed, or that is deleted', async () => {
+    const ended = await schedule({ endTime: '2020-01-01' });
+    const deleted = await schedule();
+    await remove(deleted);
+    fixture.clock.advance(hour);
+    await planAll();
+    expect(await ticksOf(ended)).toEqual([]);
+    expect(await ticksOf(deleted)).toEqual([]);
+    await remove(ended);
+  });
+});
+
+describe('a worker that returns late', () => {
+  it('finds its result dropped, for the attempt was given to another', async () => {
+    const fixture = await Fixture.create();
+    try {
+      const dataSetId = await fixture.dataSet();
+      const mlInstanceId = await fixture.instance();
+      const data = { trainingDataSetId: dataSetId, scoringDataSetId: dataSetId };
+      const { body } = await fixture.execute(new PublishService(context, { name: 'Once', mlInstanceId, ...data }));
+      const { items } = await fixture
+        .get(RunQueries)
+        .list(
+          context.scope,
+          { start: 0, limit: 1, orderby: [], filters: [] },
+          { experimentId: body.trainingExperimentId },
+        );
+      const runId = items[0]?.id ?? '';
+      const late = await fixture.claim(runId);
+      const lifecycle = fixture.get(RunLifecycle);
+      expect(await lifecycle.failAttempt(late, 'worker-lost', 'no heartbeat')).toBe('recorded');
+      const artifact = { uri: 'objects:late', bytes: 1, sha256: '00' };
+      expect(await lifecycle.succeedTraining(late, { artifact, metrics: [], rowsRead: 2 })).toBe('dropped');
+      expect((await fixture.eventsOf(`run-${runId}`)).map(({ type }) => type)).toEqual([
+        'RunRequested',
+        'RunStarted',
+        'RunRetried',
+      ]);
+      await fixture.train(runId);
+    } finally {
+      await fixture.close();
+    }
+  });
+});
