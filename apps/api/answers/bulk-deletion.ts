@@ -34,6 +34,8 @@ export async function refuseWhenGone(
   if ((await children.list(scope, one(false), fixed)).totalCount > 0) return;
   const isDeleted = (await parent.queries.get(scope, parent.id)) === undefined;
   if (isDeleted || (await children.list(scope, one(true), fixed)).totalCount > 0) {
-    throw new GoneException(`Everything that belonged to ${parent.kind} ${JSON.stringify(parent.id)} is deleted already`);
+    throw new GoneException(
+      `Everything that belonged to ${parent.kind} ${JSON.stringify(parent.id)} is deleted already`,
+    );
   }
 }

@@ -1,7 +1,9 @@
-import { SetMetadata } from '@nestjs/common';
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { DescribedAnswer } from '../openapi/descriptions.js';
 import type { Profile } from './media-types.js';
 
 export const answerProfile = 'answers';
 
 /** The handler answers JSON: negotiated before the handler runs, and sent with this profile when the client names the vendor type. */
-export const Answers = (profile: Profile) => SetMetadata(answerProfile, profile);
+export const Answers = (profile: Profile): MethodDecorator =>
+  applyDecorators(SetMetadata(answerProfile, profile), DescribedAnswer(profile));

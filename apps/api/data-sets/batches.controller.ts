@@ -3,7 +3,6 @@ import type { Scope } from '#domain';
 import { batchFields, BatchQueries, DataSetQueries } from '#read-models';
 import { Controller, Get, Post, Query, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Base } from '../answers/base.decorator.js';
 import { found, IdOf } from '../answers/found.js';
@@ -12,11 +11,11 @@ import { Context, InScope } from '../credentials/context.decorator.js';
 import { listAnswer } from '../listing/list-answer.js';
 import { type Listing, ListingOf } from '../listing/listing.decorator.js';
 import { type QueryValues, single } from '../listing/query-values.js';
+import { Takes } from '../openapi/descriptions.js';
 import { withBatchFile } from './batch-upload.js';
 import { batchAnswer } from './data-set-answer.js';
 import { Spool } from './spool.js';
 
-@ApiTags('Data sets')
 @Controller('dataSets/:id/batches')
 export class BatchesController {
   constructor(
@@ -40,7 +39,7 @@ export class BatchesController {
 
   /** All rows or none. */
   @Post()
-  @ApiConsumes('text/csv', 'application/x-ndjson', 'application/vnd.apache.parquet', 'multipart/form-data')
+  @Takes(undefined, 'text/csv', 'application/x-ndjson', 'application/vnd.apache.parquet', 'multipart/form-data')
   @Answers('batch.v1.json')
   async add(
     @Context() context: CommandContext,

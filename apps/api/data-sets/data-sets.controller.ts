@@ -3,7 +3,6 @@ import type { Scope } from '#domain';
 import { dataSetFields, DataSetQueries } from '#read-models';
 import { Controller, Delete, Get, Post, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { Base } from '../answers/base.decorator.js';
 import { deletion } from '../answers/deletion.js';
 import { found, IdOf } from '../answers/found.js';
@@ -14,10 +13,10 @@ import { IfMatch } from '../content-negotiation/if-match.decorator.js';
 import { Context, InScope } from '../credentials/context.decorator.js';
 import { listAnswer } from '../listing/list-answer.js';
 import { type Listing, ListingOf } from '../listing/listing.decorator.js';
+import { Takes } from '../openapi/descriptions.js';
 import { dataSetAnswer, dataSetSummary } from './data-set-answer.js';
 import { DataSetDto } from './data-set.dto.js';
 
-@ApiTags('Data sets')
 @Controller('dataSets')
 export class DataSetsController {
   constructor(
@@ -32,7 +31,7 @@ export class DataSetsController {
   }
 
   @Post()
-  @ApiBody({ type: DataSetDto })
+  @Takes(DataSetDto)
   @Answers('dataSet.v1.json')
   async create(@Context() context: CommandContext, @JsonBody() body: DataSetDto, @Base() base: string) {
     return versioned(await this.commands.execute(new CreateDataSet(context, body)), dataSetAnswer(base));
@@ -45,7 +44,7 @@ export class DataSetsController {
   }
 
   @Put(':id')
-  @ApiBody({ type: DataSetDto })
+  @Takes(DataSetDto)
   @Answers('dataSet.v1.json')
   async update(
     @Context() context: CommandContext,

@@ -3,7 +3,6 @@ import type { DataSets } from '#data-sets';
 import type { Batch, Scope } from '#domain';
 import { BatchQueries, DataSetQueries } from '#read-models';
 import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { open } from 'node:fs/promises';
 import { found, IdOf } from '../answers/found.js';
@@ -20,7 +19,6 @@ import { Spool } from './spool.js';
 const csvType = 'text/csv; charset=utf-8';
 const parquetType = 'application/vnd.apache.parquet';
 
-@ApiTags('Data sets')
 @Controller('dataSets/:id')
 export class RowsController {
   constructor(

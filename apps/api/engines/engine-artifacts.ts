@@ -39,10 +39,7 @@ function defaultArtifact(written: Json, uploaded: UploadedFile | undefined): Jso
 }
 
 /** The artifacts of an engine: as they are written, completed by the files that came with them. */
-export function withUploads(
-  artifacts: Json | undefined,
-  files: ReadonlyMap<string, UploadedFile>,
-): Json | undefined {
+export function withUploads(artifacts: Json | undefined, files: ReadonlyMap<string, UploadedFile>): Json | undefined {
   if (!artifacts && files.size === 0) return undefined;
   const overrides = [...files]
     .filter(([part]) => part !== 'defaultArtifact')
@@ -52,6 +49,8 @@ export function withUploads(
   return {
     ...artifacts,
     ...(hasDefault && { default: defaultArtifact(objectAt(artifacts, 'default'), files.get('defaultArtifact')) }),
-    ...(overrides.length > 0 && { overrides: [...(Array.isArray(written) ? (written as unknown[]) : []), ...overrides] }),
+    ...(overrides.length > 0 && {
+      overrides: [...(Array.isArray(written) ? (written as unknown[]) : []), ...overrides],
+    }),
   };
 }

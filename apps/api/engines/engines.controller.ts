@@ -3,7 +3,6 @@ import { DomainError, type EngineDetails, type EngineType, type Scope } from '#d
 import { EngineQueries, engineFields } from '#read-models';
 import { Controller, Delete, Get, Post, Put, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Base } from '../answers/base.decorator.js';
 import { deletion } from '../answers/deletion.js';
@@ -16,6 +15,7 @@ import { IfMatch } from '../content-negotiation/if-match.decorator.js';
 import { Context, InScope } from '../credentials/context.decorator.js';
 import { listAnswer } from '../listing/list-answer.js';
 import { type Listing, ListingOf } from '../listing/listing.decorator.js';
+import { Takes } from '../openapi/descriptions.js';
 import { engineAnswer, engineSummary } from './engine-answer.js';
 import { artifactParts, withUploads } from './engine-artifacts.js';
 import { EngineDto } from './engine.dto.js';
@@ -25,7 +25,6 @@ const formParts = { json: 'engine', files: artifactParts, folder: 'engines' };
 /** Most published engines are Python code and say nothing of it. */
 const defaultType: EngineType = 'Python';
 
-@ApiTags('Engines')
 @Controller('engines')
 export class EnginesController {
   constructor(
@@ -41,7 +40,7 @@ export class EnginesController {
   }
 
   @Post()
-  @ApiBody({ type: EngineDto })
+  @Takes(EngineDto, 'multipart/form-data')
   @Answers('engine.v1.json')
   async register(@Context() context: CommandContext, @Req() request: FastifyRequest, @Base() base: string) {
     const engine = await this.forms.read(request, formParts, EngineDto, ({ artifacts, ...body }, files) => {
@@ -66,7 +65,7 @@ export class EnginesController {
 
   /** A type or artifacts that are left out stay as they are: neither is among the fields that the published API updates. */
   @Put(':id')
-  @ApiBody({ type: EngineDto })
+  @Takes(EngineDto)
   @Answers('engine.v1.json')
   async update(
     @Context() context: CommandContext,

@@ -41,7 +41,10 @@ export class ExperimentDto {
   @Id({ description: 'Required, unless mlInstanceQuery finds the MLInstance' })
   mlInstanceId?: string;
 
-  @Text({ max: 2048, description: 'Instead of mlInstanceId: a list filter such as name==retail; the newest match is taken' })
+  @Text({
+    max: 2048,
+    description: 'Instead of mlInstanceId: a list filter such as name==retail; the newest match is taken',
+  })
   mlInstanceQuery?: string;
 
   @TagMap()

@@ -9,7 +9,6 @@ import type { Scope } from '#domain';
 import { experimentFields, ExperimentQueries, MLInstanceQueries } from '#read-models';
 import { Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { Base } from '../answers/base.decorator.js';
 import { refuseWhenGone } from '../answers/bulk-deletion.js';
 import { deletion } from '../answers/deletion.js';
@@ -22,11 +21,11 @@ import { Context, InScope } from '../credentials/context.decorator.js';
 import { listAnswer } from '../listing/list-answer.js';
 import { type Listing, ListingOf } from '../listing/listing.decorator.js';
 import { type QueryValues, required } from '../listing/query-values.js';
+import { Takes } from '../openapi/descriptions.js';
 import { experimentAnswer, experimentSummary } from './experiment-answer.js';
 import { ExperimentInstance } from './experiment-instance.js';
 import { ExperimentDto, writtenExperiment } from './experiment.dto.js';
 
-@ApiTags('Experiments')
 @Controller('experiments')
 export class ExperimentsController {
   constructor(
@@ -43,7 +42,7 @@ export class ExperimentsController {
   }
 
   @Post()
-  @ApiBody({ type: ExperimentDto })
+  @Takes(ExperimentDto)
   @Answers('experiment.v1.json')
   async create(@Context() context: CommandContext, @JsonBody() body: ExperimentDto, @Base() base: string) {
     const written = writtenExperiment(body, await this.instance.idOf(context.scope, body));
@@ -68,7 +67,7 @@ export class ExperimentsController {
 
   /** An experiment keeps its MLInstance, so a body that names none is complete. */
   @Put(':id')
-  @ApiBody({ type: ExperimentDto })
+  @Takes(ExperimentDto)
   @Answers('experiment.v1.json')
   async update(
     @Context() context: CommandContext,

@@ -3,7 +3,6 @@ import { DomainError, type Scope } from '#domain';
 import { ExperimentQueries, type Resource, type RunBody, runFields, RunQueries } from '#read-models';
 import { Controller, Get, HttpCode, Post, Query, StreamableFile } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { Base } from '../answers/base.decorator.js';
 import { found, IdOf, notFound } from '../answers/found.js';
 import { versioned } from '../answers/resource-answer.js';
@@ -13,12 +12,12 @@ import { Context, InScope } from '../credentials/context.decorator.js';
 import { listAnswer } from '../listing/list-answer.js';
 import { type Listing, ListingOf } from '../listing/listing.decorator.js';
 import { type QueryValues, single } from '../listing/query-values.js';
+import { Takes } from '../openapi/descriptions.js';
 import { runAnswer, runSummary } from './run-answer.js';
 import { RunLogs } from './run-logs.js';
 import { logStreams, runStatus } from './run-status.js';
 import { CancellationDto, RunDto } from './run.dto.js';
 
-@ApiTags('Experiments')
 @Controller('experiments/:id/runs')
 export class RunsController {
   constructor(
@@ -41,7 +40,7 @@ export class RunsController {
   }
 
   @Post()
-  @ApiBody({ type: RunDto })
+  @Takes(RunDto)
   @Answers('experimentRun.v1.json')
   async request(
     @Context() context: CommandContext,
@@ -76,7 +75,7 @@ export class RunsController {
 
   @Post(':runId/cancel')
   @HttpCode(202)
-  @ApiBody({ type: CancellationDto, required: false })
+  @Takes(CancellationDto)
   @Answers('experimentRun.v1.json')
   async cancel(
     @Context() context: CommandContext,

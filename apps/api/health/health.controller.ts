@@ -1,10 +1,8 @@
 import { Controller, Get, ServiceUnavailableException } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '../credentials/context.decorator.js';
 import { Readiness } from './readiness.js';
 
 /** For load balancers and supervisors; without credentials. */
-@ApiExcludeController()
 @Public()
 @Controller()
 export class HealthController {

@@ -1,17 +1,22 @@
-import { pendingMigrations } from '#event-store';
+import { migrationFiles } from '#event-store';
 import type { Pool } from 'pg';
 
 /** Whether requests can be served. */
 export class Readiness {
+  private wanted: Promise<readonly number[]> | undefined;
+
   constructor(private readonly pool: Pool) {}
 
   /** Why not; undefined when all is well. */
   async check(): Promise<string | undefined> {
+    const wanted = await (this.wanted ??= migrationFiles().then((files) => files.map(({ number }) => number)));
     try {
-      const pending = await pendingMigrations(this.pool);
-      return pending.length === 0 ? undefined : 'The database is not migrated yet';
-    } catch {
-      return 'PostgreSQL cannot be reached';
+      const { rows } = await this.pool.query<{ number: number }>('select number from rondo.migrations');
+      const applied = new Set(rows.map(({ number }) => number));
+      return wanted.every((number) => applied.has(number)) ? undefined : 'The database is not migrated yet';
+    } catch (error) {
+      const isMissing = error instanceof Error && 'code' in error && error.code === '42P01';
+      return isMissing ? 'The database is not migrated yet' : 'PostgreSQL cannot be reached';
     }
   }
 }

@@ -3,7 +3,6 @@ import type { Scope } from '#domain';
 import { type InsightBody, insightFields, InsightQueries, type Resource } from '#read-models';
 import { Controller, Get, Post, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { Base } from '../answers/base.decorator.js';
 import { found, IdOf } from '../answers/found.js';
 import { resourceAnswer, versioned } from '../answers/resource-answer.js';
@@ -13,6 +12,7 @@ import { Context, InScope } from '../credentials/context.decorator.js';
 import { listAnswer } from '../listing/list-answer.js';
 import { type Listing, ListingOf } from '../listing/listing.decorator.js';
 import { type QueryValues, single } from '../listing/query-values.js';
+import { Takes } from '../openapi/descriptions.js';
 import { defaultMetricsOf } from './default-metrics.js';
 import { InsightDto } from './insight.dto.js';
 
@@ -20,7 +20,6 @@ import { InsightDto } from './insight.dto.js';
 const insightAnswer = (base: string) => (insight: Resource<InsightBody>) =>
   resourceAnswer(insight, insight.body, `${base}/insights/${insight.id}`);
 
-@ApiTags('Insights')
 @Controller('insights')
 export class InsightsController {
   constructor(
@@ -35,7 +34,7 @@ export class InsightsController {
   }
 
   @Post()
-  @ApiBody({ type: InsightDto })
+  @Takes(InsightDto)
   @Answers('insight.v1.json')
   async record(@Context() context: CommandContext, @JsonBody() body: InsightDto, @Base() base: string) {
     const details = { context: {}, metrics: [], ...body };

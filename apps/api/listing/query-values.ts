@@ -33,3 +33,17 @@ export function required(query: QueryValues, name: string): string {
     [name]: 'is missing in the query string',
   });
 }
+
+/** A whole number within bounds. Throws `illegal-argument` that names the value and the bounds. */
+export function wholeNumber(
+  query: QueryValues,
+  name: string,
+  { least, most, absent }: { readonly least: number; readonly most: number; readonly absent: number },
+): number {
+  const text = single(query, name);
+  if (text === undefined) return absent;
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+  if (value >= least && value <= most) return value;
+  const message = `${JSON.stringify(text)} is not a whole number from ${least} to ${most}`;
+  throw new DomainError('illegal-argument', `${name}: ${message}`, { [name]: message });
+}

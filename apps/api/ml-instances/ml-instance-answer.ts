@@ -5,11 +5,7 @@ import { taskAnswer } from './task-answer.js';
 const hrefOf = (base: string, { id }: Resource<unknown>) => `${base}/mlInstances/${id}`;
 
 export const mlInstanceAnswer = (base: string) => (instance: Resource<MLInstanceBody>) =>
-  resourceAnswer(
-    instance,
-    { ...instance.body, tasks: instance.body.tasks.map(taskAnswer) },
-    hrefOf(base, instance),
-  );
+  resourceAnswer(instance, { ...instance.body, tasks: instance.body.tasks.map(taskAnswer) }, hrefOf(base, instance));
 
 /** Lists leave out tasks and tags. */
 export const mlInstanceSummary = (base: string) => (instance: Resource<MLInstanceBody>) => {

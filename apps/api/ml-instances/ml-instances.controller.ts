@@ -9,7 +9,6 @@ import type { Scope } from '#domain';
 import { EngineQueries, MLInstanceQueries, mlInstanceFields } from '#read-models';
 import { Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { Base } from '../answers/base.decorator.js';
 import { refuseWhenGone } from '../answers/bulk-deletion.js';
 import { deletion } from '../answers/deletion.js';
@@ -22,10 +21,10 @@ import { Context, InScope } from '../credentials/context.decorator.js';
 import { listAnswer } from '../listing/list-answer.js';
 import { type Listing, ListingOf } from '../listing/listing.decorator.js';
 import { type QueryValues, required } from '../listing/query-values.js';
+import { Takes } from '../openapi/descriptions.js';
 import { mlInstanceAnswer, mlInstanceSummary } from './ml-instance-answer.js';
 import { MLInstanceDto, writtenMLInstance } from './ml-instance.dto.js';
 
-@ApiTags('MLInstances')
 @Controller('mlInstances')
 export class MLInstancesController {
   constructor(
@@ -41,7 +40,7 @@ export class MLInstancesController {
   }
 
   @Post()
-  @ApiBody({ type: MLInstanceDto })
+  @Takes(MLInstanceDto)
   @Answers('mlInstance.v1.json')
   async create(@Context() context: CommandContext, @JsonBody() body: MLInstanceDto, @Base() base: string) {
     const instance = await this.commands.execute(new CreateMLInstance(context, writtenMLInstance(body)));
@@ -65,7 +64,7 @@ export class MLInstancesController {
   }
 
   @Put(':id')
-  @ApiBody({ type: MLInstanceDto })
+  @Takes(MLInstanceDto)
   @Answers('mlInstance.v1.json')
   async update(
     @Context() context: CommandContext,

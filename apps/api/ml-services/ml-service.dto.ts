@@ -64,6 +64,8 @@ export class PauseDto {
 }
 
 export class ResumeDto {
-  @OneOf(missedPolicies, { description: "What becomes of the ticks that passed meanwhile; the schedule's own when absent" })
+  @OneOf(missedPolicies, {
+    description: "What becomes of the ticks that passed meanwhile; the schedule's own when absent",
+  })
   missed?: MissedPolicy;
 }

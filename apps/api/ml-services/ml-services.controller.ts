@@ -9,7 +9,6 @@ import type { Scope } from '#domain';
 import { MLInstanceQueries, mlServiceFields, MLServiceQueries } from '#read-models';
 import { Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { Base } from '../answers/base.decorator.js';
 import { refuseWhenGone } from '../answers/bulk-deletion.js';
 import { deletion } from '../answers/deletion.js';
@@ -22,10 +21,10 @@ import { Context, InScope } from '../credentials/context.decorator.js';
 import { listAnswer } from '../listing/list-answer.js';
 import { type Listing, ListingOf } from '../listing/listing.decorator.js';
 import { type QueryValues, required } from '../listing/query-values.js';
+import { Takes } from '../openapi/descriptions.js';
 import { mlServiceAnswer } from './ml-service-answer.js';
 import { MLServiceDto } from './ml-service.dto.js';
 
-@ApiTags('MLServices')
 @Controller('mlServices')
 export class MLServicesController {
   constructor(
@@ -41,7 +40,7 @@ export class MLServicesController {
   }
 
   @Post()
-  @ApiBody({ type: MLServiceDto })
+  @Takes(MLServiceDto)
   @Answers('mlService.v1.json')
   async publish(@Context() context: CommandContext, @JsonBody() body: MLServiceDto, @Base() base: string) {
     return versioned(await this.commands.execute(new PublishService(context, body)), mlServiceAnswer(base));
@@ -64,7 +63,7 @@ export class MLServicesController {
   }
 
   @Put(':id')
-  @ApiBody({ type: MLServiceDto })
+  @Takes(MLServiceDto)
   @Answers('mlService.v1.json')
   async update(
     @Context() context: CommandContext,

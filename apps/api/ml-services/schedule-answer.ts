@@ -1,5 +1,5 @@
 import { nextInstants } from '#domain';
-import type { ScheduleRow, Tick } from '#read-models';
+import type { ListQuery, ScheduleRow, Tick } from '#read-models';
 
 const iso = (instant: string): string => new Date(instant).toISOString();
 
@@ -14,11 +14,7 @@ export const tickAnswer = ({ schedule, nominalTime, outcome, reason, runId, deci
 });
 
 /** A schedule with its policies, the next instants that are to be decided, and the last ones that were. */
-export const scheduleAnswer = (
-  { schedule, watermark, paused }: ScheduleRow,
-  count: number,
-  last: readonly Tick[],
-) => ({
+export const scheduleAnswer = ({ schedule, watermark, paused }: ScheduleRow, count: number, last: readonly Tick[]) => ({
   cron: schedule.cron,
   timezone: schedule.timezone ?? 'UTC',
   ...(schedule.startTime !== undefined && { startTime: schedule.startTime }),
@@ -30,4 +26,12 @@ export const scheduleAnswer = (
   watermark: iso(watermark),
   next: nextInstants(schedule, watermark, count),
   last: last.map(tickAnswer),
+});
+
+/** The newest ticks first. */
+export const lastTicks = (limit: number): ListQuery => ({
+  start: 0,
+  limit,
+  orderby: [{ field: 'nominalTime', descending: true }],
+  filters: [],
 });

@@ -3,7 +3,6 @@ import type { Scope } from '#domain';
 import { MLServiceQueries, runFields, RunQueries } from '#read-models';
 import { Controller, Get, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { Base } from '../answers/base.decorator.js';
 import { found, IdOf } from '../answers/found.js';
 import { versioned } from '../answers/resource-answer.js';
@@ -13,11 +12,11 @@ import { Context, InScope } from '../credentials/context.decorator.js';
 import { runAnswer } from '../experiments/run-answer.js';
 import { listAnswer } from '../listing/list-answer.js';
 import { type Listing, ListingOf } from '../listing/listing.decorator.js';
+import { Takes } from '../openapi/descriptions.js';
 import { serviceRunSummary } from './ml-service-answer.js';
 import { ServiceRunDto } from './ml-service.dto.js';
 
 /** The runs of both experiments of a service. */
-@ApiTags('MLServices')
 @Controller('mlServices/:id/runs')
 export class ServiceRunsController {
   constructor(
@@ -39,7 +38,7 @@ export class ServiceRunsController {
   }
 
   @Post()
-  @ApiBody({ type: ServiceRunDto })
+  @Takes(ServiceRunDto)
   @Answers('experimentRun.v1.json')
   async trigger(
     @Context() context: CommandContext,

@@ -3,7 +3,6 @@ import { DomainError, type Scope } from '#domain';
 import { modelFields, ModelQueries } from '#read-models';
 import { Controller, Delete, Get, Headers, Post, Put, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Base } from '../answers/base.decorator.js';
 import { deletion } from '../answers/deletion.js';
@@ -17,6 +16,7 @@ import { IfMatch } from '../content-negotiation/if-match.decorator.js';
 import { Context, InScope } from '../credentials/context.decorator.js';
 import { listAnswer } from '../listing/list-answer.js';
 import { type Listing, ListingOf } from '../listing/listing.decorator.js';
+import { Takes } from '../openapi/descriptions.js';
 import { modelAnswer, modelSummary } from './model-answer.js';
 import { ModelArtifacts } from './model-artifact.js';
 import { ModelDto, UploadedModelDto } from './model.dto.js';
@@ -24,7 +24,6 @@ import { ModelDto, UploadedModelDto } from './model.dto.js';
 const artifactPart = 'modelArtifact';
 const formParts = { json: 'model', files: [artifactPart], folder: 'models' };
 
-@ApiTags('Models')
 @Controller('models')
 export class ModelsController {
   constructor(
@@ -41,8 +40,7 @@ export class ModelsController {
   }
 
   @Post()
-  @ApiConsumes('multipart/form-data')
-  @ApiBody({ type: UploadedModelDto })
+  @Takes(UploadedModelDto, 'multipart/form-data')
   @Answers('model.v1.json')
   async upload(@Context() context: CommandContext, @Req() request: FastifyRequest, @Base() base: string) {
     const model = await this.forms.read(request, formParts, UploadedModelDto, (body, files) =>
@@ -68,7 +66,7 @@ export class ModelsController {
   }
 
   @Put(':id')
-  @ApiBody({ type: ModelDto })
+  @Takes(ModelDto)
   @Answers('model.v1.json')
   async update(
     @Context() context: CommandContext,

@@ -1,10 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import type { ApiPropertyOptions } from '@nestjs/swagger';
 import { Expose, Transform, Type } from 'class-transformer';
 import { ValidateBy, ValidateNested } from 'class-validator';
-
-/** A class whose properties carry the decorators below. */
-export type BodyClass = new () => object;
+import { type BodyClass, DescribedField } from '../openapi/descriptions.js';
 
 export interface FieldOptions {
   readonly required?: boolean;
@@ -31,7 +29,7 @@ function field(rule: Rule, options: FieldOptions, nested?: () => BodyClass): Pro
       const written: unknown = nested ? value : (obj as Record<string, unknown>)[key];
       return written === null || written === undefined ? undefined : convert(written);
     }),
-    ApiProperty({ ...rule.schema, ...options, required } as ApiPropertyOptions),
+    DescribedField({ ...rule.schema, ...options, required } as ApiPropertyOptions),
     ValidateBy({
       name: allowedConstraint,
       validator: {

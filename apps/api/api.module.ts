@@ -1,0 +1,89 @@
+import { ApplicationModule } from '#application';
+import { createDataSets } from '#data-sets';
+import { type Credential, findCredential } from '#credentials';
+import type { Config } from '#config';
+import { createObjectStore } from '#object-store';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR, Reflector } from '@nestjs/core';
+import { join } from 'node:path';
+import type { Pool } from 'pg';
+import { FormReader } from './bodies/form-reader.js';
+import { AnswerInterceptor } from './content-negotiation/answer.interceptor.js';
+import { CredentialsGuard } from './credentials/credentials.guard.js';
+import { VerifiedTokens } from './credentials/verified-tokens.js';
+import { BatchesController } from './data-sets/batches.controller.js';
+import { DataSetsController } from './data-sets/data-sets.controller.js';
+import { RowsController } from './data-sets/rows.controller.js';
+import { Spool } from './data-sets/spool.js';
+import { EnginesController } from './engines/engines.controller.js';
+import { ExperimentInstance } from './experiments/experiment-instance.js';
+import { ExperimentsController } from './experiments/experiments.controller.js';
+import { RunLogs } from './experiments/run-logs.js';
+import { RunsController } from './experiments/runs.controller.js';
+import { HealthController } from './health/health.controller.js';
+import { Readiness } from './health/readiness.js';
+import { InsightsController } from './insights/insights.controller.js';
+import { MLInstancesController } from './ml-instances/ml-instances.controller.js';
+import { MLServicesController } from './ml-services/ml-services.controller.js';
+import { SchedulesController } from './ml-services/schedules.controller.js';
+import { ServiceRunsController } from './ml-services/service-runs.controller.js';
+import { ModelArtifacts } from './models/model-artifact.js';
+import { ModelsController } from './models/models.controller.js';
+import { OpenApiController } from './openapi/openapi.controller.js';
+import { OpenApiDocument } from './openapi/openapi-document.js';
+
+export interface ApiOptions {
+  readonly pool: Pool;
+  readonly config: Pick<Config, 'home' | 'secretKey' | 'objectStore' | 'logs'>;
+}
+
+const controllers = [
+  BatchesController,
+  DataSetsController,
+  EnginesController,
+  ExperimentsController,
+  HealthController,
+  InsightsController,
+  MLInstancesController,
+  MLServicesController,
+  ModelsController,
+  OpenApiController,
+  RowsController,
+  RunsController,
+  SchedulesController,
+  ServiceRunsController,
+];
+
+/** What DuckDB may take in this process; it is loaded at its first use. */
+const duckDbLimits = { memoryLimitMiB: 512, threads: 2 };
+
+/** The HTTP edge over the application. */
+@Module({})
+export class ApiModule {
+  static register({ pool, config }: ApiOptions): DynamicModule {
+    const store = createObjectStore(config.objectStore.url);
+    const dataSets = createDataSets({ store, tempFolder: join(config.home, 'tmp', 'duckdb'), ...duckDbLimits });
+    const tokens = new VerifiedTokens<Credential>((token) => findCredential(pool, token));
+    const providers: Provider[] = [
+      OpenApiDocument,
+      ExperimentInstance,
+      { provide: FormReader, useValue: new FormReader(store) },
+      { provide: ModelArtifacts, useValue: new ModelArtifacts(store) },
+      { provide: Readiness, useValue: new Readiness(pool) },
+      { provide: RunLogs, useValue: new RunLogs(config.logs.root) },
+      { provide: Spool, useValue: new Spool(join(config.home, 'tmp', 'uploads')) },
+      {
+        provide: APP_GUARD,
+        useFactory: (reflector: Reflector) => new CredentialsGuard(reflector, tokens),
+        inject: [Reflector],
+      },
+      { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
+    ];
+    return {
+      module: ApiModule,
+      imports: [ApplicationModule.register({ pool, objectStore: store, dataSets, secretKey: config.secretKey })],
+      controllers,
+      providers,
+    };
+  }
+}

@@ -1,0 +1,60 @@
+import multipart from '@fastify/multipart';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { basePath } from './answers/base.decorator.js';
+import { ApiModule, type ApiOptions } from './api.module.js';
+import { multipartOptions } from './bodies/multipart-form.js';
+import { OpenApiDocument } from './openapi/openapi-document.js';
+import { explain } from './problems/explain.js';
+import { ProblemFilter } from './problems/problem.filter.js';
+import { sendProblem } from './problems/send-problem.js';
+import { requestIdOf } from './requests/request-id.js';
+import { AllowedMethods } from './routing/allowed-methods.js';
+import { answerUnknownRoute } from './routing/unknown-route.js';
+
+/** Paths outside the base path of the published API. */
+const rootPaths = ['healthz', 'readyz', 'openapi.json', 'docs', 'docs/:asset'];
+
+/** The whole HTTP application, not listening yet. `log` gets the faults that clients are not told of. */
+export async function createApp(options: ApiOptions, log: Pick<Logger, 'error'>): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    genReqId: requestIdOf,
+    requestIdHeader: false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 255 },
+    // Fastify's router meets these before Nest does.
+    frameworkErrors: (error: unknown, request: unknown, reply: unknown) => {
+      const routed = request as FastifyRequest;
+      sendProblem(routed, reply as FastifyReply, explain(error, routed.id));
+    },
+  });
+  prepare(adapter.getInstance() as unknown as FastifyInstance);
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.register(options), adapter, {
+    logger: ['error', 'fatal'],
+    bodyParser: false,
+    forceCloseConnections: true,
+  });
+  await app.register(multipart, multipartOptions);
+  app.setGlobalPrefix(basePath, { exclude: rootPaths });
+  app.useGlobalFilters(new ProblemFilter(log));
+  app.get(OpenApiDocument).describe(app);
+  return app;
+}
+
+/** Bodies are left unread until a handler wants them: only then are the caller's credentials known to be good. */
+function prepare(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', (_request, payload, done) => {
+    done(null, payload);
+  });
+  const allowed = new AllowedMethods();
+  fastify.addHook('onRoute', ({ url, method }) => {
+    allowed.add(url, [method].flat());
+  });
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    if (request.is404) answerUnknownRoute(request, reply, allowed);
+    else done();
+  });
+}

@@ -1,0 +1,44 @@
+import 'reflect-metadata';
+import { ConfigError, loadConfig } from '#config';
+import { createPool } from '#event-store';
+import { ObjectStoreUrlError } from '#object-store';
+import { createApp } from './create-app.js';
+import { createLog } from './requests/log.js';
+
+/** Configuration or address cannot be used: starting again would not help. */
+const exitMisconfigured = 78;
+const listenFaults = new Set(['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND']);
+
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const log = createLog(config);
+  const pool = createPool(config.database.url, { applicationName: 'rondo-api' });
+  const app = await createApp({ pool, config }, log);
+  await app.listen(config.http.port, config.http.host);
+  const stop = async (): Promise<void> => {
+    const hard = setTimeout(() => process.exit(0), config.shutdown.graceSeconds * 1000);
+    await app.close();
+    await pool.end();
+    clearTimeout(hard);
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
+  announce(await app.getUrl());
+}
+
+/** Says that requests are answered: on stdout, and to a parent process that listens. */
+function announce(url: string): void {
+  const ready = { ready: 'api', url };
+  process.stdout.write(`${JSON.stringify(ready)}\n`);
+  process.send?.(ready);
+}
+
+function fail(error: unknown): never {
+  const { message, code } = error as NodeJS.ErrnoException;
+  const isOperators =
+    error instanceof ConfigError || error instanceof ObjectStoreUrlError || listenFaults.has(code ?? '');
+  process.stderr.write(isOperators ? `${message}\n` : `${(error as Error).stack ?? message}\n`);
+  process.exit(isOperators ? exitMisconfigured : 1);
+}
+
+main().catch(fail);

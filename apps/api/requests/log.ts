@@ -1,0 +1,6 @@
+import type { Config } from '#config';
+import { type Logger, pino } from 'pino';
+
+/** The log of the process: JSON lines on stdout. Never holds tokens, bodies or parameters. */
+export const createLog = ({ log }: Pick<Config, 'log'>): Logger =>
+  pino({ level: log.level, base: null, timestamp: pino.stdTimeFunctions.isoTime });

@@ -1,0 +1,20 @@
+import { describe, expect, it } from '@jest/globals';
+import { AllowedMethods } from './allowed-methods.js';
+
+describe('AllowedMethods', () => {
+  const allowed = new AllowedMethods();
+  allowed.add('/data/sensei/engines', ['GET']);
+  allowed.add('/data/sensei/engines', ['HEAD']);
+  allowed.add('/data/sensei/engines/:id', ['DELETE']);
+  allowed.add('/openapi.json', ['GET']);
+
+  it.each([
+    ['/data/sensei/engines', ['GET', 'HEAD', 'OPTIONS']],
+    ['/data/sensei/engines/', ['GET', 'HEAD', 'OPTIONS']],
+    ['/data/sensei/engines/7', ['DELETE', 'OPTIONS']],
+    ['/data/sensei/engines/7/8', []],
+    ['/openapiXjson', []],
+  ])('%s takes %j', (path, methods) => {
+    expect(allowed.of(path)).toEqual(methods);
+  });
+});
