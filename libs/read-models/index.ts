@@ -1,1 +1,17 @@
+export * from './all-projections.js';
+export * from './batch/batch.queries.js';
+export * from './data-set/data-set.queries.js';
+export * from './engine/engine.queries.js';
+export * from './experiment/experiment.queries.js';
+export * from './insight/insight.queries.js';
+export type { Field, FieldCatalog, FieldType } from './listing/field-catalog.js';
+export type { FixedFields } from './listing/list-statement.js';
+export * from './listing/parse-list-query.js';
+export * from './ml-instance/ml-instance.queries.js';
+export * from './ml-service/ml-service.queries.js';
+export * from './model/model.queries.js';
 export * from './resource.js';
+export type { GetOptions } from './resource-queries.js';
+export * from './run/run.queries.js';
+export * from './schedule/schedule.queries.js';
+export * from './tick/tick.queries.js';

@@ -1,0 +1,30 @@
+import type { DataSetEvent } from '#domain';
+import type { Projection } from '#event-store';
+import { eventOf, firstColumns, idIn } from '../resource-projection.js';
+
+/** A batch never changes. */
+export const batchProjection: Projection = {
+  name: 'batches',
+  table: 'read_batches',
+  ownedByStream: true,
+  keys: (event) => {
+    const { type, data } = eventOf<DataSetEvent>(event);
+    return type === 'BatchAdded' ? [data.batchId] : [];
+  },
+  evolve: (row, event, id) => {
+    const { type, data } = eventOf<DataSetEvent>(event);
+    const dataSetId = idIn('dataSet', event);
+    if (type !== 'BatchAdded' || dataSetId === undefined) return row;
+    return {
+      id,
+      ...firstColumns(event),
+      version: event.version,
+      updated: event.time,
+      deleted: false,
+      body: { ...data, dataSetId },
+      data_set_id: dataSetId,
+      min_time: data.minTime ?? null,
+      max_time: data.maxTime ?? null,
+    };
+  },
+};

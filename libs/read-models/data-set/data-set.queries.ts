@@ -1,0 +1,18 @@
+import type { Pool } from 'pg';
+import { bodyFields, inBody, mapInBody, resourceFields } from '../listing/field-catalog.js';
+import { ResourceQueries } from '../resource-queries.js';
+import type { DataSetBody } from '../resource.js';
+
+export const dataSetFields = resourceFields({
+  ...bodyFields('text', 'name', 'description', 'timestampColumn', 'timestampFormat'),
+  'producedBy.experimentId': inBody('uuid', 'producedBy', 'experimentId'),
+  ...bodyFields('number', 'batches', 'rows', 'bytes'),
+  ...bodyFields('time', 'minTime', 'maxTime'),
+  'tags.*': mapInBody('tags'),
+});
+
+export class DataSetQueries extends ResourceQueries<DataSetBody> {
+  constructor(pool: Pool) {
+    super(pool, 'read_data_sets', dataSetFields);
+  }
+}

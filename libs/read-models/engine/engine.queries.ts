@@ -1,0 +1,20 @@
+import type { Pool } from 'pg';
+import { bodyFields, inBody, mapInBody, resourceFields } from '../listing/field-catalog.js';
+import { ResourceQueries } from '../resource-queries.js';
+import type { EngineBody } from '../resource.js';
+
+const image = 'artifacts.default.image';
+
+export const engineFields = resourceFields({
+  ...bodyFields('text', 'name', 'description', 'type', 'algorithm', 'documentationUrl', 'iconUrl', 'gitRepo'),
+  language: inBody('texts', 'language'),
+  ...bodyFields('text', 'mlLibrary', `${image}.location`, `${image}.name`, `${image}.executionType`),
+  ...bodyFields('text', `${image}.packagingType`),
+  'tags.*': mapInBody('tags'),
+});
+
+export class EngineQueries extends ResourceQueries<EngineBody> {
+  constructor(pool: Pool) {
+    super(pool, 'read_engines', engineFields);
+  }
+}

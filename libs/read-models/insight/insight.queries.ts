@@ -1,0 +1,20 @@
+import type { Pool } from 'pg';
+import { bodyFields, column, inBody, resourceFields } from '../listing/field-catalog.js';
+import { ResourceQueries } from '../resource-queries.js';
+import type { InsightBody } from '../resource.js';
+
+const contextFields = ['clientId', 'notebookId', 'engineId', 'mlInstanceId', 'modelId', 'dataSetId'];
+
+export const insightFields = resourceFields({
+  // Clients write what they like into a context: its ids are texts.
+  ...bodyFields('text', ...contextFields.map((name) => `context.${name}`)),
+  'context.experimentId': column('text', 'experiment_id'),
+  'context.experimentRunId': column('text', 'experiment_run_id'),
+  'events.name': inBody('text', 'events', 'name'),
+});
+
+export class InsightQueries extends ResourceQueries<InsightBody> {
+  constructor(pool: Pool) {
+    super(pool, 'read_insights', insightFields);
+  }
+}

@@ -1,0 +1,66 @@
+/** How a field's values are written, compared and ordered. `texts` is a list: `==` asks whether it holds the value. */
+export type FieldType = 'text' | 'number' | 'boolean' | 'time' | 'uuid' | 'texts';
+
+export interface Field {
+  /** An SQL expression over the row `t`. In a field named `x.*`, `$key` stands for what was asked for after `x.`. */
+  readonly sql: string;
+  readonly type: FieldType;
+}
+
+/** What the lists of a resource can be filtered and ordered by, under the names that its answers have. */
+export interface FieldCatalog {
+  readonly fields: Readonly<Record<string, Field>>;
+  /** Ordered by when the request does not say; rows are told apart by their ids in the end. */
+  readonly defaultOrder: string;
+}
+
+export const column = (type: FieldType, name: string): Field => ({ type, sql: `t.${name}` });
+
+const sqlTypes: Readonly<Record<Exclude<FieldType, 'text' | 'texts'>, string>> = {
+  number: 'numeric',
+  boolean: 'boolean',
+  time: 'timestamptz',
+  uuid: 'uuid',
+};
+
+/** A field of the body, by the path to it. */
+export function inBody(type: FieldType, ...path: readonly string[]): Field {
+  if (type === 'texts') return { type, sql: `t.body #> '{${path.join(',')}}'` };
+  const text = `t.body #>> '{${path.join(',')}}'`;
+  return { type, sql: type === 'text' ? `(${text})` : `(${text})::${sqlTypes[type]}` };
+}
+
+/** Every field whose name begins with `path` and a dot; the rest of the name is the key in a map of texts. */
+export const mapInBody = (path: string): Field => ({ type: 'text', sql: `(t.body -> '${path}' ->> $key)` });
+
+/** Fields of the body that have their own names, all of one type. */
+export const bodyFields = (type: FieldType, ...names: readonly string[]): Readonly<Record<string, Field>> =>
+  Object.fromEntries(names.map((name) => [name, inBody(type, ...name.split('.'))]));
+
+/** A resource's own fields beside those that all resources have. */
+export const resourceFields = (fields: FieldCatalog['fields']): FieldCatalog => ({
+  defaultOrder: 'created',
+  fields: {
+    id: column('uuid', 'id'),
+    ...fields,
+    created: column('time', 'created'),
+    updated: column('time', 'updated'),
+    'createdBy.userId': { type: 'text', sql: "(t.created_by ->> 'userId')" },
+    'createdBy.displayName': { type: 'text', sql: "(t.created_by ->> 'displayName')" },
+    deleted: column('boolean', 'deleted'),
+  },
+});
+
+/** A field of the catalog with the key that stands for its `*`; undefined when there is none of that name. */
+export function fieldOf({ fields }: FieldCatalog, name: string): { field: Field; key?: string } | undefined {
+  if (name.endsWith('.*')) return undefined;
+  const field = own(fields, name);
+  if (field) return { field };
+  const dot = name.indexOf('.');
+  const map = dot > 0 ? own(fields, `${name.slice(0, dot)}.*`) : undefined;
+  return map && dot + 1 < name.length ? { field: map, key: name.slice(dot + 1) } : undefined;
+}
+
+// Names come from clients: `constructor` is no field.
+const own = (fields: FieldCatalog['fields'], name: string): Field | undefined =>
+  Object.hasOwn(fields, name) ? fields[name] : undefined;

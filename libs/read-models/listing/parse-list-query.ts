@@ -1,0 +1,109 @@
+import { refuseIfAny } from '#domain';
+import type { ListQuery } from '../resource.js';
+import { fieldOf } from './field-catalog.js';
+import type { Field, FieldCatalog } from './field-catalog.js';
+import { fieldValue } from './field-value.js';
+import { splitExpressions } from './split-expressions.js';
+
+/** The parameters of a list as they stand in a query string. */
+export interface WrittenListQuery {
+  readonly start?: string | number;
+  readonly limit?: string | number;
+  readonly orderby?: string | readonly string[];
+  readonly property?: string | readonly string[];
+}
+
+type Filter = ListQuery['filters'][number];
+type Refuse = (violation: string) => void;
+
+const largestLimit = 1_000;
+const operators = ['==', '!=', '<', '<=', '>', '>='];
+/** The longer operators first: `<=` is no `<`. */
+const expression = /^([^=!<>"]+)(==|!=|<=|>=|<|>)(?![=<>])(.*)$/s;
+
+/**
+ * Reads start (default 0), limit (25), orderby (the catalog's) and property. Expressions are separated by commas; a
+ * value that holds one is put in double quotes, in which `""` is one quote. Resources that can be deleted are those
+ * that are not, unless a filter says otherwise.
+ * @throws DomainError `illegal-argument` naming every violation
+ */
+export function parseListQuery(written: WrittenListQuery, catalog: FieldCatalog): ListQuery {
+  const violations: Record<string, string> = {};
+  const refuse = (place: string): Refuse => {
+    return (violation) => {
+      violations[place] = place in violations ? `${violations[place] ?? ''}; ${violation}` : violation;
+    };
+  };
+  const query: ListQuery = {
+    start: wholeNumber(written.start, 0, { from: 0, to: Number.MAX_SAFE_INTEGER }, refuse('start')),
+    limit: wholeNumber(written.limit, 25, { from: 1, to: largestLimit }, refuse('limit')),
+    orderby: parseOrder(expressionsOf(written.orderby), catalog, refuse('orderby')),
+    filters: parseFilters(expressionsOf(written.property), catalog, refuse('property')),
+  };
+  refuseIfAny('illegal-argument', violations);
+  return query;
+}
+
+function wholeNumber(
+  written: string | number | undefined,
+  otherwise: number,
+  { from, to }: { from: number; to: number },
+  refuse: Refuse,
+): number {
+  const text = String(written ?? '').trim();
+  if (text === '') return otherwise;
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= from && value <= to) return value;
+  refuse(`${JSON.stringify(text)} is not a whole number from ${from} to ${to}`);
+  return otherwise;
+}
+
+/** The expressions of a parameter that may be repeated. One that is empty, as clients send it from a form, says nothing. */
+const expressionsOf = (written: string | readonly string[] | undefined): string[] =>
+  [written ?? []].flat().flatMap((text) => (text.trim() === '' ? [] : splitExpressions(text)));
+
+function parseOrder(expressions: readonly string[], catalog: FieldCatalog, refuse: Refuse): ListQuery['orderby'] {
+  const fields = expressions.length > 0 ? expressions : [catalog.defaultOrder];
+  return fields.flatMap((text) => {
+    const descending = text.startsWith('-');
+    const field = descending ? text.slice(1).trim() : text;
+    return known(catalog, field, refuse) ? [{ field, descending }] : [];
+  });
+}
+
+function parseFilters(expressions: readonly string[], catalog: FieldCatalog, refuse: Refuse): Filter[] {
+  const filters = expressions.flatMap((text) => parseFilter(text, catalog, refuse) ?? []);
+  const saysDeleted = filters.some(({ field }) => field === 'deleted');
+  if (saysDeleted || !Object.hasOwn(catalog.fields, 'deleted')) return filters;
+  return [...filters, { field: 'deleted', operator: '==', value: 'false' }];
+}
+
+function parseFilter(text: string, catalog: FieldCatalog, refuse: Refuse): Filter | undefined {
+  const [, name = '', operator = '', writtenValue = ''] = expression.exec(text) ?? [];
+  const value = unquoted(writtenValue.trim());
+  if (operator === '' || value === undefined) {
+    refuse(`${JSON.stringify(text)} is not a field, one of ${operators.join(' ')}, and a value`);
+    return undefined;
+  }
+  const field = known(catalog, name.trim(), refuse);
+  if (!field) return undefined;
+  const read = fieldValue(field.type, value);
+  if ('expected' in read) refuse(`${JSON.stringify(text)}: ${JSON.stringify(value)} is not ${read.expected}`);
+  if (operator !== '==' && operator !== '!=' && (field.type === 'boolean' || field.type === 'texts')) {
+    refuse(`${JSON.stringify(text)}: ${name.trim()} can be compared by == and != only`);
+  }
+  return { field: name.trim(), operator: operator as Filter['operator'], value };
+}
+
+function known(catalog: FieldCatalog, name: string, refuse: Refuse): Field | undefined {
+  const found = fieldOf(catalog, name);
+  if (!found) refuse(`${JSON.stringify(name)} is not a field; known are ${Object.keys(catalog.fields).join(', ')}`);
+  return found?.field;
+}
+
+/** Undefined for a quote that is not closed, or stands where none may. */
+function unquoted(text: string): string | undefined {
+  if (!text.includes('"')) return text;
+  const quoted = /^"((?:[^"]|"")*)"$/.exec(text);
+  return quoted?.[1]?.replaceAll('""', '"');
+}

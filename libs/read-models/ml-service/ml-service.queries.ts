@@ -1,0 +1,31 @@
+import type { Pool } from 'pg';
+import type { Scope } from '#domain';
+import { bodyFields, column, inBody, mapInBody, resourceFields } from '../listing/field-catalog.js';
+import { ResourceQueries } from '../resource-queries.js';
+import type { MLServiceBody } from '../resource.js';
+import { scheduleFields } from '../schedule/schedule-fields.js';
+
+export const mlServiceFields = resourceFields({
+  ...bodyFields('text', 'name', 'description'),
+  mlInstanceId: column('uuid', 'ml_instance_id'),
+  trainingExperimentId: column('uuid', 'training_experiment_id'),
+  ...bodyFields('uuid', 'trainingExperimentRunId', 'trainingDataSetId'),
+  ...bodyFields('number', 'trainingTimeframe', 'scoringTimeframe'),
+  scoringExperimentId: column('uuid', 'scoring_experiment_id'),
+  ...bodyFields('uuid', 'scoringDataSetId', 'scoringResultsDataSetId'),
+  ...scheduleFields('trainingSchedule', 'trainingSchedule'),
+  ...scheduleFields('scoringSchedule', 'scoringSchedule'),
+  championModelId: inBody('uuid', 'champion', 'modelId'),
+  'tags.*': mapInBody('tags'),
+});
+
+export class MLServiceQueries extends ResourceQueries<MLServiceBody> {
+  constructor(pool: Pool) {
+    super(pool, 'read_ml_services', mlServiceFields);
+  }
+
+  /** The ids of an instance's services that are not deleted, oldest first. */
+  ofInstance(scope: Scope, mlInstanceId: string): Promise<string[]> {
+    return this.idsOf(scope, 'ml_instance_id', mlInstanceId);
+  }
+}

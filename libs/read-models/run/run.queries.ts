@@ -1,0 +1,77 @@
+import type { Pool } from 'pg';
+import type { RunMode, RunState, Scope } from '#domain';
+import { bodyFields, column, resourceFields } from '../listing/field-catalog.js';
+import { isUuid } from '../listing/field-value.js';
+import { resourceColumns, resourceOf, ResourceQueries } from '../resource-queries.js';
+import type { ResourceRecord } from '../resource-queries.js';
+import type { Resource, RunBody } from '../resource.js';
+
+export const runFields = resourceFields({
+  mode: column('text', 'mode'),
+  state: column('text', 'state'),
+  experimentId: column('uuid', 'experiment_id'),
+  serviceId: column('uuid', 'service_id'),
+  ...bodyFields('uuid', 'mlInstanceId', 'engineId', 'modelId', 'dataSetId', 'outputDataSetId'),
+  description: { type: 'text', sql: "(t.body ->> 'description')" },
+  createdBySchedule: { type: 'boolean', sql: "(t.trigger = 'schedule')" },
+  schedule: { type: 'text', sql: "(case when t.mode = 'score' then 'scoring' else 'training' end)" },
+  nominalTime: column('time', 'nominal_time'),
+  ...bodyFields('time', 'window.from', 'window.to', 'started', 'ended'),
+  ...bodyFields('number', 'attempt', 'rowsRead'),
+  waitFor: column('uuid', 'wait_for'),
+});
+
+export interface ActiveRunRow {
+  readonly runId: string;
+  readonly experimentId: string;
+  readonly state: RunState;
+}
+
+export interface WaitingRun {
+  readonly runId: string;
+  readonly mode: RunMode;
+}
+
+export class RunQueries extends ResourceQueries<RunBody> {
+  constructor(pool: Pool) {
+    super(pool, 'read_runs', runFields);
+  }
+
+  /** A run in whatever scope it is, for workers: their messages carry ids only. */
+  async find(runId: string): Promise<(Resource<RunBody> & { readonly scope: Scope }) | undefined> {
+    if (!isUuid(runId)) return undefined;
+    const { rows } = await this.pool.query<ResourceRecord<RunBody>>(
+      `select ${resourceColumns} from read_runs t where t.id = $1`,
+      [runId],
+    );
+    return rows[0] && { ...resourceOf(rows[0]), scope: { org: rows[0].org, sandbox: rows[0].sandbox } };
+  }
+
+  /** The runs of these experiments that have not ended, oldest first. */
+  async active(experimentIds: readonly string[]): Promise<ActiveRunRow[]> {
+    const { rows } = await this.pool.query<ActiveRunRow>(
+      `select id as "runId", experiment_id as "experimentId", state from read_runs
+       where experiment_id = any($1::uuid[]) and state in ('PENDING', 'RUNNING', 'RETRY') order by created, id`,
+      [experimentIds],
+    );
+    return rows;
+  }
+
+  /** The newest training run of an experiment that is DONE. */
+  latestTrained(scope: Scope, experimentId: string): Promise<Resource<RunBody> | undefined> {
+    return this.one(
+      "t.experiment_id = $3 and t.mode = 'train' and t.state = 'DONE' order by t.created desc, t.id desc",
+      scope,
+      [experimentId],
+    );
+  }
+
+  /** The runs that start when this one has ended, oldest first. */
+  async waiting(runId: string): Promise<WaitingRun[]> {
+    const { rows } = await this.pool.query<WaitingRun>(
+      `select id as "runId", mode from read_runs where wait_for = $1 and state = 'PENDING' order by created, id`,
+      [runId],
+    );
+    return rows;
+  }
+}

@@ -1,0 +1,24 @@
+import type { Pool } from 'pg';
+import type { Scope } from '#domain';
+import { isUuid } from '../listing/field-value.js';
+import type { ScheduleRow } from '../resource.js';
+
+/** The schedule of a row of read_schedules, as to_jsonb or a query returns it, that is not deleted. */
+export const scheduleOfRow = (row: Readonly<Record<string, unknown>>): ScheduleRow => ({
+  ...(row['body'] as Omit<ScheduleRow, 'version'>),
+  version: row['version'] as number,
+});
+
+export class ScheduleQueries {
+  constructor(private readonly pool: Pool) {}
+
+  /** The schedule of an experiment; undefined when it has none. */
+  async of(scope: Scope, experimentId: string): Promise<ScheduleRow | undefined> {
+    if (!isUuid(experimentId)) return undefined;
+    const { rows } = await this.pool.query<Record<string, unknown>>(
+      'select version, body from read_schedules where id = $1 and org = $2 and sandbox = $3 and not deleted',
+      [experimentId, scope.org, scope.sandbox],
+    );
+    return rows[0] && scheduleOfRow(rows[0]);
+  }
+}
