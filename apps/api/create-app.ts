@@ -33,7 +33,6 @@ export async function createApp(options: ApiOptions, log: Pick<Logger, 'error'>)
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.register(options), adapter, {
     logger: ['error', 'fatal'],
     bodyParser: false,
-    forceCloseConnections: true,
   });
   await app.register(multipart, multipartOptions);
   app.setGlobalPrefix(basePath, { exclude: rootPaths });

@@ -5,25 +5,29 @@ import { unsupportedMediaType } from '../content-negotiation/request-media-type.
 export const batchFormats = ['csv', 'ndjson', 'parquet'] as const;
 export type BatchFormat = (typeof batchFormats)[number];
 
-const formatOfType: Readonly<Record<string, BatchFormat>> = {
-  'text/csv': 'csv',
-  'application/csv': 'csv',
-  'application/x-ndjson': 'ndjson',
-  'application/ndjson': 'ndjson',
-  'application/jsonl': 'ndjson',
-  'application/x-jsonlines': 'ndjson',
-  'application/vnd.apache.parquet': 'parquet',
-  'application/x-parquet': 'parquet',
-};
+const formatOfType = new Map<string, BatchFormat>(
+  Object.entries({
+    'text/csv': 'csv',
+    'application/csv': 'csv',
+    'application/x-ndjson': 'ndjson',
+    'application/ndjson': 'ndjson',
+    'application/jsonl': 'ndjson',
+    'application/x-jsonlines': 'ndjson',
+    'application/vnd.apache.parquet': 'parquet',
+    'application/x-parquet': 'parquet',
+  }),
+);
 
-const formatOfExtension: Readonly<Record<string, BatchFormat>> = {
-  csv: 'csv',
-  ndjson: 'ndjson',
-  jsonl: 'ndjson',
-  parquet: 'parquet',
-};
+const formatOfExtension = new Map<string, BatchFormat>(
+  Object.entries({
+    csv: 'csv',
+    ndjson: 'ndjson',
+    jsonl: 'ndjson',
+    parquet: 'parquet',
+  }),
+);
 
-const knownTypes = [...Object.keys(formatOfType), 'application/octet-stream with ?format=', 'multipart/form-data'];
+const knownTypes = [...formatOfType.keys(), 'application/octet-stream with ?format=', 'multipart/form-data'];
 
 /** A format that a query string names; throws `illegal-argument` for an unknown one. */
 export function namedFormat(name: string | undefined): BatchFormat | undefined {
@@ -42,6 +46,6 @@ export function batchFormatOf(
 ): BatchFormat {
   const type = contentType === undefined ? undefined : parseMediaType(contentType)?.type;
   const extension = filename?.split('.').at(-1)?.toLowerCase() ?? '';
-  const format = namedFormat(named) ?? formatOfType[type ?? ''] ?? formatOfExtension[extension];
+  const format = namedFormat(named) ?? formatOfType.get(type ?? '') ?? formatOfExtension.get(extension);
   return format ?? unsupportedMediaType(contentType, knownTypes);
 }

@@ -74,9 +74,10 @@ export class EnginesController {
     @IfMatch() version: number | undefined,
     @Base() base: string,
   ) {
-    const { type, artifacts: stored } = found('engine', id, await this.engines.get(context.scope, id)).body;
-    const artifacts = withUploads(body.artifacts ?? stored, new Map());
-    const details: EngineDetails = { type, ...body, ...(artifacts && { artifacts }) };
+    const stored = found('engine', id, await this.engines.get(context.scope, id)).body;
+    const { artifacts: written = stored.artifacts, ...fields } = body;
+    const artifacts = withUploads(written, new Map());
+    const details: EngineDetails = { type: stored.type, ...fields, ...(artifacts && { artifacts }) };
     const engine = await this.commands.execute(new UpdateEngine(context, id, details, version));
     return versioned(engine, engineAnswer(base));
   }

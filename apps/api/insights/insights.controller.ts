@@ -36,8 +36,12 @@ export class InsightsController {
   @Post()
   @Takes(InsightDto)
   @Answers('insight.v1.json')
-  async record(@Context() context: CommandContext, @JsonBody() body: InsightDto, @Base() base: string) {
-    const details = { context: {}, metrics: [], ...body };
+  async record(
+    @Context() context: CommandContext,
+    @JsonBody() { context: about = {}, metrics = [], events }: InsightDto,
+    @Base() base: string,
+  ) {
+    const details = { context: about, metrics, ...(events && { events }) };
     return versioned(await this.commands.execute(new RecordInsight(context, details)), insightAnswer(base));
   }
 

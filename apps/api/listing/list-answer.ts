@@ -20,8 +20,11 @@ export interface ListAnswer<Child> {
   readonly _links: { readonly self: Link; readonly next?: Link; readonly page: Link };
 }
 
+/** A value that holds a comma or a quote is quoted, as a request must write it. */
+const written = (value: string): string => (/[",]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
+
 const propertyOf = ({ filters }: ListQuery): string =>
-  filters.map(({ field, operator, value }) => `${field}${operator}${value}`).join(',');
+  filters.map(({ field, operator, value }) => `${field}${operator}${written(value)}`).join(',');
 
 const orderbyOf = ({ orderby }: ListQuery): string =>
   orderby.map(({ field, descending }) => (descending ? `-${field}` : field)).join(',');

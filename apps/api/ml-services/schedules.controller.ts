@@ -59,7 +59,7 @@ export class SchedulesController {
     @ListingOf(tickFields) listing: Listing,
   ) {
     found('MLService', serviceId, await this.services.get(scope, serviceId));
-    return listAnswer(await this.ticks.list(scope, listing.query, { serviceId }), listing, tickAnswer);
+    return listAnswer(await this.ticks.list(scope, listing.query, { serviceId }), listing, ({ body }) => tickAnswer(body));
   }
 
   @Post('schedules/:kind/pause')
@@ -93,7 +93,8 @@ export class SchedulesController {
   private async answer(scope: Scope, row: ScheduleRow, next: number) {
     const { experimentId } = row;
     const { items } = await this.ticks.list(scope, lastTicks(shownTicks), { experimentId });
-    return scheduleAnswer(row, next, items);
+    const last = items.map(({ body }) => body);
+    return scheduleAnswer(row, next, last);
   }
 }
 

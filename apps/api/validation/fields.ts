@@ -1,5 +1,4 @@
 import { applyDecorators } from '@nestjs/common';
-import type { ApiPropertyOptions } from '@nestjs/swagger';
 import { Expose, Transform, Type } from 'class-transformer';
 import { ValidateBy, ValidateNested } from 'class-validator';
 import { type BodyClass, DescribedField } from '../openapi/descriptions.js';
@@ -29,7 +28,7 @@ function field(rule: Rule, options: FieldOptions, nested?: () => BodyClass): Pro
       const written: unknown = nested ? value : (obj as Record<string, unknown>)[key];
       return written === null || written === undefined ? undefined : convert(written);
     }),
-    DescribedField({ ...rule.schema, ...options, required } as ApiPropertyOptions),
+    DescribedField({ ...rule.schema, ...options, required }),
     ValidateBy({
       name: allowedConstraint,
       validator: {
