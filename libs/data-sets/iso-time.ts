@@ -15,10 +15,13 @@ export const isoTimePattern = `${date}[T ]${clock}${zone}?`;
  * DuckDB's cast to TIMESTAMP ignores the offset, and it reads no zone behind a time without seconds. No pattern here may
  * hold a dot: RE2 compiles it to all of UTF-8, which took 10 ms a column and statement.
  */
-export const isoInstant = (text: string): string => {
+export const isoInstant = (text: string): string =>
+  `CASE WHEN regexp_full_match(${text}, '${isoDatePattern}|${isoTimePattern}') THEN ${castInstant(text)} END`;
+
+/** The same for text that is known to be of the patterns: null only for days and offsets that do not exist. */
+export const castInstant = (text: string): string => {
   const withSeconds = `regexp_replace(${text}, '([T ][0-9]{2}:[0-9]{2})($|[Z+-])', '\\1:00\\2')`;
-  const isTime = `regexp_full_match(${text}, '${isoDatePattern}|${isoTimePattern}')`;
-  return `CASE WHEN ${isTime} THEN timezone('UTC', TRY_CAST(${withSeconds} AS TIMESTAMPTZ)) END`;
+  return `timezone('UTC', TRY_CAST(${withSeconds} AS TIMESTAMPTZ))`;
 };
 
 /** SQL that writes a DATE as `2012-10-26` and a TIMESTAMP as `2012-10-26T05:00:00.000Z` (microseconds only if it has any). */

@@ -1,5 +1,5 @@
 import type { Column, ColumnType } from '#domain';
-import { listItems, type Session } from '../duck-db.js';
+import type { Session } from '../duck-db.js';
 import { BadBatchError, BadRowError } from '../errors.js';
 import { strptimeInstant } from '../timestamp-format.js';
 import type { StagedBatch, StagedColumn } from './staged-batch.js';
@@ -27,8 +27,7 @@ export const rowTime = ({ column, format }: TimeSource): string =>
   format === undefined ? column.isoTime : strptimeInstant(column.text, format);
 
 /**
- * Settles the type of each column and checks every value against it, in one pass over the rows; a second pass looks for
- * the row to name, only when there is one.
+ * Settles the type of each column and checks every value against it; the row to name is looked for only when there is one.
  * @throws BadRowError naming the first row, and in it the first column, that does not fit; BadBatchError without rows
  */
 export async function checkRows(
@@ -37,8 +36,9 @@ export async function checkRows(
   known: readonly Column[],
   time: TimeSource | undefined,
 ): Promise<CheckedBatch> {
-  const { rows, kinds, timed } = await findKinds(session, batch, time);
+  const { rows, timed } = await countRows(session, batch, time);
   if (rows === 0) throw new BadBatchError('the batch holds no rows');
+  const kinds = await findKinds(session, batch);
   const types = new Map(known.map(({ name, type }) => [name, type]));
   const columns = batch.columns.map((staged, index) => {
     const found = kinds[index] ?? new Set();
@@ -58,19 +58,18 @@ export async function checkRows(
   return { rows, columns };
 }
 
-async function findKinds(session: Session, { relation, columns }: StagedBatch, time: TimeSource | undefined) {
-  const kinds = columns.map(({ kind }, index) => `${kind} AS k${index}`);
-  const times = time ? `(${rowTime(time)}) IS NOT NULL` : 'false';
-  const found = columns.map((_, index) => `list(DISTINCT k${index}) AS k${index}`);
-  const [row = {}] = await session.all(
-    `SELECT count(*) AS n, count(*) FILTER (timed) AS timed, ${found.join(', ')}
-     FROM (SELECT ${kinds.join(', ')}, ${times} AS timed FROM ${relation})`,
-  );
-  const sets = columns.map((_, index): Kinds => {
-    const names = listItems(row[`k${index}`]);
+async function countRows(session: Session, { relation }: StagedBatch, time: TimeSource | undefined) {
+  const timed = time ? `count(${rowTime(time)})` : '0';
+  const [row = {}] = await session.all(`SELECT count(*) AS n, ${timed} AS timed FROM ${relation}`);
+  return { rows: Number(row['n']), timed: Number(row['timed']) };
+}
+
+async function findKinds(session: Session, { kinds, columns }: StagedBatch): Promise<Kinds[]> {
+  const found = await session.all(`SELECT DISTINCT place, kind FROM (${kinds}) WHERE kind IS NOT NULL`);
+  return columns.map((_, index) => {
+    const names = found.filter(({ place }) => Number(place) === index).map((row) => row['kind']);
     return new Set(valueKinds.filter((kind) => names.includes(kind)));
   });
-  return { rows: Number(row['n']), timed: Number(row['timed']), kinds: sets };
 }
 
 function fits({ type, kinds }: CheckedColumn, typed: boolean): boolean {

@@ -1,5 +1,6 @@
 import type { Session } from '../duck-db.js';
 import { assertColumnNames } from '../schema.js';
+import { list } from '../sql.js';
 import { readCsvHeader } from './csv-header.js';
 import { stageLines, staged } from './stage-lines.js';
 import type { StagedBatch } from './staged-batch.js';
@@ -17,5 +18,8 @@ export async function stageCsv(session: Session, path: string): Promise<StagedBa
     allowed: `a row of ${names.length} values separated by commas`,
   });
   const columns = names.map((name, index) => textColumn(name, staged(index), csvKind(staged(index))));
-  return { relation, columns, typed: false };
+  const fields = list(names.map((_, index) => staged(index)));
+  const kinds = `SELECT place, ${csvKind('v')} AS kind
+    FROM (SELECT unnest(range(${names.length})) AS place, unnest(${fields}) AS v FROM ${relation})`;
+  return { relation, columns, kinds, typed: false };
 }

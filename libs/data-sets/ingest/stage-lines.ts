@@ -12,6 +12,9 @@ export interface LineFormat {
   readonly allowed: string;
 }
 
+/** Small row groups: each thread holds one in memory, of text, while it writes. */
+export const stagedFormat = 'FORMAT parquet, ROW_GROUP_SIZE 10240';
+
 /** The staged column at an index. Positions, because two headers may be one name to SQL. */
 export const staged = (index: number): string => `c${index}`;
 
@@ -24,7 +27,7 @@ export async function stageLines(session: Session, path: string, format: LineFor
   const read = `${literal(path)}, auto_detect = false, header = ${format.header}, strict_mode = true, ${format.options}, columns = ${types}`;
   const target = join(session.folder, 'lines.parquet');
   try {
-    await session.all(`COPY (SELECT ${select} FROM read_csv(${read})) TO ${literal(target)} (FORMAT parquet)`);
+    await session.all(`COPY (SELECT ${select} FROM read_csv(${read})) TO ${literal(target)} (${stagedFormat})`);
   } catch (error) {
     if (!(error instanceof DuckDbError && error.invalidInput)) throw error;
     throw (await firstMalformedRow(session, read, format)) ?? malformedFile();

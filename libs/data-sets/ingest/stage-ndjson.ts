@@ -3,7 +3,7 @@ import type { Session } from '../duck-db.js';
 import { BadBatchError, BadRowError } from '../errors.js';
 import { assertColumnNames } from '../schema.js';
 import { list, literal } from '../sql.js';
-import { stageLines } from './stage-lines.js';
+import { stagedFormat, stageLines } from './stage-lines.js';
 import type { StagedBatch } from './staged-batch.js';
 import { textColumn } from './text-column.js';
 import { jsonKind } from './value-kind.js';
@@ -22,15 +22,20 @@ export async function stageNdjson(session: Session, path: string): Promise<Stage
   const target = join(session.folder, 'objects.parquet');
   await session.all(
     `COPY (SELECT json_extract_string(c0, ${pointers}) AS v, json_type(c0, ${pointers}) AS t FROM ${lines})
-     TO ${literal(target)} (FORMAT parquet)`,
+     TO ${literal(target)} (${stagedFormat})`,
   );
+  const relation = `read_parquet(${literal(target)}, file_row_number = true)`;
   const columns = names.map((name, index) => {
-    const type = `t[${index + 1}]`;
-    const text = `CASE WHEN ${type} = 'DOUBLE' THEN nullif(v[${index + 1}], 'NaN') ELSE v[${index + 1}] END`;
-    return textColumn(name, text, jsonKind(text, type));
+    const [value, type] = [`v[${index + 1}]`, `t[${index + 1}]`];
+    return textColumn(name, notNaN(value, type), jsonKind(notNaN(value, type), type));
   });
-  return { relation: `read_parquet(${literal(target)}, file_row_number = true)`, columns, typed: false };
+  const kinds = `SELECT place, ${jsonKind(notNaN('v', 't'), 't')} AS kind
+    FROM (SELECT unnest(range(${names.length})) AS place, unnest(v) AS v, unnest(t) AS t FROM ${relation})`;
+  return { relation, columns, kinds, typed: false };
 }
+
+const notNaN = (text: string, jsonType: string) =>
+  `CASE WHEN ${jsonType} = 'DOUBLE' THEN nullif(${text}, 'NaN') ELSE ${text} END`;
 
 /** The separator is a control character that JSON text cannot hold, so a line is one field. */
 async function stageObjects(session: Session, path: string): Promise<string> {

@@ -3,7 +3,7 @@ import type { Session } from '../duck-db.js';
 import { BadBatchError } from '../errors.js';
 import { isoInstant } from '../iso-time.js';
 import { assertColumnNames } from '../schema.js';
-import { identifier, literal } from '../sql.js';
+import { identifier, list, literal } from '../sql.js';
 import type { StagedBatch, StagedColumn } from './staged-batch.js';
 import type { ValueKind } from './value-kind.js';
 
@@ -14,7 +14,10 @@ export async function stageParquet(session: Session, path: string): Promise<Stag
   });
   assertColumnNames(described.map((row) => String(row['column_name'])));
   const columns = described.map((row) => nativeColumn(String(row['column_name']), String(row['column_type'])));
-  return { relation: `read_parquet(${literal(path)}, file_row_number = true)`, columns, typed: true };
+  const relation = `read_parquet(${literal(path)}, file_row_number = true)`;
+  const kinds = `SELECT unnest(range(${columns.length})) AS place, unnest(${list(columns.map(({ kind }) => kind))}) AS kind
+    FROM ${relation}`;
+  return { relation, columns, kinds, typed: true };
 }
 
 function nativeColumn(name: string, sqlType: string): StagedColumn {

@@ -23,6 +23,11 @@ export interface StagedBatch {
   /** A table expression with `file_row_number`, which counts the rows from 0. */
   readonly relation: string;
   readonly columns: readonly StagedColumn[];
+  /**
+   * A statement that answers the kind of every value: `place` of its column, `kind`. One expression for all columns: an
+   * expression a column took 5 ms each to set up, 110 ms for a batch of 21 columns and 20 rows instead of 3.
+   */
+  readonly kinds: string;
   /** Whether the file itself types its columns (Parquet), or each value speaks for itself. */
   readonly typed: boolean;
 }

@@ -1,5 +1,5 @@
 import type { ColumnType } from '#domain';
-import { isoDatePattern, isoInstant, isoTimePattern } from '../iso-time.js';
+import { castInstant, isoDatePattern, isoTimePattern } from '../iso-time.js';
 
 /**
  * What one value could be, judged by itself.
@@ -24,7 +24,7 @@ const whenNumber = (text: string): string => `
 
 const whenTime = (text: string): string => `
   WHEN regexp_full_match(${text}, '${isoDatePattern}') AND TRY_CAST(${text} AS DATE) IS NOT NULL THEN 'date'
-  WHEN regexp_full_match(${text}, '${isoTimePattern}') AND ${isoInstant(text)} IS NOT NULL THEN 'time'`;
+  WHEN regexp_full_match(${text}, '${isoTimePattern}') AND ${castInstant(text)} IS NOT NULL THEN 'time'`;
 
 /** SQL for the kind of a CSV field, null when it is empty. */
 export const csvKind = (text: string): string => `CASE
