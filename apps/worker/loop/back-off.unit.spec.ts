@@ -1,0 +1,16 @@
+import { describe, expect, it } from '@jest/globals';
+import { backOff } from './back-off.js';
+
+describe('backOff', () => {
+  it.each([
+    [0, 250],
+    [1, 250],
+    [2, 500],
+    [3, 1_000],
+    [6, 8_000],
+    [7, 10_000],
+    [5_000, 10_000],
+  ])('%d failures: %d ms', (failures, expected) => {
+    expect(backOff(failures)).toBe(expected);
+  });
+});

@@ -1,0 +1,84 @@
+import type { Log } from '../logging/log.js';
+import { backOff } from './back-off.js';
+import { Trouble } from './trouble.js';
+
+export interface LoopOptions {
+  /** For the log. */
+  readonly name: string;
+  readonly log: Log;
+  /** Milliseconds between two steps when nobody wakes the loop. */
+  readonly intervalMs: number;
+  /** One piece of work. May answer after how many milliseconds it wants to be called again, 0 for at once. */
+  readonly step: () => Promise<number | undefined>;
+}
+
+/**
+ * Does a piece of work again and again, never twice at once: every `intervalMs`, when it asked to be called earlier,
+ * or when it is woken. After a failure it backs off, and no wake-up shortens that.
+ */
+export class Loop {
+  private readonly trouble: Trouble;
+  private running: Promise<void> | undefined;
+  private stopping = false;
+  private woken = false;
+  private failures = 0;
+  private endWait: (() => void) | undefined;
+
+  constructor(private readonly options: LoopOptions) {
+    this.trouble = new Trouble(options.name, options.log);
+  }
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** Has the next step begin now, or right after the one under way. */
+  wake(): void {
+    this.woken = true;
+    if (this.failures === 0) this.endWait?.();
+  }
+
+  /** Resolves when the step under way has ended. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.endWait?.();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping) {
+      this.woken = false;
+      const delay = await this.step();
+      if (this.isDone() || (this.woken && this.failures === 0)) continue;
+      await this.wait(delay);
+    }
+  }
+
+  /** Milliseconds until the next step. */
+  private async step(): Promise<number> {
+    try {
+      const wanted = await this.options.step();
+      this.failures = 0;
+      this.trouble.fine();
+      return Math.min(wanted ?? this.options.intervalMs, this.options.intervalMs);
+    } catch (error) {
+      this.failures += 1;
+      this.trouble.failed(error);
+      return backOff(this.failures);
+    }
+  }
+
+  private wait(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.endWait = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  private isDone(): boolean {
+    return this.stopping;
+  }
+}

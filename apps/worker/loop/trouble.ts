@@ -1,0 +1,30 @@
+import type { Log } from '../logging/log.js';
+
+/** Reports that a piece of work fails: a line when it begins or fails in another way, and one when it works again. */
+export class Trouble {
+  private last: string | undefined;
+
+  constructor(
+    private readonly what: string,
+    private readonly log: Log,
+  ) {}
+
+  failed(error: unknown): void {
+    const message = messageOf(error);
+    if (message === this.last) return;
+    this.last = message;
+    this.log.warn({ err: error }, `${this.what} failed and is tried again: ${message}`);
+  }
+
+  fine(): void {
+    if (this.last === undefined) return;
+    this.last = undefined;
+    this.log.info({}, `${this.what} works again`);
+  }
+}
+
+/** An AggregateError, one error for each address of a host, has no message of its own. */
+export function messageOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(messageOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}

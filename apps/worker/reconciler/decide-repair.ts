@@ -1,0 +1,57 @@
+import { assertNever } from '#domain';
+import type { RunState } from '#domain';
+import type { JobPresence } from '#queues';
+
+/** What is known of one run that has not ended. Ages are milliseconds. */
+export interface RunFacts {
+  readonly state: Extract<RunState, 'PENDING' | 'RETRY' | 'RUNNING'>;
+  /** Since the run's last event. */
+  readonly age: number;
+  /** Of a PENDING run: whether the run that it waits for has not ended. */
+  readonly waits: boolean;
+  /** Of a RETRY: milliseconds until its next attempt may start; 0 when it may. */
+  readonly retryIn: number;
+  /** Whether its message is in the outbox. */
+  readonly inOutbox: boolean;
+  readonly job: JobPresence;
+  /** Of a RUNNING run: since its attempt's last heartbeat; undefined when there has been none. */
+  readonly silentFor?: number;
+}
+
+export type Repair =
+  | { readonly kind: 'leave' }
+  /** Its message is lost: put it into the outbox again. */
+  | { readonly kind: 'send' }
+  /** Its job ended without a claim, and keeps its id busy: remove it, then send. */
+  | { readonly kind: 'send-anew' }
+  /** Its worker is lost: end the attempt. */
+  | { readonly kind: 'give-up-attempt' };
+
+/** What a run needs so that it goes on. `lease`: milliseconds of silence after which a worker is taken for lost. */
+export function decideRepair(run: RunFacts, lease: number): Repair {
+  switch (run.state) {
+    case 'PENDING':
+    case 'RETRY':
+      return repairRequested(run, lease);
+    case 'RUNNING':
+      return { kind: (run.silentFor ?? run.age) > lease ? 'give-up-attempt' : 'leave' };
+    default:
+      return assertNever(run.state);
+  }
+}
+
+/** A message on its way has time until the lease is over: the relay and the queue may be busy, or just back. */
+function repairRequested({ age, waits, retryIn, inOutbox, job }: RunFacts, lease: number): Repair {
+  if (waits || retryIn > 0 || inOutbox) return { kind: 'leave' };
+  switch (job) {
+    case 'waiting':
+    case 'active':
+      return { kind: 'leave' };
+    case 'absent':
+      return { kind: 'send' };
+    case 'ended':
+      return { kind: age > lease ? 'send-anew' : 'leave' };
+    default:
+      return assertNever(job);
+  }
+}

@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import type pg from 'pg';
+import { attemptMessage } from '#application';
+import type { RunLifecycle } from '#application';
+import type { ObjectStore } from '#object-store';
+import type { JobPresence, Queues } from '#queues';
+import type { Log } from '../logging/log.js';
+import { Loop } from '../loop/loop.js';
+import { deleteStaged } from '../runs/staged-objects.js';
+import { decideRepair } from './decide-repair.js';
+import type { Repair } from './decide-repair.js';
+import { exclusiveRound } from './exclusive-round.js';
+import { readOpenRuns } from './open-runs.js';
+import type { OpenRun } from './open-runs.js';
+
+export interface ReconcilerOptions {
+  readonly pool: pg.Pool;
+  readonly queues: Pick<Queues, 'presence' | 'remove'>;
+  readonly runs: Pick<RunLifecycle, 'failAttempt'>;
+  readonly objectStore: Pick<ObjectStore, 'deletePrefix'>;
+  readonly leaseMs: number;
+  readonly log: Log;
+}
+
+export type Repairs = Readonly<Record<Exclude<Repair['kind'], 'leave'>, number>>;
+
+const pageSize = 500;
+/** Look-ups of jobs at a time. */
+const lookUps = 50;
+
+/** Brings runs on again whose message, job or worker was lost: at the start, then once a lease. */
+@Injectable()
+export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly loop: Loop;
+
+  constructor(private readonly options: ReconcilerOptions) {
+    const { leaseMs, log } = options;
+    const step = async () => {
+      await this.reconcile();
+      return undefined;
+    };
+    this.loop = new Loop({ name: 'reconciler', intervalMs: leaseMs, log, step });
+  }
+
+  onApplicationBootstrap(): void {
+    this.loop.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  /** One round over all runs that have not ended; undefined when another worker is at it. */
+  reconcile(): Promise<Repairs | undefined> {
+    return exclusiveRound(this.options.pool, async () => {
+      const repairs = { send: 0, 'send-anew': 0, 'give-up-attempt': 0 };
+      let after: string | undefined;
+      do {
+        const page = await readOpenRuns(this.options.pool, { after, limit: pageSize });
+        for (let start = 0; start < page.length; start += lookUps) {
+          const kinds = await Promise.all(page.slice(start, start + lookUps).map((run) => this.repair(run)));
+          for (const kind of kinds) if (kind !== 'leave') repairs[kind] += 1;
+        }
+        after = page.length === pageSize ? page.at(-1)?.id : undefined;
+      } while (after !== undefined);
+      return repairs;
+    });
+  }
+
+  private async repair(run: OpenRun): Promise<Repair['kind']> {
+    const { kind } = decideRepair({ ...run.facts, job: await this.jobOf(run) }, this.options.leaseMs);
+    if (kind === 'send' || kind === 'send-anew') await this.send(run, kind);
+    else if (kind === 'give-up-attempt') await this.giveUp(run);
+    return kind;
+  }
+
+  /** The queue is asked only where the answer can matter. */
+  private async jobOf({ id, mode, attempt, facts }: OpenRun): Promise<JobPresence> {
+    if (facts.state === 'RUNNING' || facts.waits || facts.inOutbox || facts.retryIn > 0) return 'active';
+    const { queue, jobId } = attemptMessage(id, { mode }, attempt);
+    return this.options.queues.presence(queue, jobId);
+  }
+
+  private async send({ id, mode, attempt }: OpenRun, kind: 'send' | 'send-anew'): Promise<void> {
+    const { queue, jobId, payload } = attemptMessage(id, { mode }, attempt);
+    if (kind === 'send-anew') await this.options.queues.remove(queue, jobId);
+    await this.options.pool.query(
+      `with sent as (
+         insert into outbox (job_id, queue, payload) values ($1, $2, $3) on conflict (job_id) do nothing returning id
+       )
+       select pg_notify('rondo_outbox', '') from sent`,
+      [jobId, queue, payload],
+    );
+    this.options.log.warn({ runId: id, attempt }, 'The job of a run was lost; it is sent again');
+  }
+
+  private async giveUp({ id, scope, attempt, worker, facts }: OpenRun): Promise<void> {
+    const silence = Math.round((facts.silentFor ?? facts.age) / 1_000);
+    const message = `the worker ${worker ?? '(unknown)'} has been silent for ${silence} s`;
+    const recorded = await this.options.runs.failAttempt({ scope, id, attempt }, 'worker-lost', message);
+    if (recorded === 'dropped') return;
+    this.options.log.warn({ runId: id, attempt, worker }, `An attempt is given up: ${message}`);
+    await deleteStaged(this.options.objectStore, { runId: id, attempt });
+  }
+}

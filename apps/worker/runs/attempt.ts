@@ -1,0 +1,98 @@
+import type { ClaimedRun, Recorded, RunLifecycle, ScoringResult, TrainingResult } from '#application';
+import type { DataSets } from '#data-sets';
+import { runEngine } from '#engines';
+import type { ObjectStore } from '#object-store';
+import type { EngineRuntimes } from './engine-runtimes.js';
+import { runtimeOf } from './engine-runtimes.js';
+import type { ExecutionLog } from './execution-log.js';
+import { RunFailure, failureOfOutcome } from './failure.js';
+import { prepareRun } from './run-inputs.js';
+import type { PreparedRun } from './run-inputs.js';
+import { collectScoring, collectTraining } from './run-outputs.js';
+
+export interface AttemptTools {
+  readonly dataSets: DataSets;
+  readonly objectStore: ObjectStore;
+  readonly runtimes: EngineRuntimes;
+  readonly limits: {
+    readonly memoryLimitMiB: number;
+    readonly timeoutMs: number;
+    /** From SIGTERM to SIGKILL. */
+    readonly graceMs: number;
+  };
+}
+
+/** Bytes of each of an engine's two logs. */
+const maxLogBytes = 10 * 1024 * 1024;
+
+/** What a successful attempt made; `record` makes it visible. */
+export type AttemptResult =
+  | { readonly mode: 'train'; readonly result: TrainingResult }
+  | { readonly mode: 'score'; readonly result: ScoringResult };
+
+/**
+ * Does the work of one attempt in the folder `root`: inputs, engine, outputs. Undefined when it was stopped.
+ * @throws RunFailure, and what inputs and outputs can throw (see failureOfError)
+ */
+export async function doAttempt(
+  claimed: ClaimedRun,
+  root: string,
+  { log, stop, tools }: { readonly log: ExecutionLog; readonly stop: AbortSignal; readonly tools: AttemptTools },
+): Promise<AttemptResult | undefined> {
+  const runtime = runtimeOf(tools.runtimes, claimed.inputs.engine.type);
+  const prepared = await prepareRun(root, claimed, tools);
+  log.note(`read ${prepared.rowsRead} rows of ${describeWindow(claimed)}`);
+  log.note(`engine started: ${claimed.inputs.engine.type}, task ${claimed.body.mode}`);
+  const outcome = await runEngine({
+    command: runtime,
+    runDir: prepared.directory.root,
+    ...tools.limits,
+    maxLogBytes,
+    signal: stop,
+    logs: { stdout: log.stdout, stderr: log.stderr },
+    onProgress: reportProgress(log),
+    onMetric: ({ name, value }) => {
+      log.note(`metric ${name}: ${value}`);
+    },
+  });
+  log.note(`engine ended: ${outcome.kind}`);
+  if (outcome.kind === 'cancelled') return undefined;
+  if (outcome.kind !== 'succeeded') throw failureOfOutcome(outcome, tools.limits.timeoutMs);
+  return collect(claimed, prepared, tools);
+}
+
+async function collect(claimed: ClaimedRun, prepared: PreparedRun, tools: AttemptTools): Promise<AttemptResult> {
+  const { mode } = claimed.body;
+  switch (mode) {
+    case 'train':
+      return { mode, result: await collectTraining(claimed, prepared, tools.objectStore) };
+    case 'score':
+      return { mode, result: await collectScoring(claimed, prepared, tools.dataSets) };
+    case 'fp':
+      throw new RunFailure('bad-configuration', 'runs of mode "fp" have no result that could be kept');
+  }
+}
+
+/** Makes a result visible, unless the run has moved on. */
+export const recordResult = (
+  runs: Pick<RunLifecycle, 'succeedTraining' | 'succeedScoring'>,
+  claimed: ClaimedRun,
+  made: AttemptResult,
+): Promise<Recorded> =>
+  made.mode === 'train' ? runs.succeedTraining(claimed, made.result) : runs.succeedScoring(claimed, made.result);
+
+/** A line for each new message; fractions alone are not worth one. */
+function reportProgress(log: ExecutionLog): (progress: { message?: string }) => void {
+  let last: string | undefined;
+  return ({ message }) => {
+    if (message === undefined || message === last) return;
+    last = message;
+    log.note(message);
+  };
+}
+
+const describeWindow = ({ body: { dataSetId, window }, inputs }: ClaimedRun): string => {
+  if (!inputs.dataSet) return 'no data set';
+  if (inputs.dataSet.details.timestampColumn === undefined) return `data set ${dataSetId ?? ''}`;
+  return `data set ${dataSetId ?? ''}, [${window.from ?? 'beginning'}, ${window.to})`;
+};

@@ -1,0 +1,67 @@
+import { readdir } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import type { ClaimedRun, ScoringResult, TrainingResult } from '#application';
+import type { BatchFormat, DataSets } from '#data-sets';
+import { predictionFiles, readRunMetrics } from '#engines';
+import type { RunDirectory } from '#engines';
+import type { ObjectStore } from '#object-store';
+import { RunFailure } from './failure.js';
+import { modelKey, predictionsKey } from './staged-objects.js';
+import type { PreparedRun } from './run-inputs.js';
+
+const formats: Readonly<Record<string, BatchFormat>> = { '.csv': 'csv', '.ndjson': 'ndjson', '.parquet': 'parquet' };
+
+/** Stages the model of a training run, and reads how good it is. @throws RunFailure */
+export async function collectTraining(
+  { id: runId, attempt }: ClaimedRun,
+  { directory, rowsRead }: PreparedRun,
+  objectStore: ObjectStore,
+): Promise<TrainingResult> {
+  const names = await readdir(directory.modelOut);
+  const file = onlyFile('out/model', names);
+  const metrics = await metricsOf(directory);
+  const artifact = await objectStore.putFile(modelKey({ runId, attempt }, file), join(directory.modelOut, file));
+  return { artifact, ...metrics, rowsRead };
+}
+
+/** Stages the predictions of a scoring run, each row with the run and the model that it comes from. @throws RunFailure */
+export async function collectScoring(
+  { id: runId, attempt, inputs }: ClaimedRun,
+  { directory, rowsRead }: PreparedRun,
+  dataSets: DataSets,
+): Promise<ScoringResult> {
+  const files = await predictionFiles(directory);
+  const name = onlyFile(
+    'out/predictions',
+    files.map((file) => basename(file)),
+  );
+  const format = formats[extname(name)];
+  if (!format) {
+    throw new RunFailure('crashed', `out/predictions/${name}: allowed are ${Object.keys(formats).join(', ')}`);
+  }
+  const batch = await dataSets.ingest({
+    path: join(directory.predictions, name),
+    format,
+    key: predictionsKey({ runId, attempt }),
+    // Columns that were read keep their type: text that looks like a number stays text.
+    expectedSchema: inputs.dataSet?.details.schema,
+    columnRule: 'any',
+    constants: { runId, ...(inputs.model && { modelId: inputs.model.modelId }) },
+  });
+  return { batch, rowsRead };
+}
+
+function onlyFile(folder: string, names: readonly string[]): string {
+  const [name, ...others] = names;
+  if (name !== undefined && others.length === 0) return name;
+  const found = name === undefined ? 'nothing' : names.join(', ');
+  throw new RunFailure('crashed', `the engine ended with success, but ${folder} holds ${found} instead of one file`);
+}
+
+async function metricsOf(directory: RunDirectory) {
+  try {
+    return (await readRunMetrics(directory)) ?? { metrics: [] };
+  } catch (error) {
+    throw new RunFailure('crashed', error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,142 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Injectable } from '@nestjs/common';
+import type { ClaimedRun, Clock, LoadedRun, RunInputs, RunLifecycle } from '#application';
+import type { RunPayload } from '#queues';
+import type { StopReason } from '../heartbeat/attempt-fate.js';
+import type { Heartbeats } from '../heartbeat/heartbeats.js';
+import type { Log } from '../logging/log.js';
+import { doAttempt, recordResult } from './attempt.js';
+import type { AttemptResult, AttemptTools } from './attempt.js';
+import { ExecutionLog } from './execution-log.js';
+import { failureOfError, isForeseen } from './failure.js';
+import { patiently } from './patiently.js';
+import { deleteStaged } from './staged-objects.js';
+
+export interface RunProcessorOptions {
+  readonly runs: RunLifecycle;
+  readonly heartbeats: Pick<Heartbeats, 'track'>;
+  readonly tools: AttemptTools;
+  readonly worker: string;
+  /** Absolute folders: attempts work in one, and their logs stay in the other. */
+  readonly folders: { readonly runs: string; readonly logs: string };
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+type Attempted = 'succeeded' | 'failed' | StopReason;
+
+/** Of an attempt whose inputs cannot be resolved, which is claimed only to be failed. */
+const noInputs: Pick<RunInputs, 'parameters'> = { parameters: {} };
+
+/** Executes runs, training and scoring alike: one call, one attempt. */
+@Injectable()
+export class RunProcessor {
+  constructor(private readonly options: RunProcessorOptions) {}
+
+  /** Claims the attempt and sees it through to a recorded end. Quiet when the attempt is not there to be claimed. */
+  async process({ runId, attempt }: RunPayload, shutdown: AbortSignal): Promise<void> {
+    const { runs, heartbeats, worker, folders, clock, log } = this.options;
+    const run = await patiently(() => runs.load(runId), shutdown);
+    if (!run || !mayStart(run, attempt)) return;
+    const claimed = await this.claim(run, attempt);
+    if (!claimed) return;
+    const tracked = heartbeats.track({ runId, attempt });
+    const root = join(folders.runs, `${runId}-${attempt}`);
+    const execution = await ExecutionLog.open(join(folders.logs, runId, String(attempt)), clock);
+    execution.note(`attempt ${attempt} claimed by ${worker}`);
+    try {
+      const ended = await this.execute(claimed, root, { execution, lost: tracked.signal, shutdown });
+      execution.note(`attempt ended: ${ended}`);
+      log.info({ runId, attempt, mode: run.body.mode, ended }, 'An attempt has ended');
+    } finally {
+      await rm(root, { recursive: true, force: true });
+      await tracked.release().catch(() => undefined);
+      await execution.close();
+    }
+  }
+
+  /** Resolves the inputs and claims the attempt. One that cannot start is failed, and undefined is answered. */
+  private async claim(run: LoadedRun, attempt: number): Promise<ClaimedRun | undefined> {
+    const { runs, worker } = this.options;
+    try {
+      const inputs = await runs.plan(run);
+      return await runs.claim(run, attempt, worker, inputs);
+    } catch (error) {
+      const failure = failureOfError(error);
+      if (!isForeseen(error)) throw error;
+      const engine = { id: run.body.engineId, type: 'BuiltIn' } as const;
+      const claimed = await runs.claim(run, attempt, worker, { ...noInputs, engine });
+      if (claimed) await runs.failAttempt(claimed, failure.reason, failure.message);
+      return undefined;
+    }
+  }
+
+  private async execute(
+    claimed: ClaimedRun,
+    root: string,
+    by: { readonly execution: ExecutionLog; readonly lost: AbortSignal; readonly shutdown: AbortSignal },
+  ): Promise<Attempted> {
+    const { runs, tools } = this.options;
+    const stop = AbortSignal.any([by.lost, by.shutdown]);
+    try {
+      const made = await doAttempt(claimed, root, { log: by.execution, stop, tools });
+      return await (made ? this.record(claimed, made, by.shutdown) : this.stopped(claimed, by));
+    } catch (error) {
+      return this.failed(claimed, error, by);
+    }
+  }
+
+  private async record(claimed: ClaimedRun, made: AttemptResult, shutdown: AbortSignal): Promise<Attempted> {
+    const recorded = await patiently(() => recordResult(this.options.runs, claimed, made), shutdown);
+    if (recorded === 'recorded') return 'succeeded';
+    return (await this.cleanUp(claimed, shutdown)) ? 'lost' : 'succeeded';
+  }
+
+  private async failed(
+    claimed: ClaimedRun,
+    error: unknown,
+    { execution, shutdown }: { readonly execution: ExecutionLog; readonly shutdown: AbortSignal },
+  ): Promise<Attempted> {
+    const { reason, message } = failureOfError(error);
+    execution.note(`failed (${reason}): ${message}`);
+    const fields = { runId: claimed.id, attempt: claimed.attempt, reason };
+    if (isForeseen(error)) this.options.log.info(fields, `An attempt failed: ${message}`);
+    else this.options.log.error({ ...fields, err: error }, 'An attempt met an unexpected error');
+    await patiently(() => this.options.runs.failAttempt(claimed, reason, message), shutdown);
+    return (await this.cleanUp(claimed, shutdown)) ? 'failed' : 'succeeded';
+  }
+
+  /** The engine was stopped: by a cancel request, because the attempt was given up, or because this process ends. */
+  private async stopped(
+    claimed: ClaimedRun,
+    { lost, shutdown }: { readonly lost: AbortSignal; readonly shutdown: AbortSignal },
+  ): Promise<StopReason> {
+    const { runs } = this.options;
+    const reason = lost.aborted ? (lost.reason as StopReason) : 'shutdown';
+    if (reason === 'cancelled') await patiently(() => runs.abort(claimed, 'cancelled'), shutdown);
+    // Handed back, so that another worker tries it at once instead of after the lease.
+    if (reason === 'shutdown') await runs.failAttempt(claimed, 'worker-lost', 'the worker was shut down');
+    await this.cleanUp(claimed, shutdown);
+    return reason;
+  }
+
+  /**
+   * Deletes what the attempt has staged, unless it has become visible; answers whether it did not. A connection that
+   * breaks while a success is recorded leaves open whether it was.
+   */
+  private async cleanUp({ id: runId, attempt, worker }: ClaimedRun, shutdown: AbortSignal): Promise<boolean> {
+    const { runs, tools, log } = this.options;
+    const run = await patiently(() => runs.load(runId), shutdown);
+    if (run?.body.state === 'DONE' && run.body.attempt === attempt && run.body.worker === worker) return false;
+    try {
+      await deleteStaged(tools.objectStore, { runId, attempt });
+    } catch (error) {
+      log.warn({ err: error, runId, attempt }, 'What an attempt had staged could not be deleted');
+    }
+    return true;
+  }
+}
+
+const mayStart = ({ body }: LoadedRun, attempt: number): boolean =>
+  (body.state === 'PENDING' || body.state === 'RETRY') && body.attempt === attempt;

@@ -1,0 +1,83 @@
+import { rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { NestFactory } from '@nestjs/core';
+import type { Logger } from 'pino';
+import type { Config } from '#config';
+import { createDataSets } from '#data-sets';
+import { Notifications, createPool } from '#event-store';
+import { createObjectStore } from '#object-store';
+import { QueueUnavailableError, createQueues, prepareQueues } from '#queues';
+import type { Queues } from '#queues';
+import { Trouble } from '../loop/trouble.js';
+import { engineRuntimes } from '../runs/engine-runtimes.js';
+import { WorkerModule } from '../worker.module.js';
+import type { WorkerParts } from '../worker.module.js';
+import { awaitServer } from './await-server.js';
+import { databaseMayCome, lookAtDatabase } from './database.js';
+import { openRunsFolder } from './leftovers.js';
+
+/** For ingesting and exporting rows, beside the engines' own memory. */
+const duckDbLimits = { memoryLimitMiB: 256, threads: 1 };
+
+/** Connections for loops and recording, besides one for each attempt under way. */
+const connectionsBesidesRuns = 8;
+
+/**
+ * Starts the worker, waiting for PostgreSQL and the queues as long as need be. Resolves to a function that ends it
+ * within the grace period; to undefined when `giveUp` was aborted before everything was there.
+ * @throws StartError
+ */
+export async function startWorker(
+  config: Config,
+  log: Logger,
+  giveUp: AbortSignal,
+): Promise<(() => Promise<void>) | undefined> {
+  const pool = createPool(config.database.url, { max: connectionsOf(config), applicationName: 'rondo worker' });
+  const queues = (await databaseThere(pool, log, giveUp)) ? await openQueues(config, log, giveUp) : undefined;
+  if (!queues) {
+    await pool.end();
+    return undefined;
+  }
+  const listening = new Trouble('listening to PostgreSQL', log);
+  const notifications = new Notifications(pool, (error) => {
+    listening.failed(error);
+  });
+  const parts = await openParts({ config, log, pool, queues, notifications });
+  const app = await NestFactory.createApplicationContext(WorkerModule.register(parts), { logger: false });
+  return async () => {
+    await app.close();
+    notifications.close();
+    await parts.dataSets.close();
+    await rm(parts.runsFolder, { recursive: true, force: true });
+    await pool.end();
+  };
+}
+
+const connectionsOf = ({ training, scoring }: Config): number =>
+  connectionsBesidesRuns + training.concurrency + scoring.concurrency;
+
+const databaseThere = (pool: WorkerParts['pool'], log: Logger, giveUp: AbortSignal): Promise<boolean> =>
+  awaitServer(() => lookAtDatabase(pool), { what: 'the database', mayPass: databaseMayCome, giveUp, log });
+
+async function openQueues(config: Config, log: Logger, giveUp: AbortSignal): Promise<Queues | undefined> {
+  let queues: Queues | undefined;
+  const open = async () => {
+    await prepareQueues(config);
+    queues = await createQueues(config, log);
+  };
+  const mayPass = (error: unknown) => error instanceof QueueUnavailableError;
+  await awaitServer(open, { what: 'opening the queues', mayPass, giveUp, log });
+  return queues;
+}
+
+async function openParts(
+  opened: Pick<WorkerParts, 'config' | 'log' | 'pool' | 'queues' | 'notifications'>,
+): Promise<WorkerParts> {
+  const { config } = opened;
+  const runsFolder = await openRunsFolder(config.runs.root);
+  const objectStore = createObjectStore(config.objectStore.url);
+  const dataSets = createDataSets({ store: objectStore, tempFolder: join(runsFolder, 'rows'), ...duckDbLimits });
+  const worker = `${hostname()}-${process.pid}`;
+  return { ...opened, runsFolder, objectStore, dataSets, worker, runtimes: engineRuntimes };
+}
