@@ -20,8 +20,8 @@ export async function createQueues(config: QueueConfig, log: QueueLog): Promise<
   const server = serverOf(config);
   const outage = new Outage(server, log);
   const backend = config.redis
-    ? new RedisBackend(config.redis.url, config.queues.prefix, server, outage.report)
-    : new PostgresBackend(config.database.url, server, connectionsOf(config), outage.report);
+    ? new RedisBackend(config.redis.url, config.queues.prefix, server, outage)
+    : new PostgresBackend(config.database.url, server, connectionsOf(config), outage);
   const queues = new Queues(backend, outage);
   try {
     await queues.ready();

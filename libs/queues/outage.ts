@@ -4,6 +4,7 @@ import type { QueueLog } from './queue-log.js';
 /** Reports the errors of the queues' connections: one line when an outage begins and one when it is over. */
 export class Outage {
   private isOn = false;
+  private readonly afterwards: (() => void)[] = [];
 
   constructor(
     private readonly server: string,
@@ -25,11 +26,21 @@ export class Outage {
     if (!this.isOn) return;
     this.isOn = false;
     this.log.info({}, `The queues reach ${this.server} again`);
+    for (const listener of this.afterwards) listener();
   };
+
+  /** Calls `listener` each time an outage is over. */
+  whenOver(listener: () => void): void {
+    this.afterwards.push(listener);
+  }
 }
+
+/** What ioredis says of a command that it could not send: its own options, instead of what is the matter. */
+const commandFaults = /^(Stream isn't writeable|Reached the max retries per request limit)/;
 
 /** An AggregateError (one error for each address of a host) has no message of its own. */
 export function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  return commandFaults.test(error.message) ? 'no connection' : error.message;
 }

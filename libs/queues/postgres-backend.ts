@@ -1,6 +1,7 @@
 import { Queue, Worker, createPostgresBackend } from 'bullmq';
 import type { BackendFactory, PgPool, PostgresConnectionOptions, PostgresQueueBackend, Processor } from 'bullmq';
 import pg from 'pg';
+import type { Outage } from './outage.js';
 import { workerSettings } from './queue-backend.js';
 import type { JobQueue, JobWorker, QueueBackend } from './queue-backend.js';
 
@@ -19,7 +20,7 @@ export class PostgresBackend implements QueueBackend {
     url: string,
     readonly server: string,
     connections: number,
-    onError: (error: Error) => void,
+    outage: Outage,
   ) {
     this.pool = new pg.Pool({
       connectionString: withSearchPath(url),
@@ -28,7 +29,7 @@ export class PostgresBackend implements QueueBackend {
       connectionTimeoutMillis: 5_000,
       application_name: 'rondo queues',
     });
-    this.pool.on('error', onError);
+    this.pool.on('error', outage.report);
     // One listener for each queue and worker, besides ours.
     this.pool.setMaxListeners(0);
   }

@@ -19,6 +19,9 @@ const runJobOptions = {
 /** How long an operation may take before the server counts as away. */
 const operationMs = 5_000;
 
+/** For each of two steps of closing connections, which an absent server may keep open. */
+const closeMs = 250;
+
 /** The job queues, whatever holds them. Everything here may be lost without losing a run: see the reconciler. */
 export class Queues {
   private readonly runs: Readonly<Record<RunQueue, JobQueue>>;
@@ -78,10 +81,17 @@ export class Queues {
     await this.work(queue, concurrency, ({ data }: Job<RunPayload>) => handler(data, this.stop.signal));
   }
 
-  /** Calls `handler` once a second in one of all processes that do so; a call that takes longer delays the next. */
+  /**
+   * Calls `handler` once a second in one of all processes that do so; a call that takes longer delays the next.
+   * `ensureEverySecond` has to be called now and then.
+   */
   async everySecond(handler: () => Promise<void>): Promise<void> {
     await this.ensureEverySecond();
     await this.work(planQueue, 1, handler);
+    // Whatever the server lost while it was away, it may have lost the repeatable job.
+    this.outage.whenOver(() => {
+      this.ensureEverySecond().catch(() => undefined);
+    });
   }
 
   /** Makes sure that the repeatable job behind `everySecond` is there. Returns whether it was written. */
@@ -96,8 +106,8 @@ export class Queues {
   async close({ graceMs, stopMs }: { graceMs: number; stopMs: number }): Promise<'finished' | 'stopped' | 'left'> {
     const closed = Promise.allSettled(this.workers.map((worker) => worker.close()));
     const outcome = await this.waitFor(closed, graceMs, stopMs);
-    await Promise.race([Promise.allSettled(this.all().map((queue) => queue.close())), afterMs(1_000)]);
-    await Promise.race([this.backend.close(), afterMs(1_000)]);
+    await Promise.race([Promise.allSettled(this.all().map((queue) => queue.close())), afterMs(closeMs)]);
+    await Promise.race([this.backend.close(), afterMs(closeMs)]);
     return outcome;
   }
 

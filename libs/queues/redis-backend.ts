@@ -1,6 +1,7 @@
 import { Queue, Worker } from 'bullmq';
 import type { Processor } from 'bullmq';
 import { Redis } from 'ioredis';
+import type { Outage } from './outage.js';
 import { workerSettings } from './queue-backend.js';
 import type { JobQueue, JobWorker, QueueBackend } from './queue-backend.js';
 
@@ -17,7 +18,7 @@ export class RedisBackend implements QueueBackend {
     private readonly url: string,
     private readonly prefix: string,
     readonly server: string,
-    onError: (error: Error) => void,
+    outage: Outage,
   ) {
     this.producer = new Redis(url, {
       retryStrategy,
@@ -26,7 +27,8 @@ export class RedisBackend implements QueueBackend {
       connectTimeout: 5_000,
       commandTimeout: 5_000,
     });
-    this.producer.on('error', onError);
+    this.producer.on('error', outage.report);
+    this.producer.on('ready', outage.over);
   }
 
   createQueue(name: string): JobQueue {
