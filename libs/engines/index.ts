@@ -10,3 +10,6 @@ export {
   writeRunMetrics,
 } from './contract/run-metrics.js';
 export { type EngineRun, runEngine } from './supervisor/run-engine.js';
+export { builtInEngine } from './built-in/built-in-engine.js';
+export { metricNames } from './built-in/metrics/metric-names.js';
+export { builtInAlgorithms, type ParameterViolation, validateBuiltInParameters } from './built-in/parameters.js';

@@ -45,7 +45,7 @@ export async function* readBlocks(
 }
 
 async function* parseFile(path: string, file: string): AsyncGenerator<readonly string[]> {
-  const parser = createReadStream(path).pipe(parse({ bom: true, skip_empty_lines: true }));
+  const parser = createReadStream(path).pipe(parse({ bom: true }));
   try {
     for await (const values of parser) yield values as string[];
   } catch (error) {

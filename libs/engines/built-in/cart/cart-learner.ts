@@ -1,0 +1,90 @@
+import type { FeatureImportance } from '../../contract/run-metrics.js';
+import type { Column, Table } from '../data/column.js';
+import type { Learner } from '../learner.js';
+import { classified } from '../prediction.js';
+import type { Target } from './best-split.js';
+import { grow } from './grow.js';
+import { prune } from './prune.js';
+import { routeRows, type Tree } from './tree.js';
+
+interface StoredTree {
+  /** Absent in a regression. */
+  readonly classes?: readonly string[];
+  readonly tree: Tree;
+}
+
+/** Share of the training rows that the tree is pruned on, as in Yggdrasil Decision Forests. */
+const pruningShare = 0.1;
+
+/**
+ * One decision tree (CART), with the settings of Yggdrasil Decision Forests' own: leaves of at least 5 rows, at most 16
+ * levels, pruned on a tenth of the rows, the last ones: the caller has put them in random order. It is not YDF's because
+ * ydf-training 0.0.1 aborts while it evaluates a CART that it has pruned, whatever the data.
+ */
+export const cartLearner: Learner = {
+  train: (table, label) => {
+    const { features, labels } = partsOf(table, label);
+    const classes = labels.kind === 'category' ? [...new Set(labels.values)].sort() : undefined;
+    const target = targetOf(labels, classes);
+    const rows = [...Array(labels.values.length).keys()];
+    const cut = rows.length - Math.floor(rows.length * pruningShare);
+    const tree = prune(grow(features, rows.slice(0, cut), target), features, rows.slice(cut), target);
+    const stored: StoredTree = classes === undefined ? { tree } : { classes, tree };
+    return Promise.resolve({ bytes: Buffer.from(JSON.stringify(stored)), importances: importancesOf(tree) });
+  },
+  load: (bytes) => {
+    const { classes, tree } = JSON.parse(Buffer.from(bytes).toString('utf8')) as StoredTree;
+    return Promise.resolve({
+      predict: (table, rows) => {
+        const values = Array<readonly number[]>(rows);
+        routeRows(tree, table, [...Array(rows).keys()], (leaf, there) => {
+          for (const row of there) values[row] = leaf.value;
+        });
+        return classes === undefined
+          ? { problem: 'Regression', values: values.map(([value]) => value ?? NaN) }
+          : classified(classes, values);
+      },
+    });
+  },
+};
+
+function partsOf(table: Table, label: string): { features: Table; labels: Column } {
+  const labels = table.get(label);
+  if (labels === undefined) throw new Error(`the table lacks the label "${label}"`);
+  return { features: new Map([...table].filter(([name]) => name !== label)), labels };
+}
+
+function targetOf(labels: Column, classes: readonly string[] | undefined): Target {
+  if (labels.kind === 'number') {
+    return {
+      width: 1,
+      addTo: (sums, row) => {
+        sums[0] = (sums[0] ?? 0) + (labels.values[row] ?? 0);
+      },
+    };
+  }
+  const indexOf = new Map((classes ?? []).map((name, i) => [name, i]));
+  const codes = labels.values.map((value) => indexOf.get(value) ?? 0);
+  return {
+    width: indexOf.size,
+    addTo: (sums, row) => {
+      const code = codes[row] ?? 0;
+      sums[code] = (sums[code] ?? 0) + 1;
+    },
+  };
+}
+
+function importancesOf(tree: Tree): FeatureImportance[] {
+  const gains = new Map<string, number>();
+  const collect = ({ branches }: Tree): void => {
+    if (branches === undefined) return;
+    gains.set(branches.split.feature, (gains.get(branches.split.feature) ?? 0) + branches.split.gain);
+    collect(branches.left);
+    collect(branches.right);
+  };
+  collect(tree);
+  const total = [...gains.values()].reduce((sum, gain) => sum + gain, 0);
+  return [...gains]
+    .map(([feature, gain]) => ({ feature, importance: gain / total }))
+    .sort((a, b) => b.importance - a.importance);
+}

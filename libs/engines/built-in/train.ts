@@ -1,0 +1,95 @@
+import {
+  dataFiles,
+  type Problem,
+  type RunConfig,
+  type RunContext,
+  type RunDirectory,
+} from '../contract/run-directory.js';
+import { writeRunMetrics } from '../contract/run-metrics.js';
+import { type Column, pickRows, pickTable } from './data/column.js';
+import { type HoldOut, splitByLot, splitByTime } from './data/hold-out.js';
+import { shuffled } from './data/random.js';
+import { badConfiguration, badData } from './engine-failure.js';
+import { learners } from './learners.js';
+import { type EvaluatedLabels, evaluate } from './metrics/evaluate.js';
+import { writeModel } from './model-file.js';
+import { parseTrainParameters, type TrainParameters } from './parameters.js';
+import { report } from './report.js';
+import { readTrainingRows, type TrainingRows } from './training-rows.js';
+
+const minTrainingRows = 10;
+const minHeldOutRows = 2;
+
+/** With more, boosting, which grows a tree for each class in each round, takes hours. */
+const maxClasses = 1000;
+
+/**
+ * Trains a model on the run's data and measures it on rows held out: the latest ones when the data set has a timestamp
+ * column (the seed then only decides the draws inside the algorithm), else ones drawn by lot. The stored model is the one
+ * that was measured, trained on the training part alone: the metrics in its insight are its own.
+ */
+export async function train(directory: RunDirectory, config: RunConfig, context: RunContext): Promise<void> {
+  const problem = problemOf(context);
+  const parameters = parseTrainParameters(config, problem);
+  const seed = parameters.seed ?? context.seed;
+  report({ progress: { fraction: 0, message: 'reading' } });
+  const rows = await readTrainingRows(await dataFiles(directory, '.csv'), parameters, context, problem);
+  const { training, heldOut } = holdOut(rows, parameters, seed);
+  refuseUselessLabel(parameters.label, pickRows(rows.label, training));
+  const table = new Map(rows.table).set(parameters.label, rows.label);
+  report({ progress: { fraction: 0.2, message: trainingMessage(training.length, rows.withoutLabel) } });
+  const learner = learners[parameters.algorithm];
+  const learned = await learner.train(pickTable(table, shuffled(training, seed)), parameters.label, problem);
+  report({ progress: { fraction: 0.8, message: `measuring on ${heldOut.length} rows` } });
+  const predictor = await learner.load(learned.bytes, problem);
+  const prediction = predictor.predict(pickTable(rows.table, heldOut), heldOut.length);
+  const metrics = evaluate(parameters.metrics, evaluatedLabels(rows.label, training, heldOut), prediction);
+  const { algorithm, label } = parameters;
+  const { features } = rows;
+  await writeModel(directory.modelOut, { format: 1, algorithm, problem, label, features }, learned.bytes);
+  await writeRunMetrics(directory, { metrics, featureImportances: learned.importances });
+  for (const { name, value, valueType } of metrics) {
+    if (valueType === 'double') report({ metric: { name, value: Number(value) } });
+  }
+  report({ progress: { fraction: 1, message: 'trained' } });
+}
+
+export function problemOf({ problem }: RunContext): Problem {
+  if (problem !== undefined) return problem;
+  throw badConfiguration('the engine has no algorithm; allowed are Regression and Classification');
+}
+
+const trainingMessage = (rows: number, withoutLabel: number): string =>
+  `training on ${rows} rows${withoutLabel === 0 ? '' : `; left out: ${withoutLabel} rows without a label`}`;
+
+function holdOut({ label, times }: TrainingRows, { ratio }: TrainParameters, seed: number): HoldOut {
+  const count = label.values.length;
+  const byTime = times === undefined ? undefined : splitByTime(times, ratio);
+  // All rows of one instant: there is no later to be held out.
+  const split = byTime ?? splitByLot(count, ratio, seed);
+  const { training, heldOut } = split;
+  if (count >= 2 && training.length >= minTrainingRows && heldOut.length >= minHeldOutRows) return split;
+  throw badData(
+    `${count} rows with a label are too few: ${minTrainingRows} to train on and ${minHeldOutRows} to measure on are needed, ratio ${ratio} makes it ${training.length} and ${heldOut.length}`,
+  );
+}
+
+function refuseUselessLabel(name: string, { values, kind }: Column): void {
+  const different = new Set<string | number>(values).size;
+  if (different === 1) {
+    throw badData(
+      `column "${name}": all ${values.length} rows to train on have the value ${String(values[0])}; there is nothing to learn`,
+    );
+  }
+  if (kind === 'category' && different > maxClasses) {
+    throw badData(`column "${name}": has ${different} classes, allowed are ${maxClasses}; is it a Regression?`);
+  }
+}
+
+function evaluatedLabels(label: Column, training: readonly number[], heldOut: readonly number[]): EvaluatedLabels {
+  if (label.kind === 'category') {
+    return { problem: 'Classification', actual: heldOut.map((row) => label.values[row] ?? '') };
+  }
+  const numbers = (rows: readonly number[]) => rows.map((row) => label.values[row] ?? NaN);
+  return { problem: 'Regression', actual: numbers(heldOut), training: numbers(training) };
+}

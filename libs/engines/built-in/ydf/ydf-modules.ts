@@ -1,0 +1,68 @@
+import { writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { badConfiguration } from '../engine-failure.js';
+
+/** What is used of npm ydf-training: values are numbers (NaN: missing) or texts ('' missing), never both in a column. */
+export interface YdfTraining {
+  readonly GradientBoostedTreesLearner: YdfLearnerClass;
+  readonly RandomForestLearner: YdfLearnerClass;
+}
+
+export type YdfLearnerClass = new (
+  label: string,
+  task: 'REGRESSION' | 'CLASSIFICATION',
+) => {
+  train(columns: Readonly<Record<string, readonly (number | string)[]>>): YdfTrainedModel;
+};
+
+export interface YdfTrainedModel {
+  describe(): string;
+  save(): Promise<Blob>;
+  unload(): void;
+}
+
+/** What is used of npm ydf-inference: `null` is a missing value. */
+export interface YdfInference {
+  loadModelFromZipBlob(zip: Uint8Array): Promise<YdfModel>;
+}
+
+export interface YdfModel {
+  getInputFeatures(): readonly { readonly name: string; readonly type: string }[];
+  getLabelClasses(): readonly string[];
+  predict(columns: Readonly<Record<string, readonly (number | string | null)[]>>): number[];
+}
+
+type Load<T> = (options: { print: (line: string) => void; printErr: (line: string) => void }) => Promise<T>;
+
+const require = createRequire(import.meta.url);
+
+const log = (line: string) => {
+  writeSync(2, `${line}\n`);
+};
+
+// A new object each time: the modules attach themselves to the options they are given.
+const load = <T>(name: string): Promise<T> => (require(name) as Load<T>)({ print: log, printErr: log });
+
+export async function loadYdfTraining(): Promise<YdfTraining> {
+  // Its save() takes JSZip from the global scope.
+  Object.assign(globalThis, { JSZip: require('jszip') as unknown });
+  return load<YdfTraining>('ydf-training');
+}
+
+export const loadYdfInference = (): Promise<YdfInference> => load<YdfInference>('ydf-inference');
+
+/**
+ * Runs `work` in WebAssembly and turns its way of failing into ours. It is built without exceptions: whatever goes wrong
+ * inside, memory that cannot grow above all, ends in an abort with no more than that word.
+ */
+export async function inWebAssembly<T>(doing: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const message = String(error);
+    if (!/Aborted|out of memory|memory access out of bounds/i.test(message)) throw error;
+    throw badConfiguration(
+      `ran out of memory while ${doing}: raise the engine's memory limit, use fewer rows, or choose gradient-boosted-trees, which needs least`,
+    );
+  }
+}
