@@ -124,7 +124,7 @@ describe('publishing a service', () => {
     expect(await typesOf(`experiment-${body.scoringExperimentId}`)).toEqual(['ExperimentCreated', 'ScheduleUpdated']);
     await expect(update({ scoringSchedule: { ...hourly, startTime: '2026-03-02' } })).rejects.toMatchObject({
       code: 'unprocessable',
-      fields: { 'scoringSchedule.startTime': expect.stringContaining('2026-03-02') as string },
+      fields: { 'scoringSchedule.startTime': expect.stringContaining('2026-03-02') as unknown },
     });
     await update({ trainingSchedule: hourly });
     expect((await typesOf(`experiment-${body.scoringExperimentId}`)).at(-1)).toBe('ScheduleRemoved');
