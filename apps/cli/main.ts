@@ -11,6 +11,8 @@ export async function main(argv: readonly string[], parent?: number): Promise<nu
     process.stderr.write(`rondo: "${name}" is not a command; there are ${Object.keys(commands).join(', ')}\n`);
     return 2;
   }
+  // A reader that goes away (a pager, a killed npm) must not end the stack before it has stopped its children.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   try {
     const command: Command = await entry.load();
     return await command.run({

@@ -16,6 +16,9 @@ export interface Life {
 const pauseFor = (delayMs: number, stopping: AbortSignal): Promise<void> =>
   pause(delayMs, undefined, { signal: stopping }).catch(() => undefined);
 
+const howItEnded = (code: number | null, signal: NodeJS.Signals | null): string =>
+  signal ?? `exit code ${code ?? 'unknown'}`;
+
 /** Starts something again when it ends unasked, with growing pauses, and says so. */
 export class KeptAlive {
   /** Settles when it was ready for the first time. */
@@ -71,12 +74,14 @@ export class KeptAlive {
       const uptimeMs = Date.now() - began;
       const decision = decideRestart({ code, signal, uptimeMs, wasReady: this.everReady, earlierFailures: failures });
       if (decision.type === 'giveUp') {
+        this.announce(`${this.name} cannot run (${howItEnded(code, signal)})`);
         this.giveUp(decision.exitCode);
         return;
       }
       failures = decision.failures;
-      const how = signal === null ? `exit code ${code ?? 'unknown'}` : signal;
-      this.announce(`${this.name} ended unexpectedly (${how}); starting it again in ${decision.delayMs / 1_000} s`);
+      this.announce(
+        `${this.name} ended unexpectedly (${howItEnded(code, signal)}); starting it again in ${decision.delayMs / 1_000} s`,
+      );
       await this.wait(decision.delayMs, this.stopping.signal);
     }
   }

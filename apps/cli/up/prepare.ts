@@ -34,4 +34,3 @@ try {
   process.stderr.write(`${reasonOf(error)}\n`);
   process.exitCode = EXIT_MISCONFIGURED;
 }
-process.disconnect();
