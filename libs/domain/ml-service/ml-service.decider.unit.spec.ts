@@ -1,0 +1,231 @@
+import { describe, expect, it } from '@jest/globals';
+import { given } from '#testing';
+import { fold } from '../kernel/decider.js';
+import type { Schedule } from '../schedule/schedule.js';
+import { mlServiceDecider } from './ml-service.decider.js';
+import type { MLServiceEvent, PublicationShape, Schedules, ServiceDetails } from './ml-service.js';
+
+const details: ServiceDetails = { name: 'Retail', trainingDataSetId: 'd-1', trainingTimeframe: 10_000 };
+const parts = { mlInstanceId: 'i-1', trainingExperimentId: 'x-1', scoringExperimentId: 'x-2' };
+const training: Schedule = { cron: '20 * * * *', startTime: '2019-04-09', endTime: '2019-04-11' };
+const scoring: Schedule = { cron: '*/5 * * * *' };
+const created = (schedules: Schedules, shape: PublicationShape): MLServiceEvent => ({
+  type: 'ServiceCreated',
+  data: {
+    ...details,
+    ...parts,
+    shape,
+    ...(schedules.training && { trainingSchedule: schedules.training }),
+    ...(schedules.scoring && { scoringSchedule: schedules.scoring }),
+  },
+});
+const both = created({ training, scoring }, 'both');
+const once = created({}, 'once');
+const pausedTraining: MLServiceEvent = { type: 'SchedulePaused', data: { kind: 'training' } };
+const deleted: MLServiceEvent = { type: 'ServiceDeleted', data: {} };
+const promoted: MLServiceEvent = { type: 'ModelPromoted', data: { modelId: 'm-1', runId: 'r-1', automatic: true } };
+const fixedStart = (to: string, from: string) =>
+  `${to} cannot replace ${from}: the startTime of an existing schedule is fixed; publish the service again to start at another time`;
+
+describe('PublishService', () => {
+  const command = { type: 'PublishService', details, parts } as const;
+
+  it.each<[PublicationShape, Schedules]>([
+    ['scoring-only', { scoring }],
+    ['both', { training, scoring }],
+    ['training-only', { training }],
+    ['once', {}],
+  ])('publishes in the shape %s', (shape, schedules) => {
+    given(mlServiceDecider, [])
+      .when({ ...command, schedules })
+      .then([created(schedules, shape)]);
+  });
+
+  it('serves the model of the run that it names from the start', () => {
+    const withRun = { ...parts, trainingExperimentRunId: 'r-1' };
+    const championModel = { modelId: 'm-1', runId: 'r-1' };
+    given(mlServiceDecider, [])
+      .when({ ...command, parts: withRun, schedules: { scoring }, championModel })
+      .then([
+        { type: 'ServiceCreated', data: { ...details, ...withRun, shape: 'trained-run', scoringSchedule: scoring } },
+        { type: 'ModelPromoted', data: { ...championModel, automatic: false } },
+      ]);
+  });
+
+  it('refuses schedules that cannot be, all at once', () => {
+    given(mlServiceDecider, [])
+      .when({ ...command, schedules: { training: { cron: '* *' }, scoring: { ...scoring, timezone: 'Mars' } } })
+      .refuses('illegal-argument', {
+        'trainingSchedule.cron': expect.stringContaining('"* *" is not a cron expression'),
+        'scoringSchedule.timezone': expect.stringContaining('"Mars" is not an IANA time zone'),
+      });
+  });
+
+  it('refuses an id that is taken', () => {
+    given(mlServiceDecider, [once])
+      .when({ ...command, schedules: {} })
+      .refuses('conflict');
+    given(mlServiceDecider, [once, deleted])
+      .when({ ...command, schedules: {} })
+      .refuses('conflict');
+  });
+});
+
+describe('UpdateService', () => {
+  const command = { type: 'UpdateService', details, schedules: { training, scoring } } as const;
+
+  it('changes details and each schedule by its own event', () => {
+    const changed = { ...training, cron: '40 * * * *' };
+    given(mlServiceDecider, [both])
+      .when({ ...command, details: { name: 'Sales' }, schedules: { training: changed } })
+      .then([
+        { type: 'ServiceUpdated', data: { name: 'Sales' } },
+        { type: 'ScheduleUpdated', data: { kind: 'training', schedule: changed } },
+        { type: 'ScheduleRemoved', data: { kind: 'scoring' } },
+      ]);
+  });
+
+  it('adds schedules where none were', () => {
+    given(mlServiceDecider, [once])
+      .when(command)
+      .then([
+        { type: 'ScheduleUpdated', data: { kind: 'training', schedule: training } },
+        { type: 'ScheduleUpdated', data: { kind: 'scoring', schedule: scoring } },
+      ]);
+  });
+
+  it('adds one again that was removed, with another startTime', () => {
+    const removed: MLServiceEvent = { type: 'ScheduleRemoved', data: { kind: 'training' } };
+    const later = { ...training, startTime: '2019-04-10' };
+    given(mlServiceDecider, [both, removed])
+      .when({ ...command, schedules: { training: later, scoring } })
+      .then([{ type: 'ScheduleUpdated', data: { kind: 'training', schedule: later } }]);
+  });
+
+  it('stays quiet when nothing changes', () => {
+    given(mlServiceDecider, [both]).when(command).staysQuiet();
+    given(mlServiceDecider, [both, pausedTraining, promoted]).when(command).staysQuiet();
+  });
+
+  it('takes the same startTime in other words, and keeps it as it was sent', () => {
+    const reworded = { ...training, startTime: '2019-04-09T00:00' };
+    given(mlServiceDecider, [both])
+      .when({ ...command, schedules: { training: reworded, scoring } })
+      .then([{ type: 'ScheduleUpdated', data: { kind: 'training', schedule: reworded } }]);
+  });
+
+  it('refuses another startTime, one that is new and one that is left out', () => {
+    const moved = {
+      training: { ...training, startTime: '2019-04-10' },
+      scoring: { ...scoring, startTime: '2020-01-01' },
+    };
+    given(mlServiceDecider, [both])
+      .when({ ...command, schedules: moved })
+      .refuses('unprocessable', {
+        'trainingSchedule.startTime': fixedStart('"2019-04-10"', '"2019-04-09"'),
+        'scoringSchedule.startTime': fixedStart('"2020-01-01"', 'none'),
+      });
+    given(mlServiceDecider, [both])
+      .when({ ...command, schedules: { training: { cron: '20 * * * *' }, scoring } })
+      .refuses('unprocessable', { 'trainingSchedule.startTime': fixedStart('none', '"2019-04-09"') });
+  });
+
+  it('refuses a schedule that cannot be', () => {
+    given(mlServiceDecider, [both])
+      .when({ ...command, schedules: { scoring: { cron: '0 0 30 2 *' } } })
+      .refuses('illegal-argument', { 'scoringSchedule.cron': expect.stringContaining('"0 0 30 2 *" never fires') });
+  });
+
+  it('refuses where there is no service', () => {
+    given(mlServiceDecider, []).when(command).refuses('not-found');
+    given(mlServiceDecider, [both, deleted]).when(command).refuses('not-found');
+  });
+});
+
+describe('PauseSchedule', () => {
+  const command = { type: 'PauseSchedule', kind: 'training' } as const;
+
+  it('pauses each schedule by itself, once', () => {
+    given(mlServiceDecider, [both])
+      .when({ ...command, reason: 'stocktaking' })
+      .then([{ type: 'SchedulePaused', data: { kind: 'training', reason: 'stocktaking' } }]);
+    given(mlServiceDecider, [both, pausedTraining]).when(command).staysQuiet();
+    given(mlServiceDecider, [both, pausedTraining])
+      .when({ ...command, kind: 'scoring' })
+      .then([{ type: 'SchedulePaused', data: { kind: 'scoring' } }]);
+  });
+
+  it('refuses where there is nothing to pause', () => {
+    given(mlServiceDecider, [once]).when(command).refuses('conflict');
+    given(mlServiceDecider, []).when(command).refuses('not-found');
+  });
+});
+
+describe('ResumeSchedule', () => {
+  const command = { type: 'ResumeSchedule', kind: 'training' } as const;
+
+  it("resumes by its own policy, else the schedule's, else the latest", () => {
+    given(mlServiceDecider, [both, pausedTraining])
+      .when({ ...command, missed: 'skip' })
+      .then([{ type: 'ScheduleResumed', data: { kind: 'training', missed: 'skip' } }]);
+    given(mlServiceDecider, [both, pausedTraining])
+      .when(command)
+      .then([{ type: 'ScheduleResumed', data: { kind: 'training', missed: 'latest' } }]);
+    given(mlServiceDecider, [created({ training: { ...training, missed: 'all' } }, 'training-only'), pausedTraining])
+      .when(command)
+      .then([{ type: 'ScheduleResumed', data: { kind: 'training', missed: 'all' } }]);
+  });
+
+  it('stays quiet where nothing is paused', () => {
+    const resumed: MLServiceEvent = { type: 'ScheduleResumed', data: { kind: 'training', missed: 'latest' } };
+    given(mlServiceDecider, [both]).when(command).staysQuiet();
+    given(mlServiceDecider, [both, pausedTraining, resumed]).when(command).staysQuiet();
+  });
+
+  it('refuses where there is no schedule', () => {
+    given(mlServiceDecider, [once]).when(command).refuses('conflict');
+    given(mlServiceDecider, [both, deleted]).when(command).refuses('not-found');
+  });
+});
+
+describe('PromoteModel', () => {
+  const command = { type: 'PromoteModel', modelId: 'm-1', runId: 'r-1', automatic: true } as const;
+
+  it('promotes, and replaces', () => {
+    given(mlServiceDecider, [both]).when(command).then([promoted]);
+    given(mlServiceDecider, [both, promoted])
+      .when({ ...command, modelId: 'm-2', runId: 'r-2' })
+      .then([{ type: 'ModelPromoted', data: { modelId: 'm-2', runId: 'r-2', automatic: true } }]);
+  });
+
+  it('stays quiet for the champion itself, and for a service that is deleted', () => {
+    given(mlServiceDecider, [both, promoted]).when(command).staysQuiet();
+    given(mlServiceDecider, [both, deleted]).when(command).staysQuiet();
+  });
+
+  it('refuses where there never was a service', () => {
+    given(mlServiceDecider, []).when(command).refuses('not-found');
+  });
+});
+
+describe('DeleteService', () => {
+  it('deletes, once', () => {
+    given(mlServiceDecider, [both]).when({ type: 'DeleteService' }).then([deleted]);
+    given(mlServiceDecider, [both, deleted]).when({ type: 'DeleteService' }).refuses('not-found');
+    given(mlServiceDecider, []).when({ type: 'DeleteService' }).refuses('not-found');
+  });
+});
+
+it('folds to its parts, its schedules, its pauses and its champion', () => {
+  const removed: MLServiceEvent = { type: 'ScheduleRemoved', data: { kind: 'training' } };
+  expect(fold(mlServiceDecider, [both, pausedTraining, promoted])).toEqual({
+    status: 'published',
+    shape: 'both',
+    details,
+    parts,
+    schedules: { training, scoring },
+    paused: ['training'],
+    champion: { modelId: 'm-1', runId: 'r-1' },
+  });
+  expect(fold(mlServiceDecider, [both, pausedTraining, removed])).toMatchObject({ schedules: { scoring }, paused: [] });
+});
