@@ -42,10 +42,8 @@ export interface FormParts {
  */
 export async function readForm(request: FastifyRequest, parts: FormParts, store: ObjectStore): Promise<Form> {
   const files = new Map<string, UploadedFile>();
-  const discard = async (): Promise<void> => {
-    for (const { object } of files.values()) await store.delete(object.uri);
-  };
   const folder = `${parts.folder}/${randomUUID()}`;
+  const discard = () => store.deletePrefix(`${folder}/`);
   let json: unknown;
   try {
     for await (const part of request.parts() as AsyncIterable<MultipartFile>) {

@@ -7,7 +7,8 @@ import { type Profile, vendorType } from './media-types.js';
 export function negotiatedType({ headers: { accept } }: FastifyRequest, profile: Profile): string {
   switch (negotiate(accept)) {
     case 'vendor':
-      return `${vendorType};profile=${profile}`;
+      // With the charset said, Fastify leaves the header as it is written; else it puts the profile in quotes.
+      return `${vendorType};profile=${profile};charset=utf-8`;
     case 'json':
       return 'application/json; charset=utf-8';
     default:

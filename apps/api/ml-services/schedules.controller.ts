@@ -59,7 +59,9 @@ export class SchedulesController {
     @ListingOf(tickFields) listing: Listing,
   ) {
     found('MLService', serviceId, await this.services.get(scope, serviceId));
-    return listAnswer(await this.ticks.list(scope, listing.query, { serviceId }), listing, ({ body }) => tickAnswer(body));
+    return listAnswer(await this.ticks.list(scope, listing.query, { serviceId }), listing, ({ body }) =>
+      tickAnswer(body),
+    );
   }
 
   @Post('schedules/:kind/pause')

@@ -8,7 +8,7 @@ const retryAfterSeconds = '2';
 /** `application/problem+json`, or the vendor type for clients that name it. */
 const contentTypeOf = (request: FastifyRequest): string =>
   negotiate(request.headers.accept) === 'vendor'
-    ? `${vendorType};profile=api-response.v1.json`
+    ? `${vendorType};profile=api-response.v1.json;charset=utf-8`
     : 'application/problem+json';
 
 /** Sends a problem. Serialised here, so that its content type stays as it is set. */
