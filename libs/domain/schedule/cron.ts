@@ -40,7 +40,19 @@ function parse(text: string, timezone: string): ParsedCron {
   if (next(0) === undefined) {
     throw new DomainError('illegal-argument', `"${text}" never fires: no month it names has such a day`);
   }
-  return { next };
+  return { next: remembering(next) };
+}
+
+/** Thousands of schedules share an expression and ask for the same few instants in the same second. */
+function remembering(next: ParsedCron['next']): ParsedCron['next'] {
+  const answers = new Map<number, number | undefined>();
+  return (after) => {
+    if (answers.has(after)) return answers.get(after);
+    const answer = next(after);
+    if (answers.size >= 16) answers.clear();
+    answers.set(after, answer);
+    return answer;
+  };
 }
 
 function compile(text: string, timezone: string): Cron {
