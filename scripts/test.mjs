@@ -2,7 +2,7 @@
 // Jest. Arguments are passed on to Jest.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -19,16 +19,15 @@ const scratch = mkdtempSync(join(tmpdir(), 'rondo-test-'));
 const redis = await startRedis();
 // Jest gets the signal of the terminal too; this process waits for it in order to clean up.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => jest.kill(signal));
-const results = join(scratch, 'results.json');
 const jest = startJest();
 const [code] = await once(jest, 'exit');
 await redis?.stop();
-printTotals();
 rmSync(scratch, { recursive: true, force: true });
 process.exitCode = code ?? 1;
 
 function startJest() {
-  const args = [join(root, 'node_modules', 'jest', 'bin', 'jest.js'), '--json', `--outputFile=${results}`];
+  const reporters = ['default', join(root, 'scripts', 'totals-reporter.mjs')].map((name) => `--reporters=${name}`);
+  const args = [join(root, 'node_modules', 'jest', 'bin', 'jest.js'), ...reporters];
   const options = [process.env.NODE_OPTIONS, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
   return spawn(process.execPath, [...args, ...process.argv.slice(2)], {
     cwd: root,
@@ -39,15 +38,6 @@ function startJest() {
       ...(redis && { RONDO_TEST_REDIS_URL: redis.url }),
     },
   });
-}
-
-/** The last line: `N passed, N failed, N skipped`. A file that could not be run counts as one failure. */
-function printTotals() {
-  if (!existsSync(results)) return;
-  const totals = JSON.parse(readFileSync(results, 'utf8'));
-  const failed = totals.numFailedTests + totals.numRuntimeErrorTestSuites;
-  const skipped = totals.numPendingTests + totals.numTodoTests;
-  console.log(`${totals.numPassedTests} passed, ${failed} failed, ${skipped} skipped`);
 }
 
 /** A server of its own on a free port that keeps nothing; a Redis that runs already is left alone. */

@@ -1,28 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '#embedded-postgres';
-import pg from 'pg';
+import { createTestDatabase, type TestDatabase } from '#testing';
+import type pg from 'pg';
 import { findCredential, issueCredential } from './index.js';
 
-let folder: string;
-let server: EmbeddedPostgres;
+let database: TestDatabase;
 let pool: pg.Pool;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'rondo-credentials-'));
-  server = await startEmbeddedPostgres({ folder: join(folder, 'postgres'), durable: false });
-  pool = new pg.Pool({ connectionString: server.url });
-  const table = readFileSync(join(import.meta.dirname, '../event-store/migrations/003_credentials.sql'), 'utf8');
-  await pool.query(`create schema rondo; set search_path = rondo; ${table}`);
+  database = await createTestDatabase();
+  pool = database.pool;
 }, 30_000);
 
-afterAll(async () => {
-  await pool.end();
-  await server.stop();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => database.drop());
 
 it('finds a credential by its token and by nothing else', async () => {
   const { accessToken, ...issued } = await issueCredential(pool, { org: 'acme', displayName: 'Ada' });
