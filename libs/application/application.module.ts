@@ -70,7 +70,7 @@ export interface ApplicationOptions {
   readonly clock?: Clock;
 }
 
-const queries: Type[] = [
+const queries: (new (pool: Pool) => object)[] = [
   BatchQueries,
   DataSetQueries,
   EngineQueries,

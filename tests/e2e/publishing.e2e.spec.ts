@@ -123,22 +123,93 @@ for (const { backend, options, there } of backends) {
 
     it('trains and scores by two schedules, each scoring run with the newest model of its time', async () => {
       const service = await publish({
-        scoringTimeframe: '60',
-        trainingTimeframe: 120,
         trainingSchedule: { cron: '*/2 * * * * *', startTime: '2026-01-01T00:00' },
         scoringSchedule: { cron: everySecond, startTime: '2026-01-01' },
-      }).catch((error: unknown) => {
-        throw error;
       });
-      await untilDone(service.id, 'train', 2);
-      await untilDone(service.id, 'score', 2);
-      await stack.eventually(async () => {
-        const newest = (await runsOf(service.id)).filter((run) => run.mode === 'score' && run.state === 'DONE').at(-1);
-        return new Set((await untilDone(service.id, 'score', 2)).map(({ modelId }) => modelId)).size > 1
-          ? newest
-          : undefined;
+      const modelsUsed = await stack.eventually(async () => {
+        const scored = await untilDone(service.id, 'score', 2);
+        const models = new Set(scored.map(({ modelId }) => modelId));
+        return models.size > 1 ? models : undefined;
       });
+      const trained = await untilDone(service.id, 'train', 2);
+      expect(trained.map(({ modelId }) => modelId)).toEqual(expect.arrayContaining([...modelsUsed]));
+      const promotions = new Map(trained.map((run) => [run.modelId, run]));
+      for (const run of await untilDone(service.id, 'score', 2)) {
+        const model = promotions.get(run.modelId);
+        const newer = trained.filter((other) => other.ended > (model?.ended ?? '') && other.ended < run.started);
+        expect(newer).toEqual([]);
+      }
       await remove(service.id);
     });
+
+    it('trains by schedule and scores once, after the first training', async () => {
+      const service = await publish({ trainingSchedule: { cron: everySecond } });
+      const [scored] = await untilDone(service.id, 'score', 1);
+      await untilDone(service.id, 'train', 2);
+      const runs = await runsOf(service.id);
+      expect(runs.filter(({ mode }) => mode === 'score')).toHaveLength(1);
+      expect(runs.some((run) => run.mode === 'train' && run.modelId === scored?.modelId)).toBe(true);
+      await remove(service.id);
+    });
+
+    it('trains once and scores once when nothing is scheduled, on the rows of its windows only', async () => {
+      const service = await publish({ trainingTimeframe: 120, scoringTimeframe: '60' });
+      expect(service).toMatchObject({ trainingTimeframe: 120, scoringTimeframe: 60 });
+      const [scored] = await untilDone(service.id, 'score', 1);
+      const [trained] = await untilDone(service.id, 'train', 1);
+      expect(await readRows(dataSetId, trained?.window)).toHaveLength(trained?.rowsRead ?? 0);
+      const seen = await readRows(dataSetId, scored?.window);
+      expect(seen.length).toBeGreaterThan(50);
+      const predictions = await readRows(service.scoringResultsDataSetId);
+      expect(predictions.map(({ time }) => time)).toEqual(seen.map(({ time }) => time));
+      for (const row of predictions) {
+        expect(Math.abs(Number(row['prediction']) - Number(row['y']))).toBeLessThan(60);
+      }
+      expect(await runsOf(service.id)).toHaveLength(2);
+      await remove(service.id);
+    });
+
+    it('is rescheduled by PUT, keeps its start time, and stops when it is deleted', async () => {
+      const startTime = '2026-01-01T00:00';
+      const service = await publish({ scoringSchedule: { cron: '0 0 1 1 *', startTime } });
+      await untilDone(service.id, 'train', 1);
+      const moved = { ...service, scoringSchedule: { cron: everySecond, startTime: '2026-01-02T00:00' } };
+      expect(await stack.call<Problem>('PUT', `/mlServices/${service.id}`, moved)).toMatchObject({
+        status: 422,
+        body: { status: 422, additionalDetails: { 'scoringSchedule.startTime': expect.anything() } },
+      });
+      const wanted = { ...service, scoringSchedule: { cron: everySecond, startTime } };
+      const put = await stack.call<Service>('PUT', `/mlServices/${service.id}`, wanted);
+      expect(put).toMatchObject({ status: 200, body: { id: service.id, scoringSchedule: wanted.scoringSchedule } });
+      expect(await stack.call('GET', `/mlServices/${service.id}`)).toMatchObject({ status: 200, body: put.body });
+      await untilDone(service.id, 'score', 1);
+
+      const other = await publish({ scoringSchedule: { cron: everySecond } });
+      await remove(service.id);
+      expect((await stack.call('GET', `/mlServices/${service.id}`)).status).toBe(404);
+      const deletedAt = new Date().toISOString();
+      await stack.eventually(async () => {
+        const later = (await ticksOf(other.id)).filter(({ nominalTime }) => nominalTime > deletedAt);
+        return later.length >= 3 ? later : undefined;
+      });
+      const { rows: ticks } = await stack.database.pool.query<{ nominal: Date }>(
+        'select nominal_time as nominal from read_ticks where experiment_id = $1 order by 1 desc limit 1',
+        [service.scoringExperimentId],
+      );
+      expect(ticks[0]?.nominal.toISOString().localeCompare(deletedAt)).toBe(-1);
+      await remove(other.id);
+    });
+
+    async function readRows(id: string, window?: ServiceRun['window']): Promise<Record<string, unknown>[]> {
+      const query = new URLSearchParams({ limit: '1000' });
+      if (window?.from !== undefined) query.set('from', window.from);
+      if (window) query.set('to', window.to);
+      const answer = await stack.call<ListOf<Record<string, unknown>>>(
+        'GET',
+        `/dataSets/${id}/rows?${query.toString()}`,
+      );
+      expect(answer.status).toBe(200);
+      return [...answer.body.children];
+    }
   });
 }

@@ -43,6 +43,9 @@ export interface ServiceRun extends Identified {
   readonly nominalTime?: string;
   readonly window: { readonly from?: string; readonly to: string };
   readonly created: string;
+  readonly started: string;
+  readonly ended: string;
+  readonly rowsRead?: number;
 }
 
 export interface Model extends Identified {

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { issueCredential } from '#credentials';
 import { createTestDatabase } from '#testing';
@@ -43,7 +43,7 @@ export class Stack {
     await listener.connect();
     await listener.query('listen rondo_events');
     const stack = new Stack(database, home, options, listener);
-    const credential = await issueCredential(database.pool, { org: 'acme@Org', name: 'Test client' });
+    const credential = await issueCredential(database.pool, { org: 'acme@Org', displayName: 'Test client' });
     stack.token = credential.accessToken;
     stack.apiKey = credential.apiKey;
     stack.url = (await stack.startProcess('api')).url ?? '';
@@ -58,7 +58,7 @@ export class Stack {
     const child = spawn(process.execPath, [join(root, `dist/apps/${role}/main.js`)], {
       cwd: root,
       env: {
-        PATH: process.env['PATH'],
+        PATH: dirname(process.execPath),
         RONDO_HOME: this.home,
         DATABASE_URL: this.database.url,
         PORT: '0',

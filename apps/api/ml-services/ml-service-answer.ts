@@ -14,7 +14,7 @@ export const mlServiceAnswer = (base: string) => (service: Resource<MLServiceBod
 
 /** A run with what its service knows of it. */
 export const serviceRunSummary = (base: string) => (run: Resource<RunBody>) => {
-  const { mode, trigger, window, modelId, state } = run.body;
+  const { mode, trigger, window, modelId, state, attempt, started, ended, rowsRead, failure, message } = run.body;
   return {
     ...runSummary(base)(run),
     schedule: mode === 'score' ? 'scoring' : 'training',
@@ -22,5 +22,11 @@ export const serviceRunSummary = (base: string) => (run: Resource<RunBody>) => {
     window,
     ...(modelId !== undefined && { modelId }),
     state,
+    attempt,
+    ...(started !== undefined && { started }),
+    ...(ended !== undefined && { ended }),
+    ...(rowsRead !== undefined && { rowsRead }),
+    ...(failure && { message: failure.message }),
+    ...(message !== undefined && { message }),
   };
 };

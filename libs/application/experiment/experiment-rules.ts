@@ -31,7 +31,7 @@ export class ExperimentRules {
     }
     const engine = instance && (await this.engines.get(scope, instance.body.engineId));
     // The instance's task already names what is required, so only unknown or impossible parameters matter here.
-    if (engine && instance && template?.tasks) {
+    if (engine && template?.tasks) {
       const merged = template.tasks.map((task) => ({
         ...task,
         parameters: [...(task.parameters ?? []), ...inherited(task, instance.body.tasks)],
