@@ -4,7 +4,7 @@ import { sideOf, type Tree } from './tree.js';
 
 /**
  * Takes back, from the leaves up, every division that does not make the error on rows it was not grown on smaller
- * (reduced-error pruning). `rows` are those rows; where none arrive, a division is taken back.
+ * (reduced-error pruning). `rows` are those rows; a division where none of them arrive stays: nothing speaks against it.
  */
 export function prune(tree: Tree, table: Table, rows: readonly number[], target: Target): Tree {
   return pruned(tree, table, rows, target).tree;
@@ -23,7 +23,7 @@ function pruned(tree: Tree, table: Table, rows: readonly number[], target: Targe
     target,
   );
   const error = left.error + right.error;
-  if (ownError <= error) return { tree: { value: tree.value }, error: ownError };
+  if (rows.length > 0 && ownError <= error) return { tree: { value: tree.value }, error: ownError };
   return { tree: { value: tree.value, branches: { split, left: left.tree, right: right.tree } }, error };
 }
 

@@ -53,7 +53,7 @@ export const loadYdfInference = (): Promise<YdfInference> => load<YdfInference>(
 
 /**
  * Runs `work` in WebAssembly and turns its way of failing into ours. It is built without exceptions: whatever goes wrong
- * inside, memory that cannot grow above all, ends in an abort with no more than that word.
+ * inside ends in an abort with no more than that word, and of well-formed input only memory that cannot grow does.
  */
 export async function inWebAssembly<T>(doing: string, work: () => T | Promise<T>): Promise<T> {
   try {
@@ -62,7 +62,7 @@ export async function inWebAssembly<T>(doing: string, work: () => T | Promise<T>
     const message = String(error);
     if (!/Aborted|out of memory|memory access out of bounds/i.test(message)) throw error;
     throw badConfiguration(
-      `ran out of memory while ${doing}: raise the engine's memory limit, use fewer rows, or choose gradient-boosted-trees, which needs least`,
+      `gave up while ${doing}, most likely for want of memory: raise the engine's memory limit or use fewer rows (a random forest needs the most)`,
     );
   }
 }

@@ -1,0 +1,277 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { parse } from 'csv-parse/sync';
+import { createRunDirectory, type RunConfig, type RunContext, type RunDirectory } from '../contract/run-directory.js';
+import { readRunMetrics } from '../contract/run-metrics.js';
+import { runEngine } from '../supervisor/run-engine.js';
+import { builtInEngine } from './built-in-engine.js';
+import { randomNumbers } from './data/random.js';
+import { builtInAlgorithms } from './parameters.js';
+
+// The process is the compiled one: `npm test` compiles it.
+const retailSales = '../shared/data/retail-sales.csv';
+
+jest.setTimeout(60_000);
+
+let folder: string;
+let runs = 0;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'built-in-'));
+  runs = 0;
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function run(
+  task: 'train' | 'score',
+  files: readonly string[],
+  config: RunConfig,
+  context: Partial<RunContext> = {},
+  model?: RunDirectory,
+) {
+  runs += 1;
+  const directory = await createRunDirectory(join(folder, String(runs)), {
+    config,
+    context: {
+      runId: 'r',
+      task,
+      nominalTime: '2026-01-01T00:00:00.000Z',
+      window: { to: '2026-01-01T00:00:00.000Z' },
+      attempt: 1,
+      seed: 1,
+      problem: 'Regression',
+      ...context,
+    },
+  });
+  files.forEach((text, i) => {
+    writeFileSync(join(directory.data, `000${i + 1}.csv`), text);
+  });
+  if (model !== undefined) cpSync(model.modelOut, directory.modelIn, { recursive: true });
+  const outcome = await execute(directory, 512);
+  return { directory, outcome };
+}
+
+const execute = ({ root }: RunDirectory, memoryLimitMiB: number) =>
+  runEngine({
+    command: builtInEngine,
+    runDir: root,
+    memoryLimitMiB,
+    timeoutMs: 60_000,
+    graceMs: 1000,
+    logs: { stdout: join(root, 'stdout.log'), stderr: join(root, 'stderr.log') },
+    maxLogBytes: 100_000,
+  });
+
+const predictionsOf = (directory: RunDirectory) =>
+  parse<Record<string, string>>(readFileSync(join(directory.predictions, 'predictions.csv')), { columns: true });
+
+const metricOf = async (directory: RunDirectory, wanted: string) =>
+  (await readRunMetrics(directory))?.metrics.find(({ name }) => name === wanted)?.value;
+
+const csv = (rows: readonly (readonly (string | number)[])[]) => rows.map((row) => `${row.join(',')}\n`).join('');
+
+/** 200 rows: y is 10·x, plus 5 for red ones; x is 0 in the first fifty. */
+const random = randomNumbers(3);
+const rows = [...Array(200).keys()].map((i) => {
+  const x = i < 50 ? 0 : random();
+  const color = random() < 0.5 ? 'red' : 'blue';
+  return [x, color, 10 * x + (color === 'red' ? 5 : 0), x > 0.4 ? 'big' : 'small'] as const;
+});
+const header = ['x', 'color', 'y', 'size'];
+const regression = [csv([header, ...rows.slice(0, 120)]), csv([header, ...rows.slice(120)])];
+
+describe.each(builtInAlgorithms)('%s', (algorithm) => {
+  it('learns a regression and predicts, keeping columns and rows', async () => {
+    const trained = await run('train', regression, { label: 'y', features: 'x,color', algorithm, seed: '7' });
+    expect(trained.outcome).toEqual({ kind: 'succeeded' });
+    expect(Number(await metricOf(trained.directory, 'R2'))).toBeGreaterThan(0.9);
+    const importances = (await readRunMetrics(trained.directory))?.featureImportances ?? [];
+    expect(importances.map(({ feature }) => feature)).toEqual(['x', 'color']);
+
+    // `x` begins with whole numbers, has gaps, and `color` a value that was never seen.
+    const input = csv([
+      ['id', 'color', 'x'],
+      ['a', 'red', 0],
+      ['b', 'blue', 0.9],
+      ['"c, d"', 'green', ''],
+    ]);
+    const scored = await run('score', [input], {}, {}, trained.directory);
+    expect(scored.outcome).toEqual({ kind: 'succeeded' });
+    const predictions = predictionsOf(scored.directory);
+    expect(Object.keys(predictions[0] ?? {})).toEqual(['id', 'color', 'x', 'prediction']);
+    expect(predictions.map(({ id }) => id)).toEqual(['a', 'b', 'c, d']);
+    expect(Math.abs(Number(predictions[0]?.['prediction']) - 5)).toBeLessThan(1.5);
+    expect(Math.abs(Number(predictions[1]?.['prediction']) - 9)).toBeLessThan(1.5);
+    expect(Number.isFinite(Number(predictions[2]?.['prediction']))).toBe(true);
+  });
+
+  it('learns a classification and gives probabilities', async () => {
+    const classification = { problem: 'Classification' } as const;
+    const trained = await run('train', regression, { label: 'size', features: 'x', algorithm }, classification);
+    expect(trained.outcome).toEqual({ kind: 'succeeded' });
+    expect(Number(await metricOf(trained.directory, 'accuracy'))).toBeGreaterThan(0.9);
+    expect(JSON.parse((await metricOf(trained.directory, 'confusion matrix')) ?? '')).toMatchObject({
+      labels: ['big', 'small'],
+    });
+    const scored = await run('score', ['x\n0.9\n0.1\n'], {}, classification, trained.directory);
+    const predictions = predictionsOf(scored.directory);
+    expect(predictions.map(({ prediction }) => prediction)).toEqual(['big', 'small']);
+    expect(Number(predictions[0]?.['probability_big'])).toBeGreaterThan(0.8);
+    expect(Number(predictions[1]?.['probability_small'])).toBeGreaterThan(0.8);
+  });
+
+  it('makes the same predictions for the same seed', async () => {
+    const trees = async () => {
+      const { directory } = await run('train', regression, { label: 'y', algorithm, seed: '5' });
+      const { directory: scored } = await run('score', regression, {}, {}, directory);
+      return predictionsOf(scored);
+    };
+    expect(await trees()).toEqual(await trees());
+  });
+});
+
+describe('hold-out by time', () => {
+  it('measures on the latest rows only', async () => {
+    // The label is 1 or 2 by x, but for the last 20 days, where it is 100 more: a mean error of 100 shows what was held out.
+    const days = [...Array(100).keys()].map((day) => [
+      new Date(Date.UTC(2026, 0, 1 + day)).toISOString().slice(0, 10),
+      day % 2,
+      (day % 2) + 1 + (day < 80 ? 0 : 100),
+    ]);
+    const shuffled = [...days.filter((_, i) => i % 3 === 0), ...days.filter((_, i) => i % 3 !== 0)];
+    const { directory, outcome } = await run(
+      'train',
+      [csv([['day', 'x', 'y'], ...shuffled])],
+      { label: 'y' },
+      {
+        timestampColumn: 'day',
+      },
+    );
+    expect(outcome).toEqual({ kind: 'succeeded' });
+    expect(Number(await metricOf(directory, 'MAE'))).toBeCloseTo(100, 1);
+  });
+});
+
+describe('what it refuses', () => {
+  const bad = (row: number, value: string) =>
+    csv([['x', 'y'], ...[...Array(30).keys()].map((i) => [i, i + 1 === row ? value : i])]);
+  const good = bad(0, '');
+
+  it.each([
+    ['no data', [], { label: 'y' }, 'there are no rows to train on'],
+    ['no such label', [good], { label: 'z' }, 'label: "z" is no column of the training data, which has x, y'],
+    ['no such feature', [good], { label: 'y', features: 'x,w' }, 'features: "w" is no column of the training data'],
+    ['a label in words', [bad(7, 'seven')], { label: 'y' }, 'row 7 of 0001.csv, column "y": "seven" is not a number'],
+    [
+      'few rows',
+      ['x,y\n1,2\n2,3\n'],
+      { label: 'y' },
+      '2 rows with a label are too few: 10 to train on and 2 to measure on',
+    ],
+    ['a constant label', [csv([['x', 'y'], ...rows.map(([x]) => [x, 5])])], { label: 'y' }, 'have the value 5'],
+    ['empty features', [csv([['x', 'y'], ...rows.map(([x]) => ['', x])])], { label: 'y' }, 'there is no feature'],
+    [
+      'another header',
+      [good, 'y,x\n1,2\n'],
+      { label: 'y' },
+      '0002.csv: has the columns y, x; the files before it have x, y',
+    ],
+    ['a torn row', [`${good}1,2,3\n`], { label: 'y' }, '0001.csv: Invalid Record Length'],
+  ])('%s is bad data', async (_, files, config, message) => {
+    const { outcome } = await run('train', files, config);
+    expect(outcome).toEqual({ kind: 'bad-data', message: expect.stringContaining(message) });
+  });
+
+  it('a time that is none is named by its place', async () => {
+    const { outcome } = await run('train', [good], { label: 'y' }, { timestampColumn: 'x' });
+    expect(outcome).toEqual({
+      kind: 'bad-data',
+      message: 'row 1 of 0001.csv, column "x": "0" is not a time of the data set\'s format',
+    });
+  });
+
+  it('a parameter it cannot honour is bad configuration', async () => {
+    const { outcome } = await run('train', [good], { label: 'y', max_depth: '3' });
+    expect(outcome).toEqual({
+      kind: 'bad-configuration',
+      message: expect.stringContaining('max_depth: is not a parameter'),
+    });
+  });
+
+  it('too little memory is bad configuration', async () => {
+    const { directory } = await run('train', [], { label: 'y', algorithm: 'random-forest' });
+    const many = [...Array(20_000).keys()].map(() => [random(), random(), random(), random()]);
+    writeFileSync(join(directory.data, '0001.csv'), csv([['a', 'b', 'c', 'y'], ...many]));
+    expect(await execute(directory, 96)).toEqual({
+      kind: 'bad-configuration',
+      message: expect.stringMatching(/memory/),
+    });
+  });
+
+  it('scoring data that does not fit the model is named', async () => {
+    const { directory } = await run('train', regression, { label: 'y', features: 'x,color' });
+    const outcomeOf = async (text: string) => (await run('score', [text], {}, {}, directory)).outcome;
+    expect(await outcomeOf('x\n1\n')).toEqual({
+      kind: 'bad-data',
+      message: 'the model needs the columns color; the data has x',
+    });
+    expect(await outcomeOf('x,color\n1,red\nmuch,red\n')).toEqual({
+      kind: 'bad-data',
+      message: 'row 2 of 0001.csv, column "x": "much" is not a number',
+    });
+    expect(await outcomeOf('x,color,prediction\n1,red,2\n')).toEqual({
+      kind: 'bad-data',
+      message: expect.stringContaining('the data already has a column "prediction"'),
+    });
+    expect(await outcomeOf('x,color\n')).toEqual({ kind: 'succeeded' });
+  });
+
+  it('a model of something else is bad configuration', async () => {
+    const { outcome } = await run('score', ['x\n1\n'], {});
+    expect(outcome).toEqual({ kind: 'bad-configuration', message: expect.stringContaining('the model is not one of') });
+  });
+});
+
+it('dies in the middle of its training when its supervisor is killed', async () => {
+  const { directory } = await run('train', [], { label: 'y', algorithm: 'random-forest' });
+  const many = [...Array(20_000).keys()].map(() => [random(), random(), random(), random()]);
+  writeFileSync(join(directory.data, '0001.csv'), csv([['a', 'b', 'c', 'y'], ...many]));
+  const command = JSON.stringify(builtInEngine.command({ memoryLimitMiB: 1024 }));
+  // Stands in for the supervisor: it is killed as soon as the engine says that it trains.
+  const supervisor = spawn(
+    process.execPath,
+    [
+      '-e',
+      `const [file, ...args] = ${command};
+       const engine = require('child_process').spawn(file, args, { detached: true, stdio: ['pipe', 'inherit', 'inherit', 'pipe'] });
+       engine.stdio[3].on('data', (said) => { if (String(said).includes('training')) process.kill(process.pid, 'SIGKILL'); });`,
+    ],
+    { cwd: directory.root, stdio: ['ignore', 'pipe', 'ignore'] },
+  );
+  supervisor.stdout.resume();
+  // The engine holds this pipe too: it closes when both are gone.
+  await once(supervisor, 'close');
+  expect(supervisor.signalCode).toBe('SIGKILL');
+  expect(existsSync(directory.metrics)).toBe(false);
+});
+
+const withRetailSales = existsSync(retailSales) ? it : it.skip;
+if (!existsSync(retailSales)) console.warn(`skipped: ${retailSales} is not there`);
+
+withRetailSales('weekly sales of 45 stores: the mean absolute percentage error is below 15 %', async () => {
+  const times = { timestampColumn: 'date', timestampFormat: '%m/%d/%y' };
+  const data = readFileSync(retailSales, 'utf8');
+  const trained = await run('train', [data], { label: 'weeklySales' }, times);
+  expect(trained.outcome).toEqual({ kind: 'succeeded' });
+  expect(Number(await metricOf(trained.directory, 'MAPE'))).toBeLessThan(0.15);
+  const scored = await run('score', [data], {}, times, trained.directory);
+  expect(scored.outcome).toEqual({ kind: 'succeeded' });
+  const predictions = predictionsOf(scored.directory);
+  expect(predictions).toHaveLength(6435);
+  expect(predictions[0]).toMatchObject({ date: '2/5/10', store: '1', isHoliday: 'FALSE' });
+});
