@@ -10,7 +10,7 @@ import { inTransaction } from './transaction.js';
 import { versionedEvents } from './versioned-events.js';
 
 /** How often an append that met another one starts again by itself. */
-const maxTries = 6;
+const maxTries = 10;
 
 /** Writes events with all that belongs to them; decides when to try again. */
 export class Appender {
