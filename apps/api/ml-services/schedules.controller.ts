@@ -1,13 +1,6 @@
 import { type CommandContext, PauseSchedule, ResumeSchedule } from '#application';
 import { type ScheduleKind, scheduleKinds, type Scope } from '#domain';
-import {
-  type MLServiceBody,
-  MLServiceQueries,
-  ScheduleQueries,
-  type ScheduleRow,
-  tickFields,
-  TickQueries,
-} from '#read-models';
+import { MLServiceQueries, ScheduleQueries, type ScheduleRow, tickFields, TickQueries } from '#read-models';
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { found, IdOf, notFound } from '../answers/found.js';
@@ -19,10 +12,8 @@ import { type Listing, ListingOf } from '../listing/listing.decorator.js';
 import { type QueryValues, wholeNumber } from '../listing/query-values.js';
 import { Takes } from '../openapi/descriptions.js';
 import { PauseDto, ResumeDto } from './ml-service.dto.js';
+import { experimentOf, experimentsOf } from './service-experiments.js';
 import { lastTicks, scheduleAnswer, tickAnswer } from './schedule-answer.js';
-
-const experimentOf = (service: MLServiceBody, kind: ScheduleKind): string =>
-  kind === 'training' ? service.trainingExperimentId : service.scoringExperimentId;
 
 /** How many of the next and of the last ticks an answer shows. */
 const shownTicks = 5;
@@ -58,10 +49,9 @@ export class SchedulesController {
     @IdOf({ id: 'MLService' }) serviceId: string,
     @ListingOf(tickFields) listing: Listing,
   ) {
-    found('MLService', serviceId, await this.services.get(scope, serviceId));
-    return listAnswer(await this.ticks.list(scope, listing.query, { serviceId }), listing, ({ body }) =>
-      tickAnswer(body),
-    );
+    const service = found('MLService', serviceId, await this.services.get(scope, serviceId));
+    const ticks = await this.ticks.list(scope, listing.query, { experimentId: experimentsOf(service.body) });
+    return listAnswer(ticks, listing, ({ body }) => tickAnswer(body));
   }
 
   @Post('schedules/:kind/pause')

@@ -15,6 +15,7 @@ import { type Listing, ListingOf } from '../listing/listing.decorator.js';
 import { Takes } from '../openapi/descriptions.js';
 import { serviceRunSummary } from './ml-service-answer.js';
 import { ServiceRunDto } from './ml-service.dto.js';
+import { experimentsOf } from './service-experiments.js';
 
 /** The runs of both experiments of a service. */
 @Controller('mlServices/:id/runs')
@@ -33,8 +34,9 @@ export class ServiceRunsController {
     @ListingOf(runFields) listing: Listing,
     @Base() base: string,
   ) {
-    found('MLService', serviceId, await this.services.get(scope, serviceId));
-    return listAnswer(await this.runs.list(scope, listing.query, { serviceId }), listing, serviceRunSummary(base));
+    const service = found('MLService', serviceId, await this.services.get(scope, serviceId));
+    const runs = await this.runs.list(scope, listing.query, { experimentId: experimentsOf(service.body) });
+    return listAnswer(runs, listing, serviceRunSummary(base));
   }
 
   @Post()

@@ -31,7 +31,13 @@ describe('the edge', () => {
     expect(await post(new TextEncoder().encode('{"name": "A"}'), {})).toMatchObject({ status: 201 });
   });
 
-  it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/xml', 'application/json; charset=utf-16'])(
+  it('takes JSON as curl sends it when it is told nothing', async () => {
+    const contentType = 'application/x-www-form-urlencoded';
+    expect(await post('{"name": "A"}', { 'content-type': contentType })).toMatchObject({ status: 201 });
+    expect(await post('name=A', { 'content-type': contentType })).toMatchObject({ status: 415 });
+  });
+
+  it.each(['text/plain', 'multipart/mixed', 'application/xml', 'application/json; charset=utf-16'])(
     'answers 415 for %s',
     async (contentType) => {
       const answer = await post('{"name": "A"}', { 'content-type': contentType });
@@ -83,7 +89,10 @@ describe('the edge', () => {
   });
 
   it('names all violations at once, in the vendor type for whoever asks for it', async () => {
-    const answer = await post('{"type": "Cobol", "tags": [], "language": "English"}', { accept: vendor });
+    const answer = await post('{"type": "Cobol", "tags": [], "language": "English"}', {
+      'content-type': 'application/json',
+      accept: vendor,
+    });
     expect(answer.headers.get('content-type')).toBe(`${vendor};profile=api-response.v1.json;charset=utf-8`);
     const details = {
       name: 'is missing: it must be a string of 1 to 255 characters',

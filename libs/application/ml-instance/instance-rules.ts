@@ -35,7 +35,7 @@ export class InstanceRules {
       for (const { key, message } of validateBuiltInParameters(task.name, parameters, problemOf(engine))) {
         const at = parameters.findIndex((parameter) => parameter.key === key);
         const where = at < 0 ? 'parameters' : `parameters[${String(at)}]`;
-        references.refuse(`${place}[${String(index)}].${where}`, message);
+        references.refuse(`${place}[${String(index)}].${where}`, `parameter "${key}": ${message}`);
       }
     });
   }
