@@ -1,0 +1,26 @@
+# One image for every role: docker run rondo api | worker | migrate | token | up
+
+FROM node:24-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --no-audit --no-fund
+COPY . .
+# The compiler is a dependency, because `npm start` compiles a clone; the image is compiled here and leaves it behind.
+RUN node scripts/build.mjs \
+ && npm prune --omit=dev --no-audit --no-fund \
+ && rm -rf node_modules/@swc
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 RONDO_HOME=/var/lib/rondo
+WORKDIR /app
+COPY --from=build /app/package.json /app/LICENSE ./
+COPY --from=build /app/node_modules node_modules
+COPY --from=build /app/scripts scripts
+COPY --from=build /app/data data
+COPY --from=build /app/dist dist
+RUN install -d -o node -g node -m 0700 /var/lib/rondo
+USER node
+VOLUME /var/lib/rondo
+EXPOSE 3000
+ENTRYPOINT ["node", "/app/scripts/rondo.mjs"]
+CMD ["up"]
