@@ -37,10 +37,10 @@ export interface WorkerParts {
 @Module({})
 export class WorkerModule {
   static register(parts: WorkerParts): DynamicModule {
-    const { config, pool, dataSets } = parts;
+    const { config, pool, dataSets, objectStore } = parts;
     return {
       module: WorkerModule,
-      imports: [ApplicationModule.register({ pool, dataSets, secretKey: config.secretKey })],
+      imports: [ApplicationModule.register({ pool, dataSets, objectStore, secretKey: config.secretKey })],
       providers: [
         planTicks(parts),
         relay(parts),

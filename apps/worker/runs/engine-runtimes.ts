@@ -1,9 +1,13 @@
 import type { EngineType } from '#domain';
+import { builtInEngine } from '#engines';
 import type { EngineRuntime } from '#engines';
 import { RunFailure } from './failure.js';
 
 /** How the engines of each type are run; types without an entry cannot be run by this worker. */
 export type EngineRuntimes = Readonly<Partial<Record<EngineType, EngineRuntime>>>;
+
+/** The runtimes that come with a worker. */
+export const engineRuntimes: EngineRuntimes = { BuiltIn: builtInEngine };
 
 /** The runtime of an engine type. @throws RunFailure */
 export function runtimeOf(runtimes: EngineRuntimes, type: EngineType): EngineRuntime {
