@@ -36,6 +36,7 @@ export const instant = (text: string): string => {
   return isoInstant(literal(text));
 };
 
+const strictTime = new RegExp(`^(${isoDatePattern}|${isoTimePattern})$`);
 const wholeTime = new RegExp(`^(${date})(?:[T ]([0-9:.]+)(${zone})?)?$`);
 
 /**
@@ -46,7 +47,6 @@ export function epochMilliseconds(text: string): number {
   const [, day = '', time = '00:00', offset = 'Z'] = wholeTime.exec(text) ?? [];
   const minutes = offset.length === 3 ? `${offset}:00` : offset.replace(/([0-9]{2})([0-9]{2})$/, '$1:$2');
   const milliseconds = Date.parse(`${day}T${time}${minutes}`);
-  const matches = new RegExp(`^(${isoDatePattern}|${isoTimePattern})$`).test(text);
-  if (matches && !Number.isNaN(milliseconds)) return milliseconds;
+  if (strictTime.test(text) && !Number.isNaN(milliseconds)) return milliseconds;
   throw new DomainError('illegal-argument', `"${text}" is not an ISO 8601 time, such as 2012-10-26T05:00:00Z`);
 }

@@ -70,12 +70,15 @@ const reservedPrefix = '__rondo_';
 /** The instant of a row, kept beside the columns of a batch whose data set has a timestamp column; never shown. */
 export const timeColumn = `${reservedPrefix}time`;
 
-/** The SQL type of a column's values. A column of `timestamp` may also be stored as DATE, when no value has a time of day. */
-export const sqlTypes: Readonly<Record<ColumnType, string>> = {
+/** How a column is stored: `date` is a timestamp column in whose batch no value has a time of day. */
+export type StoredType = ColumnType | 'date';
+
+export const sqlTypes: Readonly<Record<StoredType, string>> = {
   string: 'VARCHAR',
   integer: 'BIGINT',
   double: 'DOUBLE',
   boolean: 'BOOLEAN',
+  date: 'DATE',
   timestamp: 'TIMESTAMP',
 };
 

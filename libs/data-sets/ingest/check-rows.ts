@@ -49,11 +49,12 @@ export async function checkRows(
       type: earlier ? widenType(earlier, found) : inferType(found, staged.typeWhenEmpty),
     };
   });
-  const violations = columns
-    .filter((column) => !fits(column, batch.typed))
-    .map((column) => firstOfWrongKind(session, batch, column));
-  if (time && timed < rows) violations.push(firstWithoutTime(session, batch, time));
-  const [first] = (await Promise.all(violations)).sort((a, b) => a.row - b.row);
+  const violations: BadRowError[] = [];
+  for (const column of columns.filter((checked) => !fits(checked, batch.typed))) {
+    violations.push(await firstOfWrongKind(session, batch, column));
+  }
+  if (time && timed < rows) violations.push(await firstWithoutTime(session, batch, time));
+  const [first] = violations.sort((a, b) => a.row - b.row);
   if (first) throw first;
   return { rows, columns };
 }

@@ -5,14 +5,14 @@ import type { DuckDb, Session } from '../duck-db.js';
 import { BadBatchError } from '../errors.js';
 import { isoText } from '../iso-time.js';
 import type { BatchManifest } from '../manifest.js';
-import { assertColumnNames, assertSameColumns, timeColumn, type ColumnRule } from '../schema.js';
+import { assertColumnNames, assertSameColumns, timeColumn, type ColumnRule, type StoredType } from '../schema.js';
 import { identifier, literal } from '../sql.js';
 import { timestampFormatViolation } from '../timestamp-format.js';
 import { checkRows, rowTime, type CheckedBatch, type CheckedColumn, type TimeSource } from './check-rows.js';
 import { stageCsv } from './stage-csv.js';
 import { stageNdjson } from './stage-ndjson.js';
 import { stageParquet } from './stage-parquet.js';
-import type { StagedBatch, StoredType } from './staged-batch.js';
+import type { StagedBatch } from './staged-batch.js';
 
 export type BatchFormat = 'csv' | 'ndjson' | 'parquet';
 
@@ -37,7 +37,7 @@ export interface IngestRequest {
  *
  * Without an expected type a column of numbers is `integer` or `double`, of TRUE and FALSE `boolean`, of ISO 8601 times
  * `timestamp` (UTC where no zone is given); everything else stays text as it was, `007` and `2/5/10` among it. An empty
- * CSV field is null, as is NaN.
+ * CSV field is null, as is NaN in NDJSON and Parquet.
  * @throws BadRowError, BadBatchError
  */
 export async function ingest(duckDb: DuckDb, store: ObjectStore, request: IngestRequest): Promise<BatchManifest> {

@@ -2,7 +2,7 @@ import type { ColumnType } from '#domain';
 import type { Session } from '../duck-db.js';
 import { BadBatchError } from '../errors.js';
 import { isoInstant } from '../iso-time.js';
-import { assertColumnNames } from '../schema.js';
+import { assertColumnNames, sqlTypes, type StoredType } from '../schema.js';
 import { identifier, list, literal } from '../sql.js';
 import type { StagedBatch, StagedColumn } from './staged-batch.js';
 import type { ValueKind } from './value-kind.js';
@@ -60,18 +60,9 @@ function column(name: string, value: string, kind: string, type: ColumnType, pre
   };
 }
 
-function castNative(value: string, type: ColumnType, wanted: string): string {
+function castNative(value: string, type: ColumnType, wanted: StoredType): string {
   if (wanted === type || (wanted === 'date' && type === 'timestamp')) return value;
   if (wanted === 'double' && type === 'integer') return `CAST(${value} AS DOUBLE)`;
   // Every other pair is reached only by a column without values.
-  return `CAST(NULL AS ${emptyTypes[wanted] ?? 'VARCHAR'})`;
+  return `CAST(NULL AS ${sqlTypes[wanted]})`;
 }
-
-const emptyTypes: Readonly<Record<string, string>> = {
-  string: 'VARCHAR',
-  integer: 'BIGINT',
-  double: 'DOUBLE',
-  boolean: 'BOOLEAN',
-  date: 'DATE',
-  timestamp: 'TIMESTAMP',
-};

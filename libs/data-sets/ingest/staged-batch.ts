@@ -1,7 +1,5 @@
 import type { ColumnType } from '#domain';
-
-/** How a column is stored: `date` is a timestamp column in whose batch no value has a time of day. */
-export type StoredType = ColumnType | 'date';
+import type { StoredType } from '../schema.js';
 
 /** One column of a staged batch, as SQL over the staged relation. */
 export interface StagedColumn {

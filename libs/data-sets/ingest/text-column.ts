@@ -1,5 +1,6 @@
 import { isoInstant } from '../iso-time.js';
-import type { StagedColumn, StoredType } from './staged-batch.js';
+import { sqlTypes, type StoredType } from '../schema.js';
+import type { StagedColumn } from './staged-batch.js';
 
 /** A staged column whose values are text. */
 export const textColumn = (name: string, text: string, kind: string): StagedColumn => ({
@@ -11,18 +12,6 @@ export const textColumn = (name: string, text: string, kind: string): StagedColu
 });
 
 function cast(text: string, type: StoredType): string {
-  switch (type) {
-    case 'string':
-      return text;
-    case 'integer':
-      return `CAST(${text} AS BIGINT)`;
-    case 'double':
-      return `CAST(${text} AS DOUBLE)`;
-    case 'boolean':
-      return `CAST(${text} AS BOOLEAN)`;
-    case 'date':
-      return `CAST(${text} AS DATE)`;
-    case 'timestamp':
-      return isoInstant(text);
-  }
+  if (type === 'string') return text;
+  return type === 'timestamp' ? isoInstant(text) : `CAST(${text} AS ${sqlTypes[type]})`;
 }

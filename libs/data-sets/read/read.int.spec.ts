@@ -209,14 +209,20 @@ describe('a profile', () => {
 describe('thousands of small batches', () => {
   it('are read in the order of ingestion', async () => {
     const one = await ingest(['t,x', '2012-01-01,1', '2012-01-02,2'], 't');
-    const local = await store.materialize(one.uri, folder);
-    const copies: BatchManifest[] = [];
-    for (let index = 0; index < 2000; index++) {
-      copies.push({ ...one, ...(await store.putFile(`batches/many/${index}.parquet`, local)) });
-    }
+    const copies = Array.from({ length: 2000 }, () => one);
     const { rows } = await exported({ batches: copies, window: { to: '2012-01-02' }, format: 'csv' });
     expect(rows).toBe(2000);
     const page = await dataSets.rows({ batches: copies, start: 3001, limit: 2 });
     expect(page.map(({ x }) => x)).toEqual([2, 1]);
+    const late = await ingest(['x,t,y', '0.5,2012-01-01T10:00,new'], 't');
+    const all = await exported({ batches: [...copies, late], window: undefined, format: 'csv' });
+    const lines = all.text.trimEnd().split('\n');
+    expect([lines[0], lines[1], lines.at(-2), lines.at(-1)]).toEqual([
+      't,x,y',
+      '2012-01-01T00:00:00.000Z,1.0,',
+      '2012-01-02T00:00:00.000Z,2.0,',
+      '2012-01-01T10:00:00.000Z,0.5,new',
+    ]);
+    expect(lines).toHaveLength(4002);
   });
 });

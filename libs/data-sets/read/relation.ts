@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { DomainError, type Column } from '#domain';
 import type { ObjectStore } from '#object-store';
 import type { Session } from '../duck-db.js';
@@ -32,6 +33,12 @@ export function pickColumns(schema: readonly Column[], names: readonly string[] 
 /** `text`: times as ISO 8601 text, for formats without a type for them. `native`: as DATE and TIMESTAMP. */
 export type TimeForm = 'native' | 'text';
 
+export interface Selection {
+  readonly columns: readonly Column[];
+  readonly interval?: Interval;
+  readonly times: TimeForm;
+}
+
 /**
  * SQL that selects columns of batches, in the order of the batches and of the rows in each. An integer column that a
  * later batch widened is a double throughout; a column that a batch lacks is null there.
@@ -40,22 +47,59 @@ export async function selectRows(
   session: Session,
   store: ObjectStore,
   batches: readonly BatchManifest[],
-  { columns, interval = {}, times }: { columns: readonly Column[]; interval?: Interval; times: TimeForm },
+  { columns, interval = {}, times }: Selection,
 ): Promise<string> {
-  const present = new Set(schemaOf(batches).map(({ name }) => name));
-  const selected = columns.map((column) => `${columnSql(column, present, times)} AS ${identifier(column.name)}`);
-  if (batches.length === 0) return `SELECT ${selected.join(', ')} WHERE false`;
-  const paths = await Promise.all(batches.map(({ uri }) => store.materialize(uri, session.folder)));
-  const files = `read_parquet(${list(paths.map(literal))}, union_by_name = true)`;
-  return `SELECT ${selected.join(', ')} FROM ${files}${whereSql(batches, interval)}`;
+  const rows =
+    batches.length > filesAtOnce
+      ? await gatherRows(session, store, batches, { columns, interval, times: 'native' })
+      : await nativeRows(session, store, batches, columns, interval);
+  if (times === 'native' || columns.every(({ type }) => type !== 'timestamp')) return rows;
+  const selected = columns.map(({ name, type }) => {
+    const value = identifier(name);
+    return type === 'timestamp' ? `${isoText(value)} AS ${value}` : value;
+  });
+  return `SELECT ${selected.join(', ')} FROM (${rows})`;
 }
 
-function columnSql({ name, type }: Column, present: ReadonlySet<string>, times: TimeForm): string {
-  if (!present.has(name))
-    return `CAST(NULL AS ${type === 'timestamp' && times === 'text' ? 'VARCHAR' : sqlTypes[type]})`;
-  const value = identifier(name);
-  if (type === 'timestamp') return times === 'text' ? isoText(value) : value;
-  return type === 'double' ? `CAST(${value} AS DOUBLE)` : value;
+/** A statement over 5,000 files of 21 columns held 680 MB and took 10 s, over 250 at a time 380 MB and 6 s. */
+const filesAtOnce = 250;
+
+/** Copies the rows of many batches into few local files. */
+async function gatherRows(
+  session: Session,
+  store: ObjectStore,
+  batches: readonly BatchManifest[],
+  { columns, interval = {} }: Selection,
+): Promise<string> {
+  const parts: string[] = [];
+  for (let start = 0; start < batches.length; start += filesAtOnce) {
+    const rows = await nativeRows(session, store, batches.slice(start, start + filesAtOnce), columns, interval);
+    const part = literal(join(session.folder, `part-${start}.parquet`));
+    await session.all(`COPY (${rows}) TO ${part} (FORMAT parquet, ROW_GROUP_SIZE 10240)`);
+    parts.push(part);
+  }
+  return `SELECT * FROM read_parquet(${list(parts)}, union_by_name = true)`;
+}
+
+async function nativeRows(
+  session: Session,
+  store: ObjectStore,
+  batches: readonly BatchManifest[],
+  columns: readonly Column[],
+  interval: Interval,
+): Promise<string> {
+  const present = new Set(schemaOf(batches).map(({ name }) => name));
+  const selected = columns.map((column) => `${columnSql(column, present)} AS ${identifier(column.name)}`).join(', ');
+  if (batches.length === 0) return `SELECT ${selected} WHERE false`;
+  const paths = await Promise.all(batches.map(({ uri }) => store.materialize(uri, session.folder)));
+  const files = `read_parquet(${list(paths.map(literal))}, union_by_name = true)`;
+  return `SELECT ${selected} FROM ${files}${whereSql(batches, interval)}`;
+}
+
+/** An absent timestamp is a DATE, the narrower of its two forms: among times it becomes one, among days it changes none. */
+function columnSql({ name, type }: Column, present: ReadonlySet<string>): string {
+  if (!present.has(name)) return `CAST(NULL AS ${type === 'timestamp' ? 'DATE' : sqlTypes[type]})`;
+  return type === 'double' ? `CAST(${identifier(name)} AS DOUBLE)` : identifier(name);
 }
 
 function whereSql(batches: readonly BatchManifest[], interval: Interval): string {
