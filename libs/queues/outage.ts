@@ -1,4 +1,4 @@
-import { isConnectionFault } from './connection-fault.js';
+import { isConnectionFault, partsOf } from './connection-fault.js';
 import type { QueueLog } from './queue-log.js';
 
 /** Reports the errors of the queues' connections: one line when an outage begins and one when it is over. */
@@ -40,7 +40,8 @@ const commandFaults = /^(Stream isn't writeable|Reached the max retries per requ
 
 /** An AggregateError (one error for each address of a host) has no message of its own. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
-  if (!(error instanceof Error)) return String(error);
-  return commandFaults.test(error.message) ? 'no connection' : error.message;
+  const { errors, message } = partsOf(error);
+  if (Array.isArray(errors)) return errors.map(reasonOf).join('; ');
+  if (typeof message !== 'string') return String(error);
+  return commandFaults.test(message) ? 'no connection' : message;
 }

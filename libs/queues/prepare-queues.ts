@@ -36,8 +36,8 @@ async function migratePostgres(url: string): Promise<void> {
   });
   // A connection that breaks also fails the statement under way, which is where it is handled.
   client.on('error', () => undefined);
-  await client.connect();
   try {
+    await client.connect();
     await runMigrations(client, schema);
   } finally {
     await client.end();
@@ -58,7 +58,8 @@ async function checkRedis(url: string): Promise<void> {
     // ioredis rejects with "Connection is closed"; the reason is in the event before.
     throw error instanceof QueueUnfitError ? error : (lastError ?? error);
   } finally {
-    redis.disconnect();
+    // Of an ended one it would wait for the end, for two seconds.
+    if (redis.status !== 'end') redis.disconnect();
   }
 }
 

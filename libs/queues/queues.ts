@@ -22,12 +22,21 @@ const operationMs = 5_000;
 /** For each of two steps of closing connections, which an absent server may keep open. */
 const closeMs = 250;
 
+/** How the jobs under way came to an end: by themselves, on request, or not. */
+export type CloseOutcome = 'finished' | 'stopped' | 'left';
+
+interface CloseTimes {
+  readonly graceMs: number;
+  readonly stopMs: number;
+}
+
 /** The job queues, whatever holds them. Everything here may be lost without losing a run: see the reconciler. */
 export class Queues {
   private readonly runs: Readonly<Record<RunQueue, JobQueue>>;
   private readonly plan: JobQueue;
   private readonly workers: JobWorker[] = [];
   private readonly stop = new AbortController();
+  private closing: Promise<CloseOutcome> | undefined;
 
   constructor(
     private readonly backend: QueueBackend,
@@ -53,10 +62,10 @@ export class Queues {
    * @throws QueueUnavailableError within seconds; some of the jobs may have been added
    */
   async add(messages: readonly RunMessage[]): Promise<void> {
-    const added = runQueues.map((name) => {
+    const added = runQueues.map(async (name) => {
       const jobs = messages.filter(({ queue }) => queue === name);
-      if (jobs.length === 0) return undefined;
-      return this.runs[name].addBulk(
+      if (jobs.length === 0) return;
+      await this.runs[name].addBulk(
         jobs.map(({ jobId, payload }) => ({ name, data: payload, opts: { ...runJobOptions, jobId } })),
       );
     });
@@ -103,7 +112,12 @@ export class Queues {
    * Takes no more jobs, and waits for those under way: `graceMs` for them to end by themselves, then, with their signal
    * aborted, `stopMs`. Jobs that run on even then are left to be found stalled.
    */
-  async close({ graceMs, stopMs }: { graceMs: number; stopMs: number }): Promise<'finished' | 'stopped' | 'left'> {
+  close(times: CloseTimes): Promise<CloseOutcome> {
+    this.closing ??= this.closeOnce(times);
+    return this.closing;
+  }
+
+  private async closeOnce({ graceMs, stopMs }: CloseTimes): Promise<CloseOutcome> {
     const closed = Promise.allSettled(this.workers.map((worker) => worker.close()));
     const outcome = await this.waitFor(closed, graceMs, stopMs);
     await Promise.race([Promise.allSettled(this.all().map((queue) => queue.close())), afterMs(closeMs)]);
@@ -111,11 +125,7 @@ export class Queues {
     return outcome;
   }
 
-  private async waitFor(
-    closed: Promise<unknown>,
-    graceMs: number,
-    stopMs: number,
-  ): Promise<'finished' | 'stopped' | 'left'> {
+  private async waitFor(closed: Promise<unknown>, graceMs: number, stopMs: number): Promise<CloseOutcome> {
     const late = () => new Error('late');
     const isClosed = (ms: number) =>
       within(ms, closed, late).then(

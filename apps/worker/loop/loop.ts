@@ -46,7 +46,7 @@ export class Loop {
   }
 
   private async run(): Promise<void> {
-    while (!this.stopping) {
+    while (!this.isDone()) {
       this.woken = false;
       const delay = await this.step();
       if (this.isDone() || (this.woken && this.failures === 0)) continue;

@@ -77,7 +77,7 @@ export class RunProcessor {
     root: string,
     by: { readonly execution: ExecutionLog; readonly lost: AbortSignal; readonly shutdown: AbortSignal },
   ): Promise<Attempted> {
-    const { runs, tools } = this.options;
+    const { tools } = this.options;
     const stop = AbortSignal.any([by.lost, by.shutdown]);
     try {
       const made = await doAttempt(claimed, root, { log: by.execution, stop, tools });

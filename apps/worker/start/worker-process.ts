@@ -44,6 +44,7 @@ export async function startWorker(
     listening.failed(error);
   });
   const parts = await openParts({ config, log, pool, queues, notifications });
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class
   const app = await NestFactory.createApplicationContext(WorkerModule.register(parts), { logger: false });
   return async () => {
     await app.close();
