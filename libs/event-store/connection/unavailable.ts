@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { StoreUnavailableError } from '../event-store.js';
 
 /** Errors of the operating system while connecting or in mid-connection. */
@@ -29,8 +30,9 @@ const driverMessages =
  */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof StoreUnavailableError) return true;
-  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(isUnavailable);
-  if (!(error instanceof Error)) return false;
+  const parts = partsOf(error);
+  if (parts) return parts.length > 0 && parts.every(isUnavailable);
+  if (!types.isNativeError(error)) return false;
   const code = codeOf(error);
   if (code !== undefined) return networkCodes.has(code) || serverCodes.test(code);
   return driverMessages.test(error.message);
@@ -38,8 +40,12 @@ export function isUnavailable(error: unknown): boolean {
 
 /** The SQLSTATE or system code of an error, where it has one. */
 export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return types.isNativeError(error) && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
+
+/** The errors of an AggregateError: one for each address of a host that was tried. */
+const partsOf = (error: unknown): unknown[] | undefined =>
+  types.isNativeError(error) && 'errors' in error && Array.isArray(error.errors) ? error.errors : undefined;
 
 /** Passes errors on as they are, connection faults as StoreUnavailableError. */
 export async function orUnavailable<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -52,8 +58,4 @@ export async function orUnavailable<Result>(work: () => Promise<Result>): Promis
 }
 
 const describe = (error: unknown): string =>
-  error instanceof AggregateError
-    ? error.errors.map(describe).join('; ')
-    : error instanceof Error
-      ? error.message
-      : String(error);
+  partsOf(error)?.map(describe).join('; ') ?? (types.isNativeError(error) ? error.message : String(error));

@@ -30,7 +30,7 @@ function subscribe(name: string, options: Partial<Subscription> = {}, in_ = stor
     name,
     signal: abort.signal,
     pollInterval: 600_000,
-    onBatch: async (events) => {
+    onBatch: (events) => {
       names.push(...events.map(({ data }) => (data as { name: string }).name));
       waiting
         .filter(({ count }) => count <= names.length)
@@ -53,6 +53,17 @@ function subscribe(name: string, options: Partial<Subscription> = {}, in_ = stor
   return { names, seen, stop };
 }
 
+/** Resolves when a subscriber has its checkpoint. */
+async function begun(name: string): Promise<void> {
+  while ((await database.pool.query('select from subscriptions where name = $1', [name])).rowCount === 0);
+}
+
+/** Resolves when a subscriber's checkpoint is at the end of the log. */
+async function caughtUp(name: string): Promise<void> {
+  const atEnd = 'select from subscriptions where name = $1 and position = (select max(position) from events)';
+  while ((await database.pool.query(atEnd, [name])).rowCount === 0);
+}
+
 afterEach(async () => {
   for (const { abort, ended } of running.splice(0)) {
     abort.abort();
@@ -72,8 +83,7 @@ describe('subscribe', () => {
 
   it('goes on where it was stopped', async () => {
     const first = subscribe('stopped', { from: 'end' });
-    const begun = database.pool;
-    while ((await begun.query(`select from subscriptions where name = 'stopped'`)).rowCount === 0);
+    await begun('stopped');
     await append('five');
     await first.seen(1);
     await first.stop();
@@ -91,14 +101,14 @@ describe('subscribe', () => {
         from: 'end',
         pollInterval: 10,
         onError: (error) => failures.push(error),
-        onBatch: async (events) => {
+        onBatch: (events) => {
           if (failures.length < 2) throw new Error('not yet');
           seen.push(...events.map(({ data }) => (data as { name: string }).name));
           if (seen.length === 2) resolve();
         },
       });
     });
-    while ((await database.pool.query(`select from subscriptions where name = 'failing'`)).rowCount === 0);
+    await begun('failing');
     await append('seven');
     await append('eight');
     await done;
@@ -111,29 +121,27 @@ describe('subscribe', () => {
     const outages: unknown[] = [];
     const notifications = new Notifications(pool, (error) => outages.push(error));
     const victim = new PostgresEventStore(pool, [], { notifications });
-    const probe = notifications.listen('probe', () => undefined);
-    await probe.ready;
-    const { names, seen } = subscribe('victim', { from: 'end' }, victim);
-    await append('nine')
-      .then(() => seen(1))
-      .catch(() => undefined);
-    const kill = `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'victim'`;
-    expect((await database.pool.query(kill)).rowCount).toBeGreaterThan(0);
-    await append('ten');
-    await seen(2);
+    const { names, seen, stop } = subscribe('victim', { from: 'end' }, victim);
+    try {
+      await begun('victim');
+      await append('nine');
+      await seen(1);
+      await caughtUp('victim');
+      const kill = `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'victim'`;
+      expect((await database.pool.query(kill)).rowCount).toBeGreaterThan(0);
+      await append('ten');
+      await seen(2);
+    } finally {
+      await stop();
+      await pool.end();
+    }
     expect(names).toEqual(['nine', 'ten']);
     expect(outages).not.toHaveLength(0);
-    probe.stop();
-    for (const { abort, ended } of running.splice(0)) {
-      abort.abort();
-      await ended;
-    }
-    await pool.end();
   });
 
   it('hands over what a slow transaction had held back', async () => {
     const { names, seen } = subscribe('held-back', { from: 'end', pollInterval: 20 });
-    while ((await database.pool.query(`select from subscriptions where name = 'held-back'`)).rowCount === 0);
+    await begun('held-back');
     await store.transaction(async (client) => {
       await store.append(context, [{ stream: stream(), expectedVersion: 0, events: [renamed('slow')] }], {}, client);
       await append('fast');
@@ -148,7 +156,7 @@ describe('notifications', () => {
     const pool = createPool(database.url, { max: 2 });
     const notifications = new Notifications(pool);
     const heard: (string | undefined)[] = [];
-    let last = () => undefined as void;
+    let last = (): void => undefined;
     const one = notifications.listen('rondo_test', (payload) => heard.push(payload));
     const arrived = new Promise<void>((resolve) => (last = resolve));
     const two = notifications.listen('rondo_other', (payload) => {
@@ -169,7 +177,7 @@ describe('notifications', () => {
   it('name the streams of an append', async () => {
     const notifications = new Notifications(database.pool);
     const payloads: (string | undefined)[] = [];
-    let enough = () => undefined as void;
+    let enough = (): void => undefined;
     const arrived = new Promise<void>((resolve) => (enough = resolve));
     const listening = notifications.listen('rondo_events', (payload) => {
       payloads.push(payload);

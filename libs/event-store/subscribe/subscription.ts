@@ -16,7 +16,7 @@ export interface Subscription {
   /** Events at most in one call. Default 500. */
   readonly batchSize?: number;
   /** May be called again with the same events: after a failure, a crash, or beside another process of the same name. */
-  readonly onBatch: (events: readonly RecordedEvent[]) => Promise<void>;
+  readonly onBatch: (events: readonly RecordedEvent[]) => Promise<void> | void;
   readonly signal: AbortSignal;
   /** Milliseconds between two looks at the log when no notification arrives. Default 1,000. */
   readonly pollInterval?: number;
