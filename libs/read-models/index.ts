@@ -10,6 +10,8 @@ export * from './listing/parse-list-query.js';
 export * from './ml-instance/ml-instance.queries.js';
 export * from './ml-service/ml-service.queries.js';
 export * from './model/model.queries.js';
+export { replay } from './replay/replay.js';
+export type { ReplayProgress, ReplayReport } from './replay/replay.js';
 export * from './resource.js';
 export type { GetOptions } from './resource-queries.js';
 export * from './run/run.queries.js';

@@ -29,8 +29,8 @@ export interface ResourceRules<Body, Event> {
 export const idIn = (category: StreamCategory, { stream }: Pick<VersionedEvent, 'stream'>): string | undefined =>
   stream.startsWith(`${category}-`) ? stream.slice(category.length + 1) : undefined;
 
-/** An event's type and data as the union that they are members of. */
-export const eventOf = <Event>({ type, data }: VersionedEvent): Event => ({ type, data }) as Event;
+/** An event's type and data, as the union that a switch over the type narrows. */
+export const eventOf = ({ type, data }: VersionedEvent): DomainEvent => ({ type, data }) as DomainEvent;
 
 /** The columns of a row that its first event fixes. */
 export const firstColumns = ({ scope, actor, time }: VersionedEvent) => ({
@@ -41,7 +41,7 @@ export const firstColumns = ({ scope, actor, time }: VersionedEvent) => ({
 });
 
 /** A projection of one row a stream, that only the stream's own events change. */
-export function resourceProjection<Body, Event>(rules: ResourceRules<Body, Event>): Projection {
+export function resourceProjection<Body, Event extends DomainEvent>(rules: ResourceRules<Body, Event>): Projection {
   const { name, table, category, evolve, deletedBy, columns = () => ({}) } = rules;
   return {
     name,
@@ -53,7 +53,7 @@ export function resourceProjection<Body, Event>(rules: ResourceRules<Body, Event
     },
     evolve: (current, event, id) => {
       const row = current as ResourceRow<Body> | undefined;
-      const body = evolve(row?.body, eventOf<Event>(event), event);
+      const body = evolve(row?.body, eventOf(event) as Event, event);
       if (body === undefined) return undefined;
       return {
         ...(row ?? { id, ...firstColumns(event), deleted: false }),

@@ -64,11 +64,11 @@ export class ResourceQueries<Body> {
    */
   async list(scope: Scope, query: ListQuery, fixed: FixedFields = {}): Promise<Page<Resource<Body>>> {
     const { text, values } = listStatement(this.table, resourceColumns, this.catalog, scope, query, fixed);
-    const { rows } = await this.pool.query<ResourceRecord<Body> & { total: number; id: string | null }>(text, [
+    const { rows } = await this.pool.query<{ total: number } & (ResourceRecord<Body> | { id: null })>(text, [
       ...values,
     ]);
     return {
-      items: rows.flatMap((row) => (row.id === null ? [] : [resourceOf<Body>(row)])),
+      items: rows.flatMap((row) => (row.id === null ? [] : [resourceOf(row)])),
       totalCount: rows[0]?.total ?? 0,
     };
   }

@@ -1,4 +1,3 @@
-import type { DataSetEvent } from '#domain';
 import type { Projection } from '#event-store';
 import { eventOf, firstColumns, idIn } from '../resource-projection.js';
 
@@ -8,11 +7,11 @@ export const batchProjection: Projection = {
   table: 'read_batches',
   ownedByStream: true,
   keys: (event) => {
-    const { type, data } = eventOf<DataSetEvent>(event);
+    const { type, data } = eventOf(event);
     return type === 'BatchAdded' ? [data.batchId] : [];
   },
   evolve: (row, event, id) => {
-    const { type, data } = eventOf<DataSetEvent>(event);
+    const { type, data } = eventOf(event);
     const dataSetId = idIn('dataSet', event);
     if (type !== 'BatchAdded' || dataSetId === undefined) return row;
     return {

@@ -1,5 +1,5 @@
 import { assertNever, initialWatermark, nextInstants } from '#domain';
-import type { ExperimentEvent, RunEvent, Schedule, ScheduleKind, ScheduleState } from '#domain';
+import type { ExperimentEvent, Schedule, ScheduleKind, ScheduleState } from '#domain';
 import type { Projection, VersionedEvent } from '#event-store';
 import { later } from '../instant.js';
 import { eventOf, firstColumns, idIn } from '../resource-projection.js';
@@ -30,7 +30,7 @@ export const scheduleProjection: Projection = {
     const row = current as Row | undefined;
     const tick = tickOf(event);
     if (tick) return row && { ...row, ...columnsOf(decided(row.body, tick.nominalTime)), ...touched(row, event) };
-    const body = changed(row?.body, eventOf<ExperimentEvent>(event), id, event.time);
+    const body = changed(row?.body, eventOf(event) as ExperimentEvent, id, event.time);
     return (
       body && {
         ...(row ?? { id, ...firstColumns(event) }),
@@ -55,7 +55,7 @@ const touched = (row: Row | undefined, { time }: VersionedEvent) => ({ updated: 
 
 /** The tick that requested a run. */
 function tickOf(event: VersionedEvent): { experimentId: string; nominalTime: string } | undefined {
-  const { type, data } = eventOf<RunEvent>(event);
+  const { type, data } = eventOf(event);
   if (type !== 'RunRequested' || data.trigger.by !== 'schedule') return undefined;
   return { experimentId: data.experimentId, nominalTime: data.trigger.nominalTime };
 }

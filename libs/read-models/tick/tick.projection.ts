@@ -1,4 +1,3 @@
-import type { ExperimentEvent, RunEvent } from '#domain';
 import type { Projection, VersionedEvent } from '#event-store';
 import { eventOf, firstColumns, idIn } from '../resource-projection.js';
 import type { Tick } from '../resource.js';
@@ -31,7 +30,7 @@ export const tickProjection: Projection = {
 };
 
 function tickOf(event: VersionedEvent): Tick | undefined {
-  const decided = eventOf<ExperimentEvent | RunEvent>(event);
+  const decided = eventOf(event);
   if (decided.type === 'TickSkipped') {
     const { nominalTime, reason, kind } = decided.data;
     const experimentId = idIn('experiment', event) ?? '';
