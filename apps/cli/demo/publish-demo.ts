@@ -8,7 +8,6 @@ export const DEMO = {
 } as const;
 
 const features = 'precipitation,temp_max,temp_min,wind,weather,day_of_year';
-const MINUTE_MS = 60_000;
 const TRAINING_WINDOW_MINUTES = 240;
 const SCORING_WINDOW_MINUTES = 1;
 
@@ -36,7 +35,10 @@ export async function createDataSets(api: RestClient): Promise<DemoDataSets> {
   return { historyId: history.id, latestId: latest.id };
 }
 
-/** Engine, MLInstance and service: training every two minutes on four hours (1,440 days), scoring every minute. */
+/**
+ * Engine, MLInstance and service: training every two minutes on four hours (1,440 days), scoring every minute. A first
+ * training run is asked for at once, so that nobody waits two minutes for the first predictions.
+ */
 export async function publishService(api: RestClient, data: DemoDataSets, now: number): Promise<Created> {
   const engine = await api.post<Created>('/engines', {
     name: 'Weather regression',
@@ -59,7 +61,7 @@ export async function publishService(api: RestClient, data: DemoDataSets, now: n
       { name: 'score', parameters: [] },
     ],
   });
-  return api.post<Created>('/mlServices', {
+  const service = await api.post<Created>('/mlServices', {
     name: DEMO.service,
     description: 'Trained and scored on the weather of 2012 to 2015, replayed as a live feed',
     mlInstanceId: instance.id,
@@ -70,10 +72,11 @@ export async function publishService(api: RestClient, data: DemoDataSets, now: n
     trainingSchedule: { cron: '*/2 * * * *', ...bounds(now) },
     scoringSchedule: { cron: '* * * * *', ...bounds(now) },
   });
+  await api.post(`/mlServices/${service.id}/runs`, { mode: 'train' });
+  return service;
 }
 
-/** Starting a little in the past makes one training tick due at once: nobody waits two minutes for the first model. */
 const bounds = (now: number): { startTime: string; endTime: string } => ({
-  startTime: new Date(now - 2 * MINUTE_MS).toISOString(),
+  startTime: new Date(now).toISOString(),
   endTime: '2099-12-31T23:59:59Z',
 });

@@ -18,12 +18,18 @@ export function readableLine(name: string, line: string): string | undefined {
   const record = parse(line);
   if (record === undefined) return `${' '.repeat(8)} ${name.padEnd(8)} ${line}`;
   if ('ready' in record) return undefined;
-  const time = new Date(typeof record['time'] === 'number' ? record['time'] : 0).toISOString().slice(11, 19);
+  const time = clock(record['time']);
   const level = (levels[Number(record['level'])] ?? '').padEnd(5);
   const details = Object.entries(record).filter(([key]) => !familiar.has(key));
   const rest = details.map(([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   const message = typeof record['msg'] === 'string' ? record['msg'] : '';
   return `${time} ${name.padEnd(8)} ${level} ${message}${rest.join('')}${stackOf(record['err'])}`;
+}
+
+/** Loggers write milliseconds since 1970 or ISO 8601. */
+function clock(time: unknown): string {
+  const date = new Date(typeof time === 'number' || typeof time === 'string' ? time : Number.NaN);
+  return Number.isNaN(date.getTime()) ? ' '.repeat(8) : date.toISOString().slice(11, 19);
 }
 
 function parse(line: string): Record<string, unknown> | undefined {

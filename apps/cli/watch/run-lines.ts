@@ -1,6 +1,7 @@
 /** A run as `GET /mlServices/{id}/runs` lists it. */
 export interface WatchedRun {
   readonly id: string;
+  readonly experimentId: string;
   readonly mode: string;
   readonly state: string;
   readonly nominalTime?: string;
@@ -30,6 +31,11 @@ export function runLine({ id, mode, state, nominalTime, updated }: WatchedRun): 
 export function metricsLine(run: WatchedRun, metrics: readonly Metric[]): string {
   const values = metrics.map(({ name, value }) => `${name}=${short(value)}`);
   return `${clock(run.updated)} train metrics ${run.id.slice(0, 8)}  ${values.join(' ')}`;
+}
+
+/** Why a run failed. */
+export function failureLine(run: WatchedRun, reason: string): string {
+  return `${clock(run.updated)} ${run.mode.padEnd(5)} reason  ${run.id.slice(0, 8)}  ${reason}`;
 }
 
 /** How many rows a scoring run predicted, and the newest. */

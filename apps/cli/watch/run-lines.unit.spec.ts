@@ -1,8 +1,9 @@
 import { expect, it } from '@jest/globals';
-import { metricsLine, predictionsLine, runLine } from './run-lines.js';
+import { failureLine, metricsLine, predictionsLine, runLine } from './run-lines.js';
 
 const run = {
   id: '1f2e3d4c-0000-4000-8000-000000000000',
+  experimentId: '9a8b7c6d-0000-4000-8000-000000000000',
   mode: 'train',
   state: 'DONE',
   nominalTime: '2026-01-01T12:00:00.000Z',
@@ -11,8 +12,12 @@ const run = {
 
 it('shows a state change with its tick', () => {
   expect(runLine(run)).toBe('12:00:01 train DONE    1f2e3d4c  for 12:00:00');
-  const { id, mode, state, updated } = run;
-  expect(runLine({ id, mode, state, updated })).toBe('12:00:01 train DONE    1f2e3d4c  on request');
+  const { id, experimentId, mode, state, updated } = run;
+  expect(runLine({ id, experimentId, mode, state, updated })).toBe('12:00:01 train DONE    1f2e3d4c  on request');
+});
+
+it('shows why a run failed', () => {
+  expect(failureLine(run, 'label: no such column')).toBe('12:00:01 train reason  1f2e3d4c  label: no such column');
 });
 
 it('shows the metrics of a training run', () => {

@@ -4,7 +4,15 @@ import { CommandError, type Command } from '../command.js';
 import { readDevCredentials } from '../dev-credentials.js';
 import { parseOptions } from '../options.js';
 import { restClient, RestError, type RestClient } from '../rest-client.js';
-import { metricsLine, predictionsLine, runLine, type Metric, type Row, type WatchedRun } from './run-lines.js';
+import {
+  failureLine,
+  metricsLine,
+  predictionsLine,
+  runLine,
+  type Metric,
+  type Row,
+  type WatchedRun,
+} from './run-lines.js';
 
 const usage = 'rondo watch [--service ID]';
 const INTERVAL_MS = 1_000;
@@ -60,9 +68,17 @@ async function showChanges(
     if (states.get(run.id) === run.state) continue;
     states.set(run.id, run.state);
     print(runLine(run));
-    const result = run.state === 'DONE' ? await resultLine(api, service, run) : undefined;
+    const result = run.state === 'DONE' ? await resultLine(api, service, run) : await reasonLine(api, run);
     if (result !== undefined) print(result);
   }
+}
+
+async function reasonLine(api: RestClient, run: WatchedRun): Promise<string | undefined> {
+  if (run.state !== 'FAILED' && run.state !== 'RETRY') return undefined;
+  const path = `/experiments/${run.experimentId}/runs/${run.id}/status`;
+  const { status } = await api.get<{ status: { tasks: readonly { message?: string }[] } }>(path);
+  const message = status.tasks[0]?.message;
+  return message === undefined || message === '' ? undefined : failureLine(run, message);
 }
 
 async function resultLine(api: RestClient, service: Service, run: WatchedRun): Promise<string | undefined> {
