@@ -12,6 +12,7 @@ import { AnswerInterceptor } from './content-negotiation/answer.interceptor.js';
 import { CredentialsGuard } from './credentials/credentials.guard.js';
 import { VerifiedTokens } from './credentials/verified-tokens.js';
 import { BatchesController } from './data-sets/batches.controller.js';
+import { DataSetsLifetime } from './data-sets/data-sets-lifetime.js';
 import { DataSetsController } from './data-sets/data-sets.controller.js';
 import { RowsController } from './data-sets/rows.controller.js';
 import { Spool } from './data-sets/spool.js';
@@ -65,8 +66,9 @@ export class ApiModule {
     const dataSets = createDataSets({ store, tempFolder: join(config.home, 'tmp', 'duckdb'), ...duckDbLimits });
     const tokens = new VerifiedTokens<Credential>((token) => findCredential(pool, token));
     const providers: Provider[] = [
-      OpenApiDocument,
+      DataSetsLifetime,
       ExperimentInstance,
+      OpenApiDocument,
       { provide: FormReader, useValue: new FormReader(store) },
       { provide: ModelArtifacts, useValue: new ModelArtifacts(store) },
       { provide: Readiness, useValue: new Readiness(pool) },

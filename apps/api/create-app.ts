@@ -1,4 +1,5 @@
 import multipart from '@fastify/multipart';
+import type { NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -24,16 +25,14 @@ export async function createApp(options: ApiOptions, log: Pick<Logger, 'error'>)
     requestIdHeader: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 255 },
     // Fastify's router meets these before Nest does.
-    frameworkErrors: (error: unknown, request: unknown, reply: unknown) => {
-      const routed = request as FastifyRequest;
-      sendProblem(routed, reply as FastifyReply, explain(error, routed.id));
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      sendProblem(request, reply, explain(error, request.id));
     },
   });
-  prepare(adapter.getInstance() as unknown as FastifyInstance);
-  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.register(options), adapter, {
-    logger: ['error', 'fatal'],
-    bodyParser: false,
-  });
+  prepare(adapter.getInstance<FastifyInstance>());
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class
+  const nest: NestApplicationOptions = { logger: ['error', 'fatal'], bodyParser: false };
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.register(options), adapter, nest);
   await app.register(multipart, multipartOptions);
   app.setGlobalPrefix(basePath, { exclude: rootPaths });
   app.useGlobalFilters(new ProblemFilter(log));

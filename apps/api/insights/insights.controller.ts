@@ -1,5 +1,5 @@
 import { type CommandContext, RecordInsight } from '#application';
-import type { Scope } from '#domain';
+import type { InsightContext, InsightDetails, Scope } from '#domain';
 import { type InsightBody, insightFields, InsightQueries, type Resource } from '#read-models';
 import { Controller, Get, Post, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
@@ -15,6 +15,8 @@ import { type QueryValues, single } from '../listing/query-values.js';
 import { Takes } from '../openapi/descriptions.js';
 import { defaultMetricsOf } from './default-metrics.js';
 import { InsightDto } from './insight.dto.js';
+
+const nowhere: InsightContext = {};
 
 /** An insight, whole also in lists. */
 const insightAnswer = (base: string) => (insight: Resource<InsightBody>) =>
@@ -38,10 +40,10 @@ export class InsightsController {
   @Answers('insight.v1.json')
   async record(
     @Context() context: CommandContext,
-    @JsonBody() { context: about = {}, metrics = [], events }: InsightDto,
+    @JsonBody() { context: about, metrics, events }: InsightDto,
     @Base() base: string,
   ) {
-    const details = { context: about, metrics, ...(events && { events }) };
+    const details: InsightDetails = { context: about ?? nowhere, metrics: metrics ?? [], ...(events && { events }) };
     return versioned(await this.commands.execute(new RecordInsight(context, details)), insightAnswer(base));
   }
 

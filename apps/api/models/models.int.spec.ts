@@ -17,7 +17,7 @@ describe('models and insights', () => {
 
   afterAll(() => api.stop());
 
-  const upload = (model: object, artifact: BlobPart = '0123456789') => {
+  const upload = (model: object, artifact = '0123456789') => {
     const form = new FormData();
     form.set('modelArtifact', new Blob([artifact]), 'model.bin');
     form.set('model', JSON.stringify(model));

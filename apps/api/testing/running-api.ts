@@ -69,7 +69,7 @@ export class RunningApi {
     return this.fetch(`/data/sensei${path}`, {
       method,
       headers: { ...this.headers, ...(isJson && { 'content-type': 'application/json' }), ...headers },
-      ...(body !== undefined && { body: isJson ? JSON.stringify(body) : (body as BodyInit) }),
+      ...(body !== undefined && { body: isJson ? JSON.stringify(body) : (body as FormData | Uint8Array | string) }),
     });
   }
 
