@@ -99,6 +99,17 @@ describe('dataSets', () => {
     });
   });
 
+  it('takes more than a JSON body may hold, from a body and from a form', async () => {
+    const lines = Array.from({ length: 60_000 }, (_, index) => `${index},some text that makes the row longer`);
+    const large = ['n,text', ...lines].join('\n');
+    const other = await api.create('/dataSets', { name: 'Large' });
+    expect(large.length).toBeGreaterThan(2 * 1024 * 1024);
+    expect(await api.call('POST', `/dataSets/${other}/batches`, large, csv)).toMatchObject({ body: { rows: 60_000 } });
+    const form = new FormData();
+    form.set('rows', new Blob([large], { type: 'text/csv' }), 'large');
+    expect(await api.call('POST', `/dataSets/${other}/batches`, form)).toMatchObject({ body: { rows: 60_000 } });
+  });
+
   it('names the row and column that keep a batch out', async () => {
     const broken = 'time,store,sales\n2026-01-05,x,1\nsoon,x,2\n';
     const answer = await api.call('POST', `/dataSets/${id}/batches`, broken, csv);
