@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { testRedisUrl } from '#testing';
 import type { Identified, ListOf, Model, Problem, Service, ServiceRun, Tick } from './resources.js';
 import { Stack } from './stack.js';
+
+// Whole processes and engines start in these tests; the bound only ends a test that hangs.
+jest.setTimeout(240_000);
 
 const redisUrl = testRedisUrl();
 if (redisUrl === undefined) console.warn('Skipped on Redis: no redis-server was found');
@@ -54,7 +57,8 @@ for (const { backend, options, there } of backends) {
       const data = { trainingDataSetId: dataSetId, scoringDataSetId: dataSetId };
       const body = { name: 'Forecast', mlInstanceId, ...data, ...fields };
       const answer = await stack.call<Service>('POST', '/mlServices', body);
-      expect(answer).toMatchObject({ status: 201, body });
+      const { scoringTimeframe: _number, ...same } = body as { scoringTimeframe?: unknown };
+      expect(answer).toMatchObject({ status: 201, body: same });
       return answer.body;
     }
 

@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { processesOf, SupervisedStack } from './supervised-stack.js';
+
+// Whole stacks start in these tests; the bound only ends a test that hangs.
+jest.setTimeout(120_000);
+
+const READY = 'Rondo is ready';
+const onLinux = process.platform === 'linux' ? it : it.skip;
+
+describe('npm start', () => {
+  let home: string;
+  let stacks: SupervisedStack[];
+  const start = (env: Readonly<Record<string, string>> = {}): SupervisedStack => {
+    const stack = new SupervisedStack(home, env);
+    stacks.push(stack);
+    return stack;
+  };
+
+  beforeEach(() => {
+    home = join(mkdtempSync(join(tmpdir(), 'rondo-start-')), 'home');
+    stacks = [];
+  });
+  afterEach(async () => {
+    await Promise.all(stacks.map((stack) => stack.end()));
+    rmSync(join(home, '..'), { recursive: true });
+  });
+
+  it('answers with the credentials that it has written, and carries on after a restart', async () => {
+    const first = start();
+    await first.says(READY);
+    const { accessToken } = first.credentials();
+    expect(statSync(join(home, 'dev-credentials.json')).mode & 0o777).toBe(0o600);
+    expect(first.output).toContain(`curl -s -H 'Authorization: Bearer ${accessToken}'`);
+    const created = await first.call('POST', '/engines', { name: 'kept', type: 'BuiltIn', algorithm: 'Regression' });
+    expect(created.status).toBe(201);
+    first.signal('SIGINT');
+    expect(await first.exitCode()).toBe(0);
+
+    const second = start();
+    await second.says(READY);
+    expect(second.credentials().accessToken).toBe(accessToken);
+    const { children } = (await (await second.call('GET', '/engines')).json()) as { children: { name: string }[] };
+    expect(children.map(({ name }) => name)).toEqual(['kept']);
+  });
+
+  onLinux('leaves no process behind on Ctrl-C', async () => {
+    const stack = start();
+    await stack.says(READY);
+    expect(processesOf(home).length).toBeGreaterThanOrEqual(4);
+    stack.signal('SIGINT');
+    await stack.exitCode();
+    expect(processesOf(home)).toEqual([]);
+  });
+
+  onLinux('starts a killed worker again and says so', async () => {
+    const stack = start();
+    await stack.says(READY);
+    for (const pid of processesOf(home, 'worker/main.js')) process.kill(pid, 'SIGKILL');
+    await stack.says('worker ended unexpectedly (SIGKILL); starting it again in 0.5 s');
+    await stack.says('worker is ready again');
+  });
+
+  onLinux('starts again at once after it was killed itself', async () => {
+    const first = start();
+    await first.says(READY);
+    const { accessToken } = first.credentials();
+    first.signal('SIGKILL');
+    const second = start();
+    await second.says(READY);
+    expect(second.credentials().accessToken).toBe(accessToken);
+    expect((await second.call('GET', '/engines')).status).toBe(200);
+  });
+
+  it('refuses a second start on the same folder with one line', async () => {
+    const first = start();
+    await first.says(READY);
+    const second = start();
+    expect(await second.exitCode()).toBe(1);
+    expect(second.output).toMatch(/^rondo up: Rondo already runs on .* \(process \d+\): stop it first, .*\n$/);
+  });
+
+  it('stops while it is still starting', async () => {
+    const stack = start();
+    stack.signal('SIGTERM');
+    await stack.exitCode();
+    if (process.platform === 'linux') expect(processesOf(home)).toEqual([]);
+  });
+
+  it('says in one line that its port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const stack = start({ PORT: String(port) });
+    expect(await stack.exitCode()).toBe(1);
+    expect(stack.output).toMatch(new RegExp(`^rondo up: Port ${port} on 127.0.0.1 is in use .*\n$`));
+    other.close();
+  });
+
+  it.each([
+    [
+      'postgres://me:hush@127.0.0.1:9/rondo',
+      /^rondo up: PostgreSQL at postgres:\/\/me:\*\*\*@127.0.0.1:9\/rondo cannot be reached: .*\n$/,
+    ],
+    [
+      'mysql://127.0.0.1/rondo',
+      /^rondo up: DATABASE_URL: "mysql:\/\/127.0.0.1\/rondo" is not a URL that starts with .*\n$/,
+    ],
+  ])('says in one line that it cannot use the database %s', async (DATABASE_URL, line) => {
+    const stack = start({ DATABASE_URL });
+    expect(await stack.exitCode()).toBe(78);
+    expect(stack.output).toMatch(line);
+  });
+});
