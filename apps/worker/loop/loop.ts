@@ -47,9 +47,9 @@ export class Loop {
 
   private async run(): Promise<void> {
     while (!this.isDone()) {
-      this.woken = false;
+      this.takeWake();
       const delay = await this.step();
-      if (this.isDone() || (this.woken && this.failures === 0)) continue;
+      if (this.isDone() || (this.takeWake() && this.failures === 0)) continue;
       await this.wait(delay);
     }
   }
@@ -76,6 +76,12 @@ export class Loop {
         resolve();
       };
     });
+  }
+
+  private takeWake(): boolean {
+    const { woken } = this;
+    this.woken = false;
+    return woken;
   }
 
   private isDone(): boolean {

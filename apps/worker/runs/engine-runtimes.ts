@@ -6,7 +6,6 @@ import { RunFailure } from './failure.js';
 /** How the engines of each type are run; types without an entry cannot be run by this worker. */
 export type EngineRuntimes = Readonly<Partial<Record<EngineType, EngineRuntime>>>;
 
-/** The runtimes that come with a worker. */
 export const engineRuntimes: EngineRuntimes = { BuiltIn: builtInEngine };
 
 /** The runtime of an engine type. @throws RunFailure */

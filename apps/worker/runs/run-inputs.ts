@@ -1,12 +1,12 @@
-import { constants } from 'node:fs';
-import { copyFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ClaimedRun } from '#application';
 import type { DataSets } from '#data-sets';
 import { createRunDirectory } from '#engines';
 import type { RunContext, RunDirectory } from '#engines';
 import type { ObjectStore } from '#object-store';
 import { RunFailure } from './failure.js';
+import { placeModel } from './model-archive.js';
 
 export interface PreparedRun {
   readonly directory: RunDirectory;
@@ -31,15 +31,15 @@ export async function prepareRun(
         path: join(directory.data, 'data.csv'),
       })
     : { rows: 0 };
-  if (model) await placeModel(objectStore, model.artifact.uri, directory.modelIn);
+  if (model) await fetchModel(objectStore, model.artifact.uri, directory);
   return { directory, rowsRead: rowsRead.rows };
 }
 
-/** A copy, for the store may answer its own file, which an engine must not be able to write to. */
-async function placeModel(objectStore: ObjectStore, uri: string, folder: string): Promise<void> {
-  const path = await objectStore.materialize(uri, folder);
-  const placed = join(folder, basename(path));
-  if (path !== placed) await copyFile(path, placed, constants.COPYFILE_FICLONE);
+/** An engine never sees the store's own file, which it could write to. */
+async function fetchModel(objectStore: ObjectStore, uri: string, { root, modelIn }: RunDirectory): Promise<void> {
+  const downloads = join(root, 'download');
+  await mkdir(downloads);
+  await placeModel(await objectStore.materialize(uri, downloads), modelIn);
 }
 
 /** @throws RunFailure for a task that no runtime knows */

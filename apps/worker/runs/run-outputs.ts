@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { ClaimedRun, ScoringResult, TrainingResult } from '#application';
 import type { BatchFormat, DataSets } from '#data-sets';
@@ -6,6 +5,7 @@ import { predictionFiles, readRunMetrics } from '#engines';
 import type { RunDirectory } from '#engines';
 import type { ObjectStore } from '#object-store';
 import { RunFailure } from './failure.js';
+import { packModel } from './model-archive.js';
 import { modelKey, predictionsKey } from './staged-objects.js';
 import type { PreparedRun } from './run-inputs.js';
 
@@ -17,10 +17,11 @@ export async function collectTraining(
   { directory, rowsRead }: PreparedRun,
   objectStore: ObjectStore,
 ): Promise<TrainingResult> {
-  const names = await readdir(directory.modelOut);
-  const file = onlyFile('out/model', names);
   const metrics = await metricsOf(directory);
-  const artifact = await objectStore.putFile(modelKey({ runId, attempt }, file), join(directory.modelOut, file));
+  const archive = join(directory.root, 'model.zip');
+  const files = await packModel(directory.modelOut, archive);
+  if (files === 0) throw new RunFailure('crashed', 'the engine ended with success, but out/model holds no files');
+  const artifact = await objectStore.putFile(modelKey({ runId, attempt }), archive);
   return { artifact, ...metrics, rowsRead };
 }
 

@@ -2,7 +2,7 @@ import type { ObjectStore } from '#object-store';
 import type { Attempt } from '../heartbeat/beat.js';
 
 /** What an attempt writes to the object store; invisible until an event names it. */
-export const modelKey = ({ runId, attempt }: Attempt, file: string): string => `models/${runId}/${attempt}/${file}`;
+export const modelKey = ({ runId, attempt }: Attempt): string => `models/${runId}/${attempt}/model.zip`;
 export const predictionsKey = ({ runId, attempt }: Attempt): string => `predictions/${runId}/${attempt}/batch.parquet`;
 
 /** Deletes what an attempt wrote that was given up. */
