@@ -86,8 +86,9 @@ describe('npm start', () => {
 
   it('stops while it is still starting', async () => {
     const stack = start();
+    await stack.says('Starting in');
     stack.signal('SIGTERM');
-    await stack.exitCode();
+    expect(await stack.exitCode()).toBe(0);
     if (process.platform === 'linux') expect(processesOf(home)).toEqual([]);
   });
 
@@ -97,14 +98,14 @@ describe('npm start', () => {
     const { port } = other.address() as AddressInfo;
     const stack = start({ PORT: String(port) });
     expect(await stack.exitCode()).toBe(1);
-    expect(stack.output).toMatch(new RegExp(`^rondo up: Port ${port} on 127.0.0.1 is in use .*\n$`));
+    expect(stack.output).toMatch(new RegExp(`^Starting in .*\nrondo up: Port ${port} on 127.0.0.1 is in use .*\n$`));
     other.close();
   });
 
   it.each([
     [
       'postgres://me:hush@127.0.0.1:9/rondo',
-      /^rondo up: PostgreSQL at postgres:\/\/me:\*\*\*@127.0.0.1:9\/rondo cannot be reached: .*\n$/,
+      /^Starting in .*\nrondo up: PostgreSQL at postgres:\/\/me:\*\*\*@127.0.0.1:9\/rondo cannot be reached: .*\n$/,
     ],
     [
       'mysql://127.0.0.1/rondo',

@@ -22,6 +22,7 @@ export const up: Command = {
     const stack = new Stack(settings, invocation.print);
     const stopping = new AbortController();
     const asked = stopRequest(invocation, stack, stopping);
+    invocation.print(`Starting in ${settings.home} …`);
     try {
       const started = stack.start();
       // Whoever wins the races below, a failure of the start that comes later is not news.
