@@ -13,8 +13,11 @@ import { refuseUnstorableText } from './storable-text.js';
 import { refuseUnknownColumns } from './table-columns.js';
 import type { TableColumns } from './table-columns.js';
 
-/** NOTIFY takes payloads of less than 8,000 bytes. */
-const longestNotice = 7_900;
+/** What an append has done; `outboxed` when messages have been sent with it. */
+export interface Appended {
+  readonly result: AppendResult;
+  readonly outboxed: boolean;
+}
 
 /**
  * One append: a statement that reads the rows it evolves, where there are any, and one that writes everything. It keeps
@@ -58,7 +61,7 @@ export class AppendAttempt {
     return this.begun.has(stream);
   }
 
-  async run(db: pg.Pool | pg.PoolClient): Promise<AppendResult> {
+  async run(db: pg.Pool | pg.PoolClient): Promise<Appended> {
     const { rows: read, existing } = await this.read(db);
     const events = this.events.filter(({ stream }) => !existing.has(stream));
     const outbox = this.outbox.filter(({ payload }) => !existing.has(streamName('run', payload.runId)));
@@ -80,11 +83,10 @@ export class AppendAttempt {
           outbox: outbox.length > 0 ? JSON.stringify(outbox.map(outboxRow)) : undefined,
           changes,
           columns,
-          notice: noticeOf(events),
         }),
       );
     }
-    return { events, ignored: [...existing], rows };
+    return { result: { events, ignored: [...existing], rows }, outboxed: outbox.length > 0 };
   }
 
   private async read(db: pg.Pool | pg.PoolClient): Promise<{ rows: RowsByTable; existing: ReadonlySet<StreamName> }> {
@@ -126,10 +128,3 @@ const outboxRow = ({ jobId, queue, payload, availableAt }: OutboxMessage) => ({
   payload,
   available_at: availableAt,
 });
-
-/** The names of the streams, for listeners who care for some; empty when they do not fit. */
-function noticeOf(events: readonly VersionedEvent[]): string | null {
-  if (events.length === 0) return null;
-  const names = [...new Set(events.map(({ stream }) => stream))].join(' ');
-  return Buffer.byteLength(names) <= longestNotice ? names : '';
-}

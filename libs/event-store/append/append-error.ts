@@ -30,7 +30,7 @@ export function faultOf(error: unknown, streams: readonly StreamName[]): AppendF
       return table === 'events'
         ? { kind: 'conflict', streams: [takenStream(detail) ?? streams].flat() }
         : { kind: 'race' };
-    case 'RV001': // raised by conclude_append
+    case 'RV001': // raised by refuse_append
       return { kind: 'conflict', streams: JSON.parse(detail ?? '[]') as StreamName[] };
     default:
       return { kind: 'other' };

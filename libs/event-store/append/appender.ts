@@ -3,7 +3,9 @@ import { VersionConflictError } from '../event-store.js';
 import type { AppendContext, AppendOptions, AppendResult, StreamAppend } from '../event-store.js';
 import type { Projection } from '../projection.js';
 import type { Upcasters } from '../upcast/upcasters.js';
+import { Announcer, announceIn } from './announcer.js';
 import { AppendAttempt } from './append-attempt.js';
+import type { Appended } from './append-attempt.js';
 import { faultOf, toConflict } from './append-error.js';
 import { TableColumns } from './table-columns.js';
 import { inTransaction } from './transaction.js';
@@ -15,12 +17,15 @@ const maxTries = 10;
 /** Writes events with all that belongs to them; decides when to try again. */
 export class Appender {
   private readonly columns = new TableColumns();
+  private readonly announcer: Announcer;
 
   constructor(
     private readonly pool: pg.Pool,
     private readonly projections: readonly Projection[],
     private readonly upcasters: Upcasters,
-  ) {}
+  ) {
+    this.announcer = new Announcer(pool);
+  }
 
   async append(
     context: AppendContext,
@@ -31,16 +36,25 @@ export class Appender {
     const events = versionedEvents(context, appends, this.upcasters);
     const attempt = new AppendAttempt(this.projections, this.columns, events, options);
     if (attempt.isEmpty) return { events: [], ignored: [], rows: new Map() };
-    if (client) {
-      return attempt.run(client).catch((error: unknown) => {
-        throw toConflict(error, attempt.streams);
-      });
+    if (client) return this.appendWith(client, attempt);
+    const { result, outboxed } = await this.appendAlone(attempt, options);
+    this.announcer.announce(streamsOf(result), outboxed);
+    return result;
+  }
+
+  /** Only the caller's commit makes it true, so the announcement goes with it. */
+  private async appendWith(client: pg.PoolClient, attempt: AppendAttempt): Promise<AppendResult> {
+    try {
+      const { result, outboxed } = await attempt.run(client);
+      await announceIn(client, streamsOf(result), outboxed);
+      return result;
+    } catch (error) {
+      throw toConflict(error, attempt.streams);
     }
-    return this.appendAlone(attempt, options);
   }
 
   /** Starts again on deadlocks and races, and with a stream that has come into being when that is to be ignored. */
-  private async appendAlone(attempt: AppendAttempt, { ignoreExisting = false }: AppendOptions): Promise<AppendResult> {
+  private async appendAlone(attempt: AppendAttempt, { ignoreExisting = false }: AppendOptions): Promise<Appended> {
     for (let tries = 1; ; tries++) {
       try {
         return attempt.locksRows
@@ -68,3 +82,5 @@ export class Appender {
     }
   }
 }
+
+const streamsOf = ({ events }: AppendResult) => events.map(({ stream }) => stream);

@@ -55,21 +55,17 @@ export interface Write {
   readonly outbox: string | undefined;
   readonly changes: readonly RowChanges[];
   readonly columns: ReadonlyMap<string, readonly string[]>;
-  /** What listeners of `rondo_events` are told. */
-  readonly notice: string | null;
 }
 
 /** Writes events, outbox messages and rows of all tables at once, and fails when a stream is not at its expected version. */
-export function writeStatement({ events, continues, outbox, changes, columns, notice }: Write): Statement {
-  const values: unknown[] = [events, notice];
+export function writeStatement({ events, continues, outbox, changes, columns }: Write): Statement {
+  const values: unknown[] = [events];
   const parts = [inputCte, appendedCte];
   if (outbox !== undefined) parts.push(sentCte(values.push(outbox)));
   changes.forEach((change, index) => {
     parts.push(...rowCtes(change, columns.get(change.table) ?? [], `t${index}`, values));
   });
-  const stale = continues ? staleStreams : 'null';
-  const text = `with ${parts.join(',\n')}\nselect conclude_append((${stale}), $2::text, ${outbox === undefined ? 'false' : 'true'})`;
-  return statement(text, values);
+  return statement(`with ${parts.join(',\n')}\n${continues ? refuseStale : 'select'}`, values);
 }
 
 const inputCte = `input as materialized (
@@ -87,9 +83,10 @@ const appendedCte = `appended as (
 )`;
 
 /** The predecessor must be there, in the same scope, and stand before its successor in log order. */
-const staleStreams = `select array_agg(i.stream) from input i where i.continues and not exists (
+const refuseStale = `select refuse_append(array_agg(i.stream)) from input i where i.continues and not exists (
     select from events p where p.stream = i.stream and p.version = i.version - 1
-      and p.org = i.org and p.sandbox = i.sandbox and p.transaction_id <= pg_current_xact_id())`;
+      and p.org = i.org and p.sandbox = i.sandbox and p.transaction_id <= pg_current_xact_id())
+  having count(*) > 0`;
 
 const sentCte = (parameter: number) => `sent as (
   insert into outbox (job_id, queue, payload, available_at)

@@ -31,19 +31,22 @@ end $$;
 create trigger events_are_never_changed before update or delete or truncate on events
   for each statement execute function refuse_change_of_events();
 
--- The last step of an append: fails it when streams are not at the expected version, else wakes those who listen.
-create function conclude_append(stale text[], streams text, outboxed boolean) returns void language plpgsql as $$
+-- Wakes those who listen; no streams, no news of events.
+create function announce_append(streams text, outboxed boolean) returns void language plpgsql as $$
 begin
-  if stale is not null then
-    raise exception 'not at the expected version: %', array_to_string(stale, ', ')
-      using errcode = 'RV001', detail = to_json(stale)::text;
-  end if;
   if streams is not null then
     perform pg_notify('rondo_events', streams);
   end if;
   if outboxed then
     perform pg_notify('rondo_outbox', '');
   end if;
+end $$;
+
+-- Fails an append when streams are not at the expected version.
+create function refuse_append(stale text[]) returns void language plpgsql as $$
+begin
+  raise exception 'not at the expected version: %', array_to_string(stale, ', ')
+    using errcode = 'RV001', detail = to_json(stale)::text;
 end $$;
 
 -- Messages on their way to the queues. A row is deleted in the transaction that has handed it over.
