@@ -3,8 +3,12 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { childEnvironment } from '#config';
 
 const root = join(import.meta.dirname, '../..');
+
+/** Whatever the shell that runs the tests is set up for must not decide what they start. */
+const unset = { DATABASE_URL: undefined, REDIS_URL: undefined, OBJECT_STORE_URL: undefined, LOG_FORMAT: undefined };
 
 interface DevCredentials {
   readonly baseUrl: string;
@@ -28,7 +32,7 @@ export class SupervisedStack {
   ) {
     this.process = spawn(process.execPath, [join(root, 'scripts/start.mjs'), ...args], {
       cwd: root,
-      env: { PATH: process.env['PATH'], PORT: '0', RONDO_HOME: home, ...env },
+      env: childEnvironment({ ...unset, PORT: '0', RONDO_HOME: home, ...env }),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.ended = once(this.process, 'close');
