@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { createPool } from '../connection/create-pool.js';
 import { orUnavailable } from '../connection/unavailable.js';
+import { adoptRestoredLog } from './adopt-restored-log.js';
 import { migrationFiles } from './migration-files.js';
 import type { MigrationFile } from './migration-files.js';
 import { pendingMigrations } from './pending-migrations.js';
@@ -16,7 +17,8 @@ const migrationLock = 7_239_012_551;
 
 /**
  * Brings the schema `rondo` of a database up to date, each file in its own transaction. Several processes may call it at
- * once: one works, the others wait and find nothing left to do. Returns the names of the files that this call applied.
+ * once: one works, the others wait and find nothing left to do. A log that was restored from another cluster is made
+ * readable in this one. Returns the names of the files that this call applied.
  * @throws MigrationError when an applied file has changed, or the database is newer than the code
  */
 export async function migrate(
@@ -42,6 +44,7 @@ async function migrateAlone(pool: pg.Pool, files: readonly MigrationFile[]): Pro
     );
     const pending = pendingMigrations(files, rows);
     for (const file of pending) await apply(client, file);
+    await adoptRestoredLog(client);
     return { applied: pending.map(({ name }) => name) };
   } finally {
     // Ended rather than given back: that frees the lock whatever has happened.
