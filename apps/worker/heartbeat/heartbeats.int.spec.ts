@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { streamName } from '#domain';
+import type { RunEvent } from '#domain';
+import { Notifications } from '#event-store';
+import { openWorkerStage, scope, silent } from '../testing/worker-stage.js';
+import type { WorkerStage } from '../testing/worker-stage.js';
+import { Heartbeats } from './heartbeats.js';
+
+let stage: WorkerStage;
+beforeAll(async () => {
+  stage = await openWorkerStage();
+});
+afterAll(() => stage.close());
+
+const started = (attempt: number, worker: string): RunEvent => ({ type: 'RunStarted', data: { attempt, worker } });
+
+let notifications: Notifications | undefined;
+let beating: Heartbeats | undefined;
+afterEach(async () => {
+  await beating?.onApplicationShutdown();
+  notifications?.close();
+  [beating, notifications] = [undefined, undefined];
+});
+
+const heartbeatsOf = (worker: string): Heartbeats => {
+  notifications = new Notifications(stage.database.pool);
+  return new Heartbeats({ pool: stage.database.pool, notifications, worker, leaseMs: 3_600_000, log: silent });
+};
+
+const beats = async (runId: string) =>
+  (
+    await stage.database.pool.query<{ attempt: number; worker: string; recent: boolean }>(
+      "select attempt, worker, beat_at > now() - interval '10 s' as recent from run_heartbeats where run_id = $1",
+      [runId],
+    )
+  ).rows;
+
+const append = (runId: string, expectedVersion: number, ...events: readonly RunEvent[]) =>
+  stage.store.append(
+    { scope, actor: { displayName: 'T', userId: 't' }, correlationId: 't', time: new Date().toISOString() },
+    [{ stream: streamName('run', runId), expectedVersion, events }],
+  );
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<unknown>((resolve) => {
+    signal.addEventListener('abort', () => {
+      resolve(signal.reason);
+    });
+  });
+
+describe('Heartbeats', () => {
+  it('keep all attempts of the worker alive', async () => {
+    const ids = [await stage.addRun({ then: [started(1, 'w')] }), await stage.addRun({ then: [started(1, 'w')] })];
+    const heartbeats = heartbeatsOf('w');
+    const tracked = ids.map((runId) => heartbeats.track({ runId, attempt: 1 }));
+    await heartbeats.beat();
+    for (const runId of ids) expect(await beats(runId)).toEqual([{ attempt: 1, worker: 'w', recent: true }]);
+    expect(tracked.map(({ signal }) => signal.aborted)).toEqual([false, false]);
+  });
+
+  it('forget an attempt that has ended', async () => {
+    const runId = await stage.addRun({ then: [started(1, 'w')] });
+    const heartbeats = heartbeatsOf('w');
+    const tracked = heartbeats.track({ runId, attempt: 1 });
+    await heartbeats.beat();
+    await tracked.release();
+    await heartbeats.beat();
+    expect(await beats(runId)).toEqual([]);
+  });
+
+  it('stop an attempt that somebody wants to be cancelled, as soon as it is asked for', async () => {
+    const runId = await stage.addRun({ then: [started(1, 'w')] });
+    beating = heartbeatsOf('w');
+    beating.onApplicationBootstrap();
+    const { signal } = beating.track({ runId, attempt: 1 });
+    const reason = aborted(signal);
+    await notifications?.listen('rondo_events', () => undefined).ready;
+    await append(runId, 2, { type: 'RunCancelRequested', data: {} });
+    expect(await reason).toBe('cancelled');
+  });
+
+  it('stop an attempt that was given up, and leave the next one its heartbeat', async () => {
+    const retried: RunEvent = {
+      type: 'RunRetried',
+      data: { attempt: 1, reason: 'worker-lost', message: 'm', retryAt: new Date().toISOString() },
+    };
+    const runId = await stage.addRun({ then: [started(1, 'late'), retried, started(2, 'next')] });
+    const next = heartbeatsOf('next');
+    const going = next.track({ runId, attempt: 2 });
+    await next.beat();
+    const late = heartbeatsOf('late');
+    const { signal } = late.track({ runId, attempt: 1 });
+    await late.beat();
+    expect([signal.reason, going.signal.aborted]).toEqual(['lost', false]);
+    expect(await beats(runId)).toEqual([{ attempt: 2, worker: 'next', recent: true }]);
+  });
+
+  it('stop an attempt of a run that is not there', async () => {
+    const heartbeats = heartbeatsOf('w');
+    const { signal } = heartbeats.track({ runId: randomUUID(), attempt: 1 });
+    await heartbeats.beat();
+    expect(signal.reason).toBe('lost');
+  });
+});

@@ -1,0 +1,265 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { readFile, readdir, watch, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { streamName } from '#domain';
+import type { EngineType, RunRequest } from '#domain';
+import type { EngineRuntime } from '#engines';
+import type { TrackedAttempt } from '../heartbeat/heartbeats.js';
+import { openWorkerStage, scope, silent } from '../testing/worker-stage.js';
+import type { WorkerStage } from '../testing/worker-stage.js';
+import { RunProcessor } from './run-processor.js';
+
+/** An engine in some lines of JavaScript; `out` writes a file below the run directory. */
+const engine = (script: string): EngineRuntime => ({
+  command: () => [
+    process.execPath,
+    '-e',
+    `const fs = require('node:fs');
+     const out = (name, text) => fs.writeFileSync('out/' + name, text);
+     const read = (name) => fs.readFileSync('in/' + name, 'utf8');
+     ${script}`,
+  ],
+});
+
+const trainer = engine(
+  `out('model/weights.txt', 'w'); out('metrics.json', '{"metrics":[{"name":"MAPE","value":0.1}]}')`,
+);
+const scorer = engine(
+  `out('predictions/all.csv', 'code,prediction\\n007,' + read('model/weights.txt').length + '\\n')`,
+);
+
+let stage: WorkerStage;
+const engineId = randomUUID();
+beforeAll(async () => {
+  stage = await openWorkerStage();
+  const time = new Date().toISOString();
+  await stage.store.append({ scope, actor: { displayName: 'T', userId: 't' }, correlationId: 't', time }, [
+    {
+      stream: streamName('engine', engineId),
+      expectedVersion: 0,
+      events: [{ type: 'EngineRegistered', data: { name: 'e', type: 'BuiltIn', algorithm: 'Regression' } }],
+    },
+  ]);
+});
+afterAll(() => stage.close());
+
+interface Worked {
+  readonly runtime?: EngineRuntime;
+  readonly type?: EngineType;
+  readonly name?: string;
+  /** Stops the attempt as heartbeats do. */
+  readonly stop?: AbortController;
+}
+
+const processorOf = ({ runtime = trainer, type = 'BuiltIn', name = 'w', stop = new AbortController() }: Worked = {}) =>
+  new RunProcessor({
+    runs: stage.runs,
+    heartbeats: {
+      track: (): TrackedAttempt => ({ signal: stop.signal, release: () => Promise.resolve() }),
+    },
+    tools: {
+      dataSets: stage.dataSets,
+      objectStore: stage.objectStore,
+      runtimes: { [type]: runtime },
+      limits: { memoryLimitMiB: 128, timeoutMs: 60_000, graceMs: 2_000 },
+    },
+    worker: name,
+    folders: { runs: join(stage.folder, 'runs'), logs: join(stage.folder, 'logs') },
+    clock: () => new Date(),
+    log: silent,
+  });
+
+const never = new AbortController().signal;
+const addRun = (request: Partial<RunRequest> = {}) => stage.addRun({ request: { engineId, ...request } });
+const bodyOf = async (runId: string) => (await stage.runs.load(runId))?.body;
+const staged = async (kind: 'models' | 'predictions', runId: string) =>
+  readdir(join(stage.folder, 'objects', kind, runId, '1')).catch(() => []);
+const logOf = (runId: string, attempt = 1) =>
+  readFile(join(stage.folder, 'logs', runId, String(attempt), 'execution.log'), 'utf8');
+
+/** Resolves when the engine of an attempt says on its standard output that it is at work. */
+async function atWork(runId: string): Promise<void> {
+  const folder = join(stage.folder, 'logs');
+  mkdirSync(folder, { recursive: true });
+  const changes = watch(folder, { recursive: true, signal: AbortSignal.timeout(20_000) });
+  let said = '';
+  while (!said.includes('at work')) {
+    await changes[Symbol.asyncIterator]().next();
+    said = await readFile(join(folder, runId, '1', 'stdout.log'), 'utf8').catch(() => '');
+  }
+}
+
+/** Says that it is at work, and goes on until it is told to stop. */
+const endless = engine(`console.log('at work'); setInterval(() => undefined, 1000)`);
+
+describe('a training run', () => {
+  it('leaves a model, its metrics and a log, and no files of its work', async () => {
+    const runId = await addRun();
+    await processorOf().process({ runId, attempt: 1 }, never);
+    expect(await bodyOf(runId)).toMatchObject({ state: 'DONE', attempt: 1, worker: 'w', rowsRead: 0 });
+    expect(await staged('models', runId)).toEqual(['model.zip']);
+    expect(await logOf(runId)).toMatch(
+      /claimed by w\n.*no data set\n.*engine started.*\n.*succeeded\n.*ended: succeeded/,
+    );
+    expect(await readdir(join(stage.folder, 'runs'))).toEqual([]);
+  });
+
+  it('is not executed again when its job comes a second time', async () => {
+    const runId = await addRun();
+    await processorOf().process({ runId, attempt: 1 }, never);
+    const before = await bodyOf(runId);
+    await processorOf({ name: 'other' }).process({ runId, attempt: 1 }, never);
+    expect(await bodyOf(runId)).toEqual(before);
+  });
+
+  it('is executed once, however many workers get its job at the same time', async () => {
+    const runId = await addRun();
+    await Promise.all(['a', 'b', 'c'].map((name) => processorOf({ name }).process({ runId, attempt: 1 }, never)));
+    const events = await stage.store.load(scope, streamName('run', runId));
+    expect(events.events.map(({ type }) => type)).toEqual(['RunRequested', 'RunStarted', 'RunSucceeded']);
+  });
+});
+
+describe('a scoring run', () => {
+  it('adds its predictions with run and model, text as it was', async () => {
+    const training = await addRun();
+    await processorOf().process({ runId: training, attempt: 1 }, never);
+    const { modelId } = (await bodyOf(training)) ?? {};
+    const outputDataSetId = randomUUID();
+    const runId = await addRun({ mode: 'score', outputDataSetId, ...(modelId !== undefined && { modelId }) });
+    await processorOf({ runtime: scorer }).process({ runId, attempt: 1 }, never);
+    expect(await bodyOf(runId)).toMatchObject({
+      state: 'DONE',
+      modelId,
+      predictions: { dataSetId: outputDataSetId, rows: 1 },
+    });
+    const events = await stage.store.load(scope, streamName('dataSet', outputDataSetId));
+    const [batch] = events.events.flatMap((event) => (event.type === 'BatchAdded' ? [event.data] : []));
+    const batches = batch ? [batch as Parameters<typeof stage.dataSets.rows>[0]['batches'][number]] : [];
+    expect(await stage.dataSets.rows({ batches, start: 0, limit: 10 })).toEqual([
+      { code: '007', prediction: 1, runId, modelId },
+    ]);
+  });
+
+  it('fails without being tried again when there is no model', async () => {
+    const runId = await addRun({ mode: 'score', modelId: randomUUID(), outputDataSetId: randomUUID() });
+    await processorOf({ runtime: scorer }).process({ runId, attempt: 1 }, never);
+    expect(await bodyOf(runId)).toMatchObject({ state: 'FAILED', failure: { reason: 'no-model' } });
+  });
+});
+
+describe('a failing attempt', () => {
+  it.each([
+    [
+      'bad data',
+      `process.stderr.write('row 3: no number'); process.exit(65)`,
+      'FAILED',
+      'bad-data',
+      'row 3: no number',
+    ],
+    ['bad configuration', `process.stderr.write('ratio'); process.exit(78)`, 'FAILED', 'bad-configuration', 'ratio'],
+    ['a crash', `process.stderr.write('boom'); process.exit(1)`, 'RETRY', 'crashed', 'boom'],
+    ['success without a model', '', 'RETRY', 'crashed', 'the engine ended with success, but out/model holds no files'],
+    [
+      'metrics that are none',
+      `out('model/m', 'm'); out('metrics.json', '{}')`,
+      'RETRY',
+      'crashed',
+      'out/metrics.json: metrics: must be a list',
+    ],
+  ])('%s', async (_name, script, state, reason, message) => {
+    const runId = await addRun();
+    await processorOf({ runtime: engine(script) }).process({ runId, attempt: 1 }, never);
+    expect(await bodyOf(runId)).toMatchObject({ state, failure: { reason, message } });
+    expect(await staged('models', runId)).toEqual([]);
+    expect(await logOf(runId)).toContain(`failed (${reason}): ${message}`);
+  });
+
+  it('names the engine types that can be run', async () => {
+    const runId = await addRun();
+    await processorOf({ type: 'Python' }).process({ runId, attempt: 1 }, never);
+    expect(await bodyOf(runId)).toMatchObject({
+      state: 'FAILED',
+      failure: {
+        reason: 'bad-configuration',
+        message: 'engines of type BuiltIn cannot be run here; types with a runtime: Python',
+      },
+    });
+  });
+
+  it('fails when its engine does not exist', async () => {
+    const runId = await addRun({ engineId: randomUUID() });
+    await processorOf().process({ runId, attempt: 1 }, never);
+    expect(await bodyOf(runId)).toMatchObject({ state: 'FAILED', failure: { reason: 'bad-configuration' } });
+  });
+});
+
+describe('an attempt that is stopped', () => {
+  it('is aborted when somebody asked for it', async () => {
+    const runId = await addRun();
+    const stop = new AbortController();
+    const working = atWork(runId);
+    const processed = processorOf({ runtime: endless, stop }).process({ runId, attempt: 1 }, never);
+    await working;
+    const run = await stage.store.load(scope, streamName('run', runId));
+    await stage.store.append(
+      { scope, actor: { displayName: 'T', userId: 't' }, correlationId: 't', time: new Date().toISOString() },
+      [
+        {
+          stream: streamName('run', runId),
+          expectedVersion: run.version,
+          events: [{ type: 'RunCancelRequested', data: {} }],
+        },
+      ],
+    );
+    stop.abort('cancelled');
+    await processed;
+    expect(await bodyOf(runId)).toMatchObject({ state: 'ABORTED' });
+    expect(await logOf(runId)).toContain('attempt ended: cancelled');
+  });
+
+  it('is handed back when the worker ends, to be tried again', async () => {
+    const runId = await addRun();
+    const shutdown = new AbortController();
+    const working = atWork(runId);
+    const processed = processorOf({ runtime: endless }).process({ runId, attempt: 1 }, shutdown.signal);
+    await working;
+    shutdown.abort();
+    await processed;
+    expect(await bodyOf(runId)).toMatchObject({
+      state: 'RETRY',
+      attempt: 2,
+      failure: { reason: 'worker-lost', message: 'the worker was shut down' },
+    });
+  });
+
+  it('leaves the run alone that was given to another worker', async () => {
+    const runId = await addRun();
+    const stop = new AbortController();
+    const working = atWork(runId);
+    const processed = processorOf({ runtime: endless, stop }).process({ runId, attempt: 1 }, never);
+    await working;
+    await stage.runs.failAttempt({ scope, id: runId, attempt: 1 }, 'worker-lost', 'silent');
+    await processorOf({ name: 'other' }).process({ runId, attempt: 2 }, never);
+    stop.abort('lost');
+    await processed;
+    expect(await bodyOf(runId)).toMatchObject({ state: 'DONE', attempt: 2, worker: 'other' });
+  });
+});
+
+it('drops a result that comes late, and what it staged', async () => {
+  const runId = await addRun();
+  const given = engine(`out('model/m', 'late'); console.log('at work'); process.stdin.resume();
+    setInterval(() => { if (fs.existsSync('in/go')) process.exit(0) }, 5)`);
+  const working = atWork(runId);
+  const processed = processorOf({ runtime: given }).process({ runId, attempt: 1 }, never);
+  await working;
+  await stage.runs.failAttempt({ scope, id: runId, attempt: 1 }, 'worker-lost', 'silent');
+  await writeFile(join(stage.folder, 'runs', `${runId}-1`, 'in', 'go'), '');
+  await processed;
+  expect(await bodyOf(runId)).toMatchObject({ state: 'RETRY', attempt: 2 });
+  expect(await staged('models', runId)).toEqual([]);
+  expect(await logOf(runId)).toContain('attempt ended: lost');
+});
