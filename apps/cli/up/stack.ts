@@ -136,7 +136,9 @@ export class Stack {
   }
 
   private readonly showPostgres = (line: string): void => {
-    if (/(FATAL|PANIC): /.test(line)) this.announce(`postgres: ${line.replace(/^.*?(FATAL|PANIC): */, '')}`);
+    // Connections that are still closing are told of the shutdown: no news.
+    if (this.stopped === undefined && /(FATAL|PANIC): /.test(line))
+      this.announce(`postgres: ${line.replace(/^.*?(FATAL|PANIC): */, '')}`);
   };
 }
 
