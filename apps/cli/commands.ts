@@ -23,6 +23,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'bring the database and the queues to this version',
     load: async () => (await import('./migrate/migrate.command.js')).migrateCommand,
   },
+  replay: {
+    summary: 'rebuild read models from the events, beside live traffic',
+    load: async () => (await import('./replay/replay.command.js')).replayCommand,
+  },
   api: {
     summary: 'run one API process; needs DATABASE_URL',
     load: async () => (await import('./role/role.command.js')).role('api'),
