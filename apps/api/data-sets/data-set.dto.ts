@@ -5,10 +5,10 @@ import { CheckedBy } from '../validation/rules.js';
 import type { Violations } from '../validation/violations.js';
 
 export class ColumnDto {
-  @Text({ required: true, min: 1 })
+  @Text({ required: true, min: 1, description: 'Name of the column' })
   name!: string;
 
-  @OneOf(columnTypes, { required: true })
+  @OneOf(columnTypes, { required: true, description: 'Type of its values' })
   type!: ColumnType;
 }
 

@@ -6,28 +6,30 @@ import { ScheduleDto } from '../ml-services/schedule.dto.js';
 import { TaskDto } from '../ml-instances/task.dto.js';
 
 export class NotificationDto {
-  @Text()
+  @Text({ description: 'Whom to tell' })
   email?: string;
 
-  @Flag()
+  @Flag({ description: 'Tell of attempts that are tried again' })
   emailOnRetry?: boolean;
 
-  @Flag()
+  @Flag({ description: 'Tell of failed runs' })
   emailOnFailure?: boolean;
 }
 
 export class TemplateDto {
-  @Id()
+  @Id({ description: 'The training run whose model scoring uses' })
   experimentRunId?: string;
 
-  @NestedList(() => TaskDto)
+  @NestedList(() => TaskDto, {
+    description: "Parameters that override the MLInstance's; the first task's name is the mode of scheduled runs",
+  })
   tasks?: TaskDto[];
 
-  @Nested(() => ScheduleDto)
+  @Nested(() => ScheduleDto, { description: 'Makes it a scheduled experiment' })
   @CheckedBy(scheduleViolations)
   schedule?: ScheduleDto;
 
-  @Nested(() => NotificationDto)
+  @Nested(() => NotificationDto, { description: 'Kept for clients that set it' })
   notification?: NotificationDto;
 }
 
@@ -50,7 +52,7 @@ export class ExperimentDto {
   @TagMap()
   tags?: Record<string, string>;
 
-  @Nested(() => TemplateDto)
+  @Nested(() => TemplateDto, { description: 'What its runs are made of' })
   template?: TemplateDto;
 }
 

@@ -3,7 +3,7 @@ import { Description, NestedList, OneOf, Text } from '../validation/fields.js';
 import { TaskDto } from '../ml-instances/task.dto.js';
 
 export class RunDto {
-  @OneOf(taskNames, { required: true })
+  @OneOf(taskNames, { required: true, description: 'What to do; case does not matter' })
   mode!: RunMode;
 
   @NestedList(() => TaskDto, { description: 'Parameters that override those of the experiment, such as modelId' })
@@ -14,6 +14,6 @@ export class RunDto {
 }
 
 export class CancellationDto {
-  @Text({ max: 1024 })
+  @Text({ max: 1024, description: 'Why, for people; kept in the history' })
   reason?: string;
 }

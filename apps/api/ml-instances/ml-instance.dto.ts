@@ -9,13 +9,13 @@ export class MLInstanceDto {
   @Description()
   description?: string;
 
-  @Id({ required: true })
+  @Id({ required: true, description: 'The engine that it configures; cannot be changed' })
   engineId!: string;
 
   @TagMap()
   tags?: Record<string, string>;
 
-  @NestedList(() => TaskDto)
+  @NestedList(() => TaskDto, { description: 'Parameters by task' })
   tasks?: TaskDto[];
 }
 

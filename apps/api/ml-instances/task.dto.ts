@@ -5,10 +5,14 @@ import { FreeForm, FreeFormList, Flag, Nested, NestedList, OneOf, ScalarText, Te
 const maxParameterCharacters = 65_536;
 
 export class ParameterDto {
-  @Text({ required: true, min: 1 })
+  @Text({ required: true, min: 1, description: 'Name of the parameter' })
   key!: string;
 
-  @ScalarText({ required: true, max: maxParameterCharacters })
+  @ScalarText({
+    required: true,
+    max: maxParameterCharacters,
+    description: 'Numbers and booleans are accepted, and kept as strings',
+  })
   value!: string;
 
   @Flag({ description: 'Stored encrypted and answered as "***"; sending "***" back keeps it' })
@@ -16,23 +20,25 @@ export class ParameterDto {
 }
 
 export class TaskDataSetsDto {
-  @FreeFormList()
+  @FreeFormList({ description: 'Data sets that the task reads; kept as written' })
   inputs?: unknown[];
 
-  @FreeFormList()
+  @FreeFormList({ description: 'Data sets that the task writes; kept as written' })
   outputs?: unknown[];
 }
 
 export class TaskDto {
-  @OneOf(taskNames, { required: true })
+  @OneOf(taskNames, { required: true, description: 'Training, scoring, or a feature pipeline' })
   name!: TaskName;
 
-  @NestedList(() => ParameterDto)
+  @NestedList(() => ParameterDto, { description: 'What the engine is given' })
   parameters?: ParameterDto[];
 
-  @FreeForm()
+  @FreeForm({
+    description: 'What the task runs on: type (ContainerTaskSpec or SparkTaskSpec), cpus, gpus, …; kept as written',
+  })
   specification?: Record<string, unknown>;
 
-  @Nested(() => TaskDataSetsDto)
+  @Nested(() => TaskDataSetsDto, { description: 'Data sets of the task' })
   datasets?: TaskDataSetsDto;
 }

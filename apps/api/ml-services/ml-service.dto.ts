@@ -11,35 +11,35 @@ export class MLServiceDto {
   @Description()
   description?: string;
 
-  @Id({ required: true })
+  @Id({ required: true, description: 'What is published; cannot be changed' })
   mlInstanceId!: string;
 
-  @Id()
+  @Id({ description: 'With trainingExperimentRunId: the experiment of the published run. Else it is made' })
   trainingExperimentId?: string;
 
-  @Id()
+  @Id({ description: 'A training run that is DONE, whose model is published' })
   trainingExperimentRunId?: string;
 
-  @Id()
+  @Id({ description: "What training reads; the train task's trainingDataSetId when absent" })
   trainingDataSetId?: string;
 
-  @Minutes({ description: 'How far back training reads; 0 reads all rows' })
+  @Minutes({ description: 'Minutes that training reads back from the nominal time; 0 reads all rows' })
   trainingTimeframe?: number;
 
-  @Id()
+  @Id({ description: "What scoring reads; the score task's scoringDataSetId when absent" })
   scoringDataSetId?: string;
 
-  @Minutes({ description: 'How far back scoring reads; 0 reads all rows' })
+  @Minutes({ description: 'Minutes that scoring reads back from the nominal time; 0 reads all rows' })
   scoringTimeframe?: number;
 
   @Id({ description: 'Where predictions go; a data set is made when absent' })
   scoringResultsDataSetId?: string;
 
-  @Nested(() => ScheduleDto)
+  @Nested(() => ScheduleDto, { description: 'When to train; without it training runs once' })
   @CheckedBy(scheduleViolations)
   trainingSchedule?: ScheduleDto;
 
-  @Nested(() => ScheduleDto)
+  @Nested(() => ScheduleDto, { description: 'When to score; without it scoring runs once, after training' })
   @CheckedBy(scheduleViolations)
   scoringSchedule?: ScheduleDto;
 
@@ -48,10 +48,10 @@ export class MLServiceDto {
 }
 
 export class ServiceRunDto {
-  @OneOf(['train', 'score'], { required: true })
+  @OneOf(['train', 'score'], { required: true, description: 'What to do now; case does not matter' })
   mode!: Extract<RunMode, 'train' | 'score'>;
 
-  @NestedList(() => TaskDto)
+  @NestedList(() => TaskDto, { description: 'Parameters that override those of the service' })
   tasks?: TaskDto[];
 
   @Description()
@@ -59,7 +59,7 @@ export class ServiceRunDto {
 }
 
 export class PauseDto {
-  @Text({ max: 1024 })
+  @Text({ max: 1024, description: 'Why, for people; kept in the history' })
   reason?: string;
 }
 

@@ -6,21 +6,26 @@ export class ScheduleDto {
   @Text({ required: true, min: 1, description: 'Five cron fields, or six with seconds first' })
   cron!: string;
 
-  @Text({ max: 64, description: 'ISO 8601 to the day or finer; without a zone UTC' })
+  @Text({
+    max: 64,
+    description: 'ISO 8601 to the day or finer; UTC without a zone; answered as it was sent; fixed once stored',
+  })
   startTime?: string;
 
-  @Text({ max: 64 })
+  @Text({ max: 64, description: 'As startTime; both are inclusive' })
   endTime?: string;
 
   @Text({ max: 64, description: 'IANA name; UTC when absent' })
   timezone?: string;
 
-  @OneOf(overlapPolicies)
+  @OneOf(overlapPolicies, { description: 'What becomes of a tick while the previous run is active; skip when absent' })
   overlap?: OverlapPolicy;
 
-  @OneOf(missedPolicies)
+  @OneOf(missedPolicies, {
+    description: 'What becomes of ticks that passed while nothing ran, or while paused; latest when absent',
+  })
   missed?: MissedPolicy;
 
-  @Minutes()
+  @Minutes({ description: 'Minutes after which a missed tick is too old to run; no bound when absent' })
   catchUpWindow?: number;
 }

@@ -12,9 +12,9 @@ export class ModelDto {
 }
 
 export class UploadedModelDto extends ModelDto {
-  @Id()
+  @Id({ description: "The run's experiment" })
   experimentId?: string;
 
-  @Id({ required: true })
+  @Id({ required: true, description: 'The run that it comes from' })
   experimentRunId!: string;
 }

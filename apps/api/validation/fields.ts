@@ -59,9 +59,10 @@ export function Text(options: FieldOptions & { readonly min?: number; readonly m
 }
 
 /** A resource's name. */
-export const Name = (): PropertyDecorator => Text({ required: true, min: 1, max: 255 });
+export const Name = (): PropertyDecorator =>
+  Text({ required: true, min: 1, max: 255, description: 'For people; need not be unique' });
 
-export const Description = (): PropertyDecorator => Text({ max: 4096 });
+export const Description = (): PropertyDecorator => Text({ max: 4096, description: 'What it is, for people' });
 
 /** The id of another resource. Whether it exists is not a matter of form: an id that is no UUID is simply unknown. */
 export const Id = (options: FieldOptions = {}): PropertyDecorator => Text({ ...options, min: 1, max: 255 });
@@ -138,7 +139,7 @@ export function TagMap(): PropertyDecorator {
       admits: isTags,
       schema: { type: 'object', additionalProperties: { type: 'string' } },
     },
-    {},
+    { description: 'Labels, kept as they are; lists can be filtered by `tags.<label>`' },
   );
 }
 
