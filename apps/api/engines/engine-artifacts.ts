@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { extname } from 'node:path';
 import type { UploadedFile } from '../bodies/multipart-form.js';
-import type { ArtifactsDto } from './engine.dto.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -40,15 +39,12 @@ function defaultArtifact(written: Json, uploaded: UploadedFile | undefined): Jso
 }
 
 /** The artifacts of an engine: as they are written, completed by the files that came with them. */
-export function withUploads(
-  artifacts: ArtifactsDto | Json | undefined,
-  files: ReadonlyMap<string, UploadedFile>,
-): Json | undefined {
+export function withUploads(artifacts: object | undefined, files: ReadonlyMap<string, UploadedFile>): Json | undefined {
   if (!artifacts && files.size === 0) return undefined;
   const overrides = [...files]
     .filter(([part]) => part !== 'defaultArtifact')
     .map(([part, file]) => ({ id: randomUUID(), name: overrideName(part), artifact: { image: imageOf(file) } }));
-  const written = artifacts?.overrides;
+  const written = (artifacts as Json | undefined)?.['overrides'];
   const hasDefault = files.has('defaultArtifact') || (artifacts && 'default' in artifacts);
   return {
     ...artifacts,
