@@ -173,6 +173,15 @@ for (const { backend, options, there } of backends) {
       await remove(service.id);
     });
 
+    it('scores a window without rows successfully, and predicts nothing', async () => {
+      const empty = await create('/dataSets', { name: 'Nothing yet', timestampColumn: 'time' });
+      const service = await publish({ scoringDataSetId: empty });
+      const [scored] = await untilDone(service.id, 'score', 1);
+      expect(scored).toMatchObject({ rowsRead: 0, attempt: 1 });
+      expect(await readRows(service.scoringResultsDataSetId)).toEqual([]);
+      await remove(service.id);
+    });
+
     it('is rescheduled by PUT, keeps its start time, and stops when it is deleted', async () => {
       const startTime = '2026-01-01T00:00';
       const service = await publish({ scoringSchedule: { cron: '0 0 1 1 *', startTime } });

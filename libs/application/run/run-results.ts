@@ -19,8 +19,8 @@ export interface TrainingResult {
 }
 
 export interface ScoringResult {
-  /** The predictions as they lie in the object store. */
-  readonly batch: Omit<Batch, 'batchId' | 'run'>;
+  /** The predictions as they lie in the object store; absent when the window held no rows. */
+  readonly batch?: Omit<Batch, 'batchId' | 'run'>;
   readonly rowsRead: number;
 }
 
@@ -54,11 +54,13 @@ export class RunResults {
     if (dataSetId === undefined || modelId === undefined) throw new Error(`Run ${id} scored without model or output`);
     const batchId = batchIdOf(id);
     return this.runner.run(systemContext(claimed.scope, id), async (work) => {
-      const predictions = { dataSetId, batchId, rows: batch.rows };
-      const succeed = { type: 'SucceedRun', attempt, modelId, predictions, rowsRead } as const;
-      if (!(await work.decide('run', id, succeed))) return 'dropped';
+      const predictions = batch && { dataSetId, batchId, rows: batch.rows };
+      const succeed = { type: 'SucceedRun', attempt, modelId, rowsRead } as const;
+      const made = await work.decide('run', id, { ...succeed, ...(predictions && { predictions }) });
+      if (!made) return 'dropped';
       await endRun(work, id, this.runs);
-      await this.addPredictions(work, claimed, dataSetId, { ...batch, batchId, run: { runId: id, modelId } });
+      if (batch)
+        await this.addPredictions(work, claimed, dataSetId, { ...batch, batchId, run: { runId: id, modelId } });
       return 'recorded';
     });
   }

@@ -1,10 +1,11 @@
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
+import { streamName } from '#domain';
 import type { RunRequest, Scope } from '#domain';
 import { MLServiceQueries, RunQueries } from '#read-models';
 import type { Resource, RunBody } from '#read-models';
 import type { CommandContext } from '../command-context.js';
-import { newId } from '../ids.js';
+import { idFor } from '../ids.js';
 import { readOwnWrite } from '../read-own-write.js';
 import { notFound } from '../references.js';
 import { SecretStore } from '../secrets/secret-store.js';
@@ -40,10 +41,10 @@ export class RequestRunHandler implements ICommandHandler<RequestRun> {
         ...(run.description !== undefined && { description: run.description }),
       });
     await this.rules.check(context.scope, build(new Date(0)), sources.service);
-    const id = newId();
-    await this.runner.run(context, (work, now) => {
+    const id = idFor(context);
+    await this.runner.begin(context, streamName('run', id), (work, now) => {
+      work.hold({ category: 'experiment', id: experimentId }, notFound('experiment', experimentId));
       requestRun(work, id, build(now));
-      return Promise.resolve();
     });
     return readOwnWrite(this.runs, 'run', context.scope, id);
   }
