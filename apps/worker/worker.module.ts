@@ -11,6 +11,7 @@ import type { ObjectStore } from '#object-store';
 import type { Queues } from '#queues';
 import { Heartbeats } from './heartbeat/heartbeats.js';
 import { PlanTicks } from './planner/plan-ticks.js';
+import type { LastOutage } from './reconciler/last-outage.js';
 import { Reconciler } from './reconciler/reconciler.js';
 import { Relay } from './relay/relay.js';
 import type { EngineRuntimes } from './runs/engine-runtimes.js';
@@ -22,6 +23,7 @@ export interface WorkerParts {
   readonly config: Config;
   readonly pool: pg.Pool;
   readonly notifications: Notifications;
+  readonly outage: LastOutage;
   readonly queues: Queues;
   readonly objectStore: ObjectStore;
   readonly dataSets: DataSets;

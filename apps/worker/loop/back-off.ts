@@ -1,2 +1,2 @@
-/** Milliseconds to wait after the n-th failure in a row (1 = the first): 250 ms, doubled each time, 10 s at most. */
-export const backOff = (failures: number): number => Math.min(250 * 2 ** (Math.max(failures, 1) - 1), 10_000);
+/** Milliseconds to wait after the n-th failure in a row (1 = the first): 250 ms, doubled each time, 5 s at most. */
+export const backOff = (failures: number): number => Math.min(250 * 2 ** (Math.max(failures, 1) - 1), 5_000);

@@ -7,9 +7,9 @@ describe('backOff', () => {
     [1, 250],
     [2, 500],
     [3, 1_000],
-    [6, 8_000],
-    [7, 10_000],
-    [5_000, 10_000],
+    [5, 4_000],
+    [6, 5_000],
+    [5_000, 5_000],
   ])('%d failures: %d ms', (failures, expected) => {
     expect(backOff(failures)).toBe(expected);
   });

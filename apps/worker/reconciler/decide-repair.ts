@@ -27,14 +27,21 @@ export type Repair =
   /** Its worker is lost: end the attempt. */
   | { readonly kind: 'give-up-attempt' };
 
-/** What a run needs so that it goes on. `lease`: milliseconds of silence after which a worker is taken for lost. */
-export function decideRepair(run: RunFacts, lease: number): Repair {
+export interface Lease {
+  /** Milliseconds of silence after which a worker is taken for lost. */
+  readonly ms: number;
+  /** Whether workers could be heard all that time: their database was not away. */
+  readonly heard: boolean;
+}
+
+/** What a run needs so that it goes on. */
+export function decideRepair(run: RunFacts, lease: Lease): Repair {
   switch (run.state) {
     case 'PENDING':
     case 'RETRY':
-      return repairRequested(run, lease);
+      return repairRequested(run, lease.ms);
     case 'RUNNING':
-      return { kind: (run.silentFor ?? run.age) > lease ? 'give-up-attempt' : 'leave' };
+      return { kind: lease.heard && (run.silentFor ?? run.age) > lease.ms ? 'give-up-attempt' : 'leave' };
     default:
       return assertNever(run.state);
   }

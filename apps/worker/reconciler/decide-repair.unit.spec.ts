@@ -24,6 +24,11 @@ describe('decideRepair', () => {
     ['claimed long ago, never a heartbeat', { ...running, age: lease + 1 }, 'give-up-attempt'],
     ['running with its job gone', { ...running, job: 'absent', silentFor: 1 }, 'leave'],
   ])('%s', (_name, facts, kind) => {
-    expect(decideRepair(facts, lease)).toEqual({ kind });
+    expect(decideRepair(facts, { ms: lease, heard: true })).toEqual({ kind });
+  });
+
+  it('gives nobody up who could not be heard', () => {
+    expect(decideRepair({ ...running, silentFor: lease + 1 }, { ms: lease, heard: false })).toEqual({ kind: 'leave' });
+    expect(decideRepair(requested, { ms: lease, heard: false })).toEqual({ kind: 'send' });
   });
 });

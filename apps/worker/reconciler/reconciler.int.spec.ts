@@ -14,10 +14,13 @@ const longAgo = new Date(Date.now() - 3_600_000);
 
 let stage: WorkerStage;
 let reconciler: Reconciler;
+/** Whether the database was away within the lease. */
+let away = false;
 beforeAll(async () => {
   stage = await openWorkerStage();
   const { database, queues, runs, objectStore } = stage;
-  reconciler = new Reconciler({ pool: database.pool, queues, runs, objectStore, leaseMs, log: silent });
+  const outage = { isWithin: () => away };
+  reconciler = new Reconciler({ pool: database.pool, queues, runs, objectStore, leaseMs, outage, log: silent });
 });
 afterAll(() => stage.close());
 beforeEach(() => stage.database.pool.query('delete from outbox'));
@@ -126,6 +129,14 @@ describe('a running run', () => {
     const runId = await stage.addRun({ then: [started()], time: longAgo });
     await heartbeat(runId, 1, 5);
     expect(await reconciler.reconcile()).toEqual(nothing);
+  });
+
+  it('is left alone when the database was away, so that nobody could be heard', async () => {
+    const runId = await stage.addRun({ then: [started()] });
+    await heartbeat(runId, 1, 31);
+    away = true;
+    expect(await reconciler.reconcile()).toEqual(nothing);
+    away = false;
   });
 
   it("does not live on an earlier attempt's heartbeat", async () => {

@@ -11,6 +11,7 @@ import { deleteStaged } from '../runs/staged-objects.js';
 import { decideRepair } from './decide-repair.js';
 import type { Repair } from './decide-repair.js';
 import { exclusiveRound } from './exclusive-round.js';
+import type { LastOutage } from './last-outage.js';
 import { readOpenRuns } from './open-runs.js';
 import type { OpenRun } from './open-runs.js';
 
@@ -20,6 +21,8 @@ export interface ReconcilerOptions {
   readonly runs: Pick<RunLifecycle, 'failAttempt'>;
   readonly objectStore: Pick<ObjectStore, 'deletePrefix'>;
   readonly leaseMs: number;
+  /** Of the database that workers are heard through. */
+  readonly outage: Pick<LastOutage, 'isWithin'>;
   readonly log: Log;
 }
 
@@ -69,7 +72,9 @@ export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   private async repair(run: OpenRun): Promise<Repair['kind']> {
-    const { kind } = decideRepair({ ...run.facts, job: await this.jobOf(run) }, this.options.leaseMs);
+    const { leaseMs, outage } = this.options;
+    const lease = { ms: leaseMs, heard: !outage.isWithin(leaseMs) };
+    const { kind } = decideRepair({ ...run.facts, job: await this.jobOf(run) }, lease);
     if (kind === 'send' || kind === 'send-anew') await this.send(run, kind);
     else if (kind === 'give-up-attempt') await this.giveUp(run);
     return kind;

@@ -9,7 +9,7 @@ import { Notifications, createPool } from '#event-store';
 import { createObjectStore } from '#object-store';
 import { QueueUnavailableError, createQueues, prepareQueues } from '#queues';
 import type { Queues } from '#queues';
-import { Trouble } from '../loop/trouble.js';
+import { LastOutage } from '../reconciler/last-outage.js';
 import { engineRuntimes } from '../runs/engine-runtimes.js';
 import { WorkerModule } from '../worker.module.js';
 import type { WorkerParts } from '../worker.module.js';
@@ -39,11 +39,12 @@ export async function startWorker(
     await pool.end();
     return undefined;
   }
-  const listening = new Trouble('listening to PostgreSQL', log);
-  const notifications = new Notifications(pool, (error) => {
-    listening.failed(error);
+  const outage = new LastOutage();
+  // The loops report an outage; this one only remembers when it was.
+  const notifications = new Notifications(pool, () => {
+    outage.note();
   });
-  const parts = await openParts({ config, log, pool, queues, notifications });
+  const parts = await openParts({ config, log, pool, queues, notifications, outage });
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class
   const app = await NestFactory.createApplicationContext(WorkerModule.register(parts), { logger: false });
   return async () => {
@@ -73,7 +74,7 @@ async function openQueues(config: Config, log: Logger, giveUp: AbortSignal): Pro
 }
 
 async function openParts(
-  opened: Pick<WorkerParts, 'config' | 'log' | 'pool' | 'queues' | 'notifications'>,
+  opened: Pick<WorkerParts, 'config' | 'log' | 'pool' | 'queues' | 'notifications' | 'outage'>,
 ): Promise<WorkerParts> {
   const { config } = opened;
   const runsFolder = await openRunsFolder(config.runs.root);
