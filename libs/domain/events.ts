@@ -20,3 +20,44 @@ export interface EventsOf {
 }
 
 export type DomainEvent = EventsOf[keyof EventsOf];
+
+/** Complete: the compiler names a type that is missing. */
+const everyType: Readonly<Record<DomainEvent['type'], true>> = {
+  EngineRegistered: true,
+  EngineUpdated: true,
+  EngineDeleted: true,
+  MLInstanceCreated: true,
+  MLInstanceUpdated: true,
+  MLInstanceDeleted: true,
+  ServiceCreated: true,
+  ServiceUpdated: true,
+  ScheduleUpdated: true,
+  ScheduleRemoved: true,
+  SchedulePaused: true,
+  ScheduleResumed: true,
+  ModelPromoted: true,
+  ServiceDeleted: true,
+  ExperimentCreated: true,
+  ExperimentUpdated: true,
+  TickSkipped: true,
+  ExperimentDeleted: true,
+  RunRequested: true,
+  RunStarted: true,
+  RunRetried: true,
+  RunSucceeded: true,
+  RunFailed: true,
+  RunCancelRequested: true,
+  RunAborted: true,
+  ModelTrained: true,
+  ModelUploaded: true,
+  ModelUpdated: true,
+  ModelDeleted: true,
+  InsightRecorded: true,
+  DataSetCreated: true,
+  DataSetUpdated: true,
+  BatchAdded: true,
+  DataSetDeleted: true,
+};
+
+/** The types of all events. */
+export const eventTypes = Object.keys(everyType) as readonly DomainEvent['type'][];

@@ -9,6 +9,8 @@ export { MigrationError } from './migrate/pending-migrations.js';
 export { PostgresEventStore } from './postgres-event-store.js';
 export type { EventStoreOptions } from './postgres-event-store.js';
 export * from './projection.js';
+export { eventColumnsOf } from './read/event-row.js';
+export type { EventRow } from './read/event-row.js';
 export type { LoadOptions } from './read/load-streams.js';
 export type { ReadAllOptions } from './read/read-log.js';
 export type { ReadStreamOptions } from './read/read-stream.js';

@@ -4,9 +4,11 @@ import { Appender } from './append/appender.js';
 import { orUnavailable } from './connection/unavailable.js';
 import type { AppendContext, AppendOptions, AppendResult, LoadedStream, StreamAppend } from './event-store.js';
 import type { Projection } from './projection.js';
+import { toRecordedEvent } from './read/event-row.js';
+import type { EventRow } from './read/event-row.js';
 import { loadStreams } from './read/load-streams.js';
 import type { LoadOptions } from './read/load-streams.js';
-import { readLog } from './read/read-log.js';
+import { lastPosition, readLog } from './read/read-log.js';
 import type { ReadAllOptions } from './read/read-log.js';
 import { readStream } from './read/read-stream.js';
 import type { ReadStreamOptions } from './read/read-stream.js';
@@ -93,9 +95,19 @@ export class PostgresEventStore {
     return orUnavailable(() => readLog(client ?? this.pool, this.upcasters, options));
   }
 
+  /** Where the log ends for now: the position after which readAll finds nothing yet; 0 while it is empty. */
+  lastPosition(): Promise<bigint> {
+    return orUnavailable(() => lastPosition(this.pool));
+  }
+
   /** One page of a stream's history. */
   readStream(scope: Scope, stream: StreamName, options: ReadStreamOptions = {}): Promise<RecordedEvent[]> {
     return orUnavailable(() => readStream(this.pool, this.upcasters, scope, stream, options));
+  }
+
+  /** Events of rows that another query has read, by the columns of `eventColumnsOf`. */
+  recorded(rows: readonly EventRow[]): RecordedEvent[] {
+    return rows.map((row) => toRecordedEvent(row, this.upcasters));
   }
 
   /**

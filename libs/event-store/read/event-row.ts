@@ -2,9 +2,18 @@ import type { Actor, DomainEvent, StreamName } from '#domain';
 import type { RecordedEvent } from '../recorded-event.js';
 import type { Upcasters } from '../upcast/upcasters.js';
 
-/** The columns of an event, of the table or alias `e`. */
-export const eventColumns = `e.position, e.event_id, e.stream, e.version, e.org, e.sandbox, e.type, e.schema_version,
-  e.data, e.actor, e.correlation_id, e.causation_id, e.time`;
+const columns =
+  'position event_id stream version org sandbox type schema_version data actor correlation_id causation_id time';
+
+/** The columns of an event, of a row of that name. */
+export const eventColumnsOf = (row: string): string =>
+  columns
+    .split(' ')
+    .map((column) => `${row}.${column}`)
+    .join(', ');
+
+/** Of the table or alias `e`. */
+export const eventColumns = eventColumnsOf('e');
 
 export interface EventRow {
   readonly position: string;

@@ -52,6 +52,19 @@ describe('the log', () => {
     start = (await store.readAll({ limit: 100 })).at(-1)?.position ?? 0n;
   });
 
+  it('is read up to a position, and says where it ends', async () => {
+    const name = stream();
+    await store.append(context, beginning(name, 'a', 'b', 'c'));
+    const [, second, third] = await store.readAll({ after: start, limit: 100 });
+    const until = second?.position ?? 0n;
+    const read = await store.readAll({ after: start, until, limit: 100 });
+    expect(read.map(({ version }) => version)).toEqual([1, 2]);
+    await expect(store.readAll({ after: until, until, limit: 100 })).resolves.toEqual([]);
+    await expect(store.readAll({ until: 0n, limit: 100 })).resolves.toEqual([]);
+    start = await store.lastPosition();
+    expect(start).toBe(third?.position);
+  });
+
   it('skips nothing when a later position is committed first', async () => {
     const [early, late] = [stream(), stream()];
     const [slow, fast] = await Promise.all([database.pool.connect(), database.pool.connect()]);

@@ -8,6 +8,8 @@ import type { EventRow } from './event-row.js';
 export interface ReadAllOptions {
   /** The position of the last event that has been read; without it, from the beginning. */
   readonly after?: bigint;
+  /** The position of the last event that is wanted. */
+  readonly until?: bigint;
   readonly limit: number;
   readonly scope?: Scope;
   readonly types?: readonly string[];
@@ -31,7 +33,7 @@ export interface ReadAllOptions {
 export async function readLog(
   db: pg.Pool | pg.PoolClient,
   upcasters: Upcasters,
-  { after = 0n, limit, scope, types, streams, unsettled = false }: ReadAllOptions,
+  { after = 0n, until, limit, scope, types, streams, unsettled = false }: ReadAllOptions,
 ): Promise<RecordedEvent[]> {
   const values: unknown[] = [String(after), limit];
   const parameter = (value: unknown) => `$${values.push(value)}`;
@@ -39,6 +41,12 @@ export async function readLog(
     `(e.transaction_id, e.position) >
       (coalesce((select transaction_id from last_read), '0'::xid8), coalesce((select position from last_read), 0))`,
     ...(unsettled ? [] : ['e.transaction_id < pg_snapshot_xmin(pg_current_snapshot())']),
+    ...(until === undefined
+      ? []
+      : [
+          `(e.transaction_id, e.position) <=
+            (select transaction_id, position from events where position = ${parameter(String(until))}::bigint)`,
+        ]),
     ...(scope ? [`e.org = ${parameter(scope.org)} and e.sandbox = ${parameter(scope.sandbox)}`] : []),
     ...(types ? [`e.type = any(${parameter(types)})`] : []),
     ...(streams ? [`e.stream = any(${parameter(streams)})`] : []),
@@ -53,3 +61,12 @@ export async function readLog(
   );
   return rows.map((row) => toRecordedEvent(row, upcasters));
 }
+
+/** The position of the last event in log order, up to where the log is complete; 0 while it is empty. */
+export async function lastPosition(db: pg.Pool | pg.PoolClient): Promise<bigint> {
+  const { rows } = await db.query<{ position: string }>(lastSettled);
+  return BigInt(rows[0]?.position ?? 0);
+}
+
+export const lastSettled = `select position from events where transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+  order by transaction_id desc, position desc limit 1`;

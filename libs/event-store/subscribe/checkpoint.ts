@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { orUnavailable } from '../connection/unavailable.js';
+import { lastSettled } from '../read/read-log.js';
 
 /** The position of the last event that a subscriber has handled; kept in PostgreSQL. */
 export class Checkpoint {
@@ -41,6 +42,3 @@ export class Checkpoint {
     return BigInt(rows[0]?.position ?? 0);
   }
 }
-
-const lastSettled = `select position from events where transaction_id < pg_snapshot_xmin(pg_current_snapshot())
-  order by transaction_id desc, position desc limit 1`;
