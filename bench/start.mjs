@@ -1,70 +1,76 @@
-// Time from `npm start` to the first answer, and the memory of all its processes at rest, PostgreSQL included (Linux).
-import { spawn } from 'node:child_process';
+// Time from `npm start` to the first answer, and the memory of all its processes at rest, npm and PostgreSQL included
+// (Linux). Run it with `npm run bench:start [starts]`.
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { build } from '../scripts/build.mjs';
+import { freePort } from './free-port.mjs';
+import { npmStart } from './npm-start.mjs';
 import { commandOf, processTree, pssMiB } from './process-tree.mjs';
+import { median } from './statistics.mjs';
 
-const rounds = Number(process.argv[2] ?? 5);
-const restSeconds = 10;
-const home = mkdtempSync(join(tmpdir(), 'rondo-bench-'));
-const port = await freePort();
+const starts = Number(process.argv[2] ?? 5);
+const restSeconds = 15;
 
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port: free } = server.address();
-  server.close();
-  return free;
+const seconds = (ms) => (ms / 1000).toFixed(2).padStart(7);
+
+async function measureStart(name, port, whileRunning = () => undefined) {
+  const { pid, answeredMs, readyMs, stop } = await npmStart({ home, port });
+  console.log(`${name.padEnd(26)} ${seconds(answeredMs)} ${seconds(readyMs)}`);
+  await whileRunning(pid);
+  await stop();
+  return { answeredMs, readyMs };
 }
 
-async function untilReady(started) {
-  for (;;) {
-    try {
-      const { ok } = await fetch(`http://127.0.0.1:${port}/readyz`);
-      if (ok) return performance.now() - started;
-    } catch {
-      // Not listening yet.
-    }
-    await delay(10);
+/** What a process does, for the table. */
+const roles = [
+  [/^npm /, 'npm'],
+  [/^sh -c/, 'the shell of npm'],
+  [/scripts\/start\.mjs/, 'supervisor (rondo up)'],
+  [/apps\/api\/main/, 'api'],
+  [/apps\/worker\/main/, 'worker'],
+  [/^postgres: .* 127\.0\.0\.1/, 'postgres: connections'],
+  [/^postgres: /, 'postgres: its own processes'],
+  [/bin\/postgres /, 'postgres: main process'],
+];
+const roleOf = (command) => roles.find(([pattern]) => pattern.test(command))?.[1] ?? command;
+
+function memoryByRole(pid) {
+  const table = new Map();
+  for (const each of processTree(pid)) {
+    const mib = pssMiB(each);
+    const role = roleOf(commandOf(each));
+    const { processes, total } = table.get(role) ?? { processes: 0, total: 0 };
+    table.set(role, { processes: processes + 1, total: total + mib });
   }
+  return table;
 }
 
-async function round(name, measureMemory) {
-  const started = performance.now();
-  const child = spawn('npm', ['start', '--', '--empty'], {
-    env: { ...process.env, PORT: String(port), RONDO_HOME: home, DATABASE_URL: '', REDIS_URL: '' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let worker;
-  child.stdout.on('data', (chunk) => {
-    if (worker === undefined && String(chunk).includes('Rondo is ready')) worker = performance.now() - started;
-  });
-  const ready = await untilReady(started);
-  if (measureMemory) await delay(restSeconds * 1000);
-  console.log(`${name}: first answer after ${(ready / 1000).toFixed(2)} s`);
-  if (measureMemory) printMemory(child.pid);
-  child.kill('SIGINT');
-  await once(child, 'exit');
-  return ready;
+async function printMemory(pid) {
+  await delay(restSeconds * 1000);
+  const table = memoryByRole(pid);
+  console.log(`\nPSS ${restSeconds} s after the start     processes     MiB`);
+  const row = (role, processes, mib) =>
+    console.log(`${role.padEnd(31)} ${String(processes).padStart(9)} ${mib.toFixed(1).padStart(7)}`);
+  for (const [role, { processes, total }] of table) row(role, processes, total);
+  const all = [...table.values()];
+  const sum = (field) => all.reduce((total, each) => total + each[field], 0);
+  row('in all', sum('processes'), sum('total'));
 }
 
-function printMemory(pid) {
-  const rows = processTree(pid).map((each) => [pssMiB(each), commandOf(each)]);
-  for (const [mib, command] of rows) console.log(`  ${mib.toFixed(1).padStart(7)} MiB  ${command}`);
-  const total = rows.reduce((sum, [mib]) => sum + mib, 0);
-  console.log(`  ${total.toFixed(1).padStart(7)} MiB  in all, ${restSeconds} s after the start`);
-}
-
+await build();
+const home = mkdtempSync(join(tmpdir(), 'rondo-bench-'));
 try {
-  await round('first start (creates the database)', false);
+  const port = await freePort();
+  console.log('seconds from npm start to   answer   ready');
+  await measureStart('first (makes the database)', port);
   const times = [];
-  for (let index = 1; index <= rounds; index++) times.push(await round(`start ${index}`, index === rounds));
-  times.sort((a, b) => a - b);
-  console.log(`median of ${rounds}: ${(times[Math.floor(rounds / 2)] / 1000).toFixed(2)} s`);
+  for (let index = 1; index <= starts; index++) {
+    times.push(await measureStart(`start ${index}`, port, index === starts ? printMemory : undefined));
+  }
+  const of = (field) => median(times.map((time) => time[field]));
+  console.log(`\nmedian of ${starts} starts`.padEnd(27), seconds(of('answeredMs')), seconds(of('readyMs')));
 } finally {
   rmSync(home, { recursive: true, force: true });
 }
