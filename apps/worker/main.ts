@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { ConfigError, EXIT_MISCONFIGURED, loadConfig } from '#config';
 import type { Config } from '#config';
+import { ObjectStoreUrlError } from '#object-store';
 import { createLogger } from './logging/create-logger.js';
 import { StartError } from './start/start-error.js';
 import { startWorker } from './start/worker-process.js';
@@ -52,6 +53,6 @@ function leave(message: string, exitCode: number): never {
 }
 
 main().catch((error: unknown) => {
-  if (error instanceof StartError) leave(error.message, EXIT_MISCONFIGURED);
+  if (error instanceof StartError || error instanceof ObjectStoreUrlError) leave(error.message, EXIT_MISCONFIGURED);
   leave(error instanceof Error ? (error.stack ?? error.message) : String(error), 1);
 });

@@ -1,3 +1,5 @@
+import { isUnavailable } from '#event-store';
+import { QueueUnavailableError } from '#queues';
 import type { Log } from '../logging/log.js';
 
 /** Reports that a piece of work fails: a line when it begins or fails in another way, and one when it works again. */
@@ -13,7 +15,9 @@ export class Trouble {
     const message = messageOf(error);
     if (message === this.last) return;
     this.last = message;
-    this.log.warn({ err: error }, `${this.what} failed and is tried again: ${message}`);
+    // Of a server that is away a stack tells nothing.
+    const isAway = isUnavailable(error) || error instanceof QueueUnavailableError;
+    this.log.warn(isAway ? {} : { err: error }, `${this.what} failed and is tried again: ${message}`);
   }
 
   fine(): void {
