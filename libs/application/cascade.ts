@@ -16,14 +16,33 @@ export class Cascade {
 
   async deleteEngine(work: UnitOfWork, id: string): Promise<void> {
     await work.decide('engine', id, { type: 'DeleteEngine' });
-    for (const instanceId of await this.instances.ofEngine(work.scope, id)) await this.deleteInstance(work, instanceId);
+    await this.deleteInstancesOf(work, id);
+  }
+
+  async deleteInstancesOf(work: UnitOfWork, engineId: string): Promise<void> {
+    for (const id of await this.instances.ofEngine(work.scope, engineId)) {
+      if ((await work.state('mlInstance', id)).status === 'active') await this.deleteInstance(work, id);
+    }
   }
 
   async deleteInstance(work: UnitOfWork, id: string): Promise<void> {
     await work.decide('mlInstance', id, { type: 'DeleteMLInstance' });
-    for (const serviceId of await this.services.ofInstance(work.scope, id)) await this.deleteService(work, serviceId);
+    await this.deleteServicesOf(work, id);
     for (const experimentId of await this.experiments.ofInstance(work.scope, id)) {
-      await this.deleteExperimentIfThere(work, experimentId);
+      if (await isThere(work, experimentId))
+        await work.decide('experiment', experimentId, { type: 'DeleteExperiment' });
+    }
+  }
+
+  async deleteServicesOf(work: UnitOfWork, mlInstanceId: string): Promise<void> {
+    for (const id of await this.services.ofInstance(work.scope, mlInstanceId)) {
+      if ((await work.state('mlService', id)).status === 'published') await this.deleteService(work, id);
+    }
+  }
+
+  async deleteExperimentsOf(work: UnitOfWork, mlInstanceId: string): Promise<void> {
+    for (const id of await this.experiments.ofInstance(work.scope, mlInstanceId)) {
+      if (await isThere(work, id)) await this.deleteExperiment(work, id);
     }
   }
 
@@ -55,9 +74,7 @@ export class Cascade {
     const { [kind]: _removed, ...schedules } = service.schedules;
     await work.decide('mlService', serviceId, { type: 'UpdateService', details: service.details, schedules });
   }
-
-  private async deleteExperimentIfThere(work: UnitOfWork, id: string): Promise<void> {
-    const { status } = await work.state('experiment', id);
-    if (status === 'active') await work.decide('experiment', id, { type: 'DeleteExperiment' });
-  }
 }
+
+const isThere = async (work: UnitOfWork, experimentId: string): Promise<boolean> =>
+  (await work.state('experiment', experimentId)).status === 'active';

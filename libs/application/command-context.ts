@@ -5,6 +5,8 @@ export interface CommandContext {
   readonly scope: Scope;
   readonly actor: Actor;
   readonly requestId: string;
+  /** A UUID that the repetitions of one request share; absent when it cannot be told that they are repetitions. */
+  readonly claim?: string;
 }
 
 /** The version that the caller read (If-Match); another current version is refused as `precondition-failed`. */

@@ -3,6 +3,14 @@ import { v5, v7 } from 'uuid';
 /** A new id; time-ordered, so that inserts stay at the end of the indexes. */
 export const newId = (): string => v7();
 
+/**
+ * The id of something that a command makes. A command that may be repeated carries a claim (see CommandContext), from
+ * which the id follows: repeated, it finds the id taken instead of making a second one. `name` tells apart what one
+ * command makes.
+ */
+export const idFor = ({ claim }: { readonly claim?: string }, name = 'resource'): string =>
+  claim === undefined ? newId() : v5(name, claim);
+
 /** The run of one tick: the same for every planner that decides it. `nominalTime` is an ISO instant with milliseconds and Z. */
 export const runIdOfTick = (experimentId: string, nominalTime: string): string => v5(nominalTime, experimentId);
 

@@ -28,5 +28,11 @@ export class References {
   }
 }
 
+/** The refusal of a request that names a resource which does not exist. */
+export function missing(place: string, id: string, kind: string): DomainError {
+  const message = `"${id}" is not the id of ${kind}`;
+  return new DomainError('unprocessable', `${place}: ${message}`, { [place]: message });
+}
+
 export const notFound = (kind: string, id: string): DomainError =>
   new DomainError('not-found', `There is no ${kind} "${id}"`);

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { Actor, DomainEvent, Scope, StreamName } from '#domain';
 import type { ProjectedRow } from './projection.js';
 import type { RecordedEvent, VersionedEvent } from './recorded-event.js';
@@ -45,7 +46,18 @@ export interface AppendOptions {
    * silently instead of failing the whole append. Used where ids are deterministic (ticks).
    */
   readonly ignoreExisting?: boolean;
+  /**
+   * What must hold besides the versions, checked in the append's transaction: `before` it has written, to lock rows that
+   * the decision depends on, and `after`, when it holds the locks on its own rows. Throwing undoes the append; a
+   * VersionConflictError has it decided anew. Both may be called several times.
+   */
+  readonly conditions?: {
+    readonly before?: Condition | undefined;
+    readonly after?: Condition | undefined;
+  };
 }
+
+export type Condition = (client: pg.PoolClient) => Promise<void>;
 
 export interface AppendResult {
   readonly events: readonly VersionedEvent[];
@@ -59,8 +71,11 @@ export interface AppendResult {
 export class VersionConflictError extends Error {
   override readonly name = 'VersionConflictError';
 
-  constructor(readonly streams: readonly StreamName[]) {
-    super(`Another append came first to ${streams.join(', ')}`);
+  constructor(
+    readonly streams: readonly StreamName[],
+    cause?: unknown,
+  ) {
+    super(`Another append came first to ${streams.join(', ')}`, { cause });
   }
 }
 

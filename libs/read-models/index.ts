@@ -4,6 +4,7 @@ export * from './data-set/data-set.queries.js';
 export * from './engine/engine.queries.js';
 export * from './experiment/experiment.queries.js';
 export * from './insight/insight.queries.js';
+export * from './lineage/lineage.js';
 export type { Field, FieldCatalog, FieldType } from './listing/field-catalog.js';
 export type { FixedFields } from './listing/list-statement.js';
 export * from './listing/parse-list-query.js';

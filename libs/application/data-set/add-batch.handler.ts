@@ -4,13 +4,15 @@ import type { ICommandHandler } from '@nestjs/cqrs';
 import { BadBatchError, BadRowError } from '#data-sets';
 import type { BatchManifest, DataSets } from '#data-sets';
 import { DomainError } from '#domain';
+import type { Batch } from '#domain';
 import { DATA_SETS, OBJECT_STORE } from '../tokens.js';
 import type { ObjectStore } from '#object-store';
 import { BatchQueries, DataSetQueries } from '#read-models';
 import type { BatchBody, DataSetBody, Resource } from '#read-models';
-import { newId } from '../ids.js';
+import { idFor, newId } from '../ids.js';
 import { readOwnWrite } from '../read-own-write.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
+import type { UnitOfWork } from '../unit-of-work/unit-of-work.js';
 import { AddBatch } from './data-set.commands.js';
 
 @CommandHandler(AddBatch)
@@ -25,13 +27,13 @@ export class AddBatchHandler implements ICommandHandler<AddBatch> {
 
   async execute({ context, dataSetId, file }: AddBatch): Promise<Resource<BatchBody>> {
     const dataSet = await readOwnWrite(this.queries, 'data set', context.scope, dataSetId);
-    const batchId = newId();
-    const manifest = await this.ingest(dataSet, batchId, file);
+    const batchId = idFor(context, `batch of ${dataSetId}`);
+    const known = context.claim === undefined ? undefined : await this.batches.get(context.scope, batchId);
+    if (known) return known;
+    const manifest = await this.ingest(dataSet, file);
     try {
-      await this.runner.run(context, async (work) => {
-        const batch = { batchId, ...manifest };
-        await work.decide('dataSet', dataSetId, { type: 'AddBatch', batch });
-      });
+      const isAdded = await this.runner.run(context, (work) => this.add(work, dataSetId, { batchId, ...manifest }));
+      if (!isAdded) await this.objects.delete(manifest.uri);
     } catch (error) {
       await this.objects.delete(manifest.uri);
       throw error;
@@ -39,15 +41,19 @@ export class AddBatchHandler implements ICommandHandler<AddBatch> {
     return readOwnWrite(this.batches, 'batch', context.scope, batchId);
   }
 
-  private async ingest(
-    { id, body }: Resource<DataSetBody>,
-    batchId: string,
-    file: AddBatch['file'],
-  ): Promise<BatchManifest> {
+  /** Whether the batch was not there yet: an earlier run of the same request may have added it. */
+  private async add(work: UnitOfWork, dataSetId: string, batch: Batch): Promise<boolean> {
+    // Loaded before the batch is looked for, so that one which is added in between makes this decision begin anew.
+    await work.version('dataSet', dataSetId);
+    if (await this.batches.get(work.scope, batch.batchId)) return false;
+    return work.decide('dataSet', dataSetId, { type: 'AddBatch', batch });
+  }
+
+  private async ingest({ id, body }: Resource<DataSetBody>, file: AddBatch['file']): Promise<BatchManifest> {
     try {
       return await this.dataSets.ingest({
         ...file,
-        key: `batches/${id}/${batchId}.parquet`,
+        key: `batches/${id}/${newId()}.parquet`,
         timestampColumn: body.timestampColumn,
         timestampFormat: body.timestampFormat,
         expectedSchema: body.schema,

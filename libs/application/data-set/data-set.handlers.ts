@@ -1,8 +1,9 @@
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
+import { streamName } from '#domain';
 import { DataSetQueries } from '#read-models';
 import type { DataSetBody, Resource } from '#read-models';
-import { newId } from '../ids.js';
+import { idFor } from '../ids.js';
 import { readOwnWrite } from '../read-own-write.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
 import { CreateDataSet, DeleteDataSet, UpdateDataSet } from './data-set.commands.js';
@@ -15,10 +16,9 @@ export class CreateDataSetHandler implements ICommandHandler<CreateDataSet> {
   ) {}
 
   async execute({ context, details }: CreateDataSet): Promise<Resource<DataSetBody>> {
-    const id = newId();
-    await this.runner.run(context, (work) => {
+    const id = idFor(context);
+    await this.runner.begin(context, streamName('dataSet', id), (work) => {
       work.create('dataSet', id, { type: 'CreateDataSet', details });
-      return Promise.resolve();
     });
     return readOwnWrite(this.dataSets, 'data set', context.scope, id);
   }

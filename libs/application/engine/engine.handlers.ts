@@ -1,9 +1,10 @@
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
+import { streamName } from '#domain';
 import { EngineQueries } from '#read-models';
 import type { EngineBody, Resource } from '#read-models';
 import { Cascade } from '../cascade.js';
-import { newId } from '../ids.js';
+import { idFor } from '../ids.js';
 import { readOwnWrite } from '../read-own-write.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
 import { DeleteEngine, RegisterEngine, UpdateEngine } from './engine.commands.js';
@@ -16,10 +17,9 @@ export class RegisterEngineHandler implements ICommandHandler<RegisterEngine> {
   ) {}
 
   async execute({ context, details }: RegisterEngine): Promise<Resource<EngineBody>> {
-    const id = newId();
-    await this.runner.run(context, async (work) => {
+    const id = idFor(context);
+    await this.runner.begin(context, streamName('engine', id), (work) => {
       work.create('engine', id, { type: 'RegisterEngine', details });
-      return Promise.resolve();
     });
     return readOwnWrite(this.engines, 'engine', context.scope, id);
   }

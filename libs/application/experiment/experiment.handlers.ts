@@ -1,11 +1,13 @@
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
+import { streamName } from '#domain';
 import type { ExperimentDetails, Schedule, ScheduleKind, Scope, Task } from '#domain';
 import { ExperimentQueries } from '#read-models';
 import type { ExperimentBody, Resource } from '#read-models';
 import { Cascade } from '../cascade.js';
-import { newId } from '../ids.js';
+import { idFor } from '../ids.js';
 import { readOwnWrite } from '../read-own-write.js';
+import { missing } from '../references.js';
 import { SecretStore } from '../secrets/secret-store.js';
 import { sealTasks } from '../secrets/written-tasks.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
@@ -29,11 +31,13 @@ export class CreateExperimentHandler implements ICommandHandler<CreateExperiment
 
   async execute({ context, details: written }: CreateExperiment): Promise<Resource<ExperimentBody>> {
     await this.rules.check(context.scope, written);
-    const id = newId();
+    const id = idFor(context);
     const wanted = await wantedExperiment(this.secrets, context.scope, written);
-    await this.runner.run(context, (work) => {
-      work.create('experiment', id, { type: 'CreateExperiment', mlInstanceId: written.mlInstanceId, ...wanted });
-      return Promise.resolve();
+    const { mlInstanceId } = written;
+    await this.runner.begin(context, streamName('experiment', id), (work) => {
+      const refusal = missing('mlInstanceId', mlInstanceId, 'an MLInstance');
+      work.hold({ category: 'mlInstance', id: mlInstanceId }, refusal);
+      work.create('experiment', id, { type: 'CreateExperiment', mlInstanceId, ...wanted });
     });
     return readOwnWrite(this.experiments, 'experiment', context.scope, id);
   }
@@ -87,15 +91,10 @@ export class DeleteExperimentsOfMLInstanceHandler implements ICommandHandler<Del
   constructor(
     private readonly runner: CommandRunner,
     private readonly cascade: Cascade,
-    private readonly experiments: ExperimentQueries,
   ) {}
 
   async execute({ context, mlInstanceId }: DeleteExperimentsOfMLInstance): Promise<void> {
-    await this.runner.run(context, async (work) => {
-      for (const id of await this.experiments.ofInstance(context.scope, mlInstanceId)) {
-        await this.cascade.deleteExperiment(work, id);
-      }
-    });
+    await this.runner.run(context, (work) => this.cascade.deleteExperimentsOf(work, mlInstanceId));
   }
 }
 

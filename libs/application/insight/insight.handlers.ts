@@ -1,8 +1,9 @@
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
+import { streamName } from '#domain';
 import { InsightQueries } from '#read-models';
 import type { InsightBody, Resource } from '#read-models';
-import { newId } from '../ids.js';
+import { idFor } from '../ids.js';
 import { readOwnWrite } from '../read-own-write.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
 import { RecordInsight } from './insight.commands.js';
@@ -15,10 +16,9 @@ export class RecordInsightHandler implements ICommandHandler<RecordInsight> {
   ) {}
 
   async execute({ context, details }: RecordInsight): Promise<Resource<InsightBody>> {
-    const id = newId();
-    await this.runner.run(context, (work) => {
+    const id = idFor(context);
+    await this.runner.begin(context, streamName('insight', id), (work) => {
       work.create('insight', id, { type: 'RecordInsight', details });
-      return Promise.resolve();
     });
     return readOwnWrite(this.insights, 'insight', context.scope, id);
   }

@@ -1,11 +1,13 @@
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
+import { streamName } from '#domain';
 import type { MLInstanceDetails, Scope, Task } from '#domain';
 import { MLInstanceQueries } from '#read-models';
 import type { MLInstanceBody, Resource } from '#read-models';
 import { Cascade } from '../cascade.js';
-import { newId } from '../ids.js';
+import { idFor } from '../ids.js';
 import { readOwnWrite } from '../read-own-write.js';
+import { missing } from '../references.js';
 import { SecretStore } from '../secrets/secret-store.js';
 import { sealTasks } from '../secrets/written-tasks.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
@@ -29,11 +31,12 @@ export class CreateMLInstanceHandler implements ICommandHandler<CreateMLInstance
 
   async execute({ context, details: written }: CreateMLInstance): Promise<Resource<MLInstanceBody>> {
     await this.rules.check(context.scope, written);
-    const id = newId();
+    const id = idFor(context);
     const details = await sealed(this.secrets, context.scope, written);
-    await this.runner.run(context, (work) => {
+    await this.runner.begin(context, streamName('mlInstance', id), (work) => {
+      const refusal = missing('engineId', details.engineId, 'an engine');
+      work.hold({ category: 'engine', id: details.engineId }, refusal);
       work.create('mlInstance', id, { type: 'CreateMLInstance', details });
-      return Promise.resolve();
     });
     return readOwnWrite(this.instances, 'MLInstance', context.scope, id);
   }
@@ -85,14 +88,10 @@ export class DeleteMLInstancesOfEngineHandler implements ICommandHandler<DeleteM
   constructor(
     private readonly runner: CommandRunner,
     private readonly cascade: Cascade,
-    private readonly instances: MLInstanceQueries,
   ) {}
 
   async execute({ context, engineId }: DeleteMLInstancesOfEngine): Promise<void> {
-    await this.runner.run(context, async (work) => {
-      for (const id of await this.instances.ofEngine(context.scope, engineId))
-        await this.cascade.deleteInstance(work, id);
-    });
+    await this.runner.run(context, (work) => this.cascade.deleteInstancesOf(work, engineId));
   }
 }
 

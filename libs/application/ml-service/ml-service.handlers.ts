@@ -100,13 +100,9 @@ export class DeleteServicesOfMLInstanceHandler implements ICommandHandler<Delete
   constructor(
     private readonly runner: CommandRunner,
     private readonly cascade: Cascade,
-    private readonly services: MLServiceQueries,
   ) {}
 
   async execute({ context, mlInstanceId }: DeleteServicesOfMLInstance): Promise<void> {
-    await this.runner.run(context, async (work) => {
-      const ids = await this.services.ofInstance(context.scope, mlInstanceId);
-      for (const id of ids) await this.cascade.deleteService(work, id);
-    });
+    await this.runner.run(context, (work) => this.cascade.deleteServicesOf(work, mlInstanceId));
   }
 }

@@ -1,9 +1,12 @@
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
+import { streamName } from '#domain';
 import type { PublicationShape, ScheduleKind, Schedules, ServiceDetails, ServiceParts } from '#domain';
 import { MLServiceQueries } from '#read-models';
 import type { MLServiceBody, Resource } from '#read-models';
-import { firstRunId, newId, predictionsDataSetId } from '../ids.js';
+import { firstRunId, idFor, predictionsDataSetId } from '../ids.js';
+import type { CommandContext } from '../command-context.js';
+import { missing } from '../references.js';
 import { readOwnWrite } from '../read-own-write.js';
 import { buildRunRequest, modeOf } from '../run/run-request.js';
 import { requestRun } from '../run/request-run.js';
@@ -24,8 +27,12 @@ export class PublishServiceHandler implements ICommandHandler<PublishService> {
 
   async execute({ context, service: written }: PublishService): Promise<Resource<MLServiceBody>> {
     const references = await this.references.read(context.scope, written);
-    const id = newId();
-    await this.runner.run(context, (work, now) => publish(work, id, written, references, now));
+    const id = idFor(context);
+    const parts = partsOf(context, written);
+    await this.runner.begin(context, streamName('mlService', id), (work, now) => {
+      holdParents(work, written);
+      return publish(work, id, parts, written, references, now);
+    });
     return readOwnWrite(this.services, 'MLService', context.scope, id);
   }
 }
@@ -34,11 +41,11 @@ export class PublishServiceHandler implements ICommandHandler<PublishService> {
 async function publish(
   work: UnitOfWork,
   id: string,
+  parts: ServiceParts,
   written: WrittenService,
   { instance, championModel }: ServiceReferences,
   now: Date,
 ): Promise<void> {
-  const parts = partsOf(written);
   const details: ServiceDetails = {
     ...detailsOf(written),
     scoringResultsDataSetId: written.scoringResultsDataSetId ?? predictionsDataSetId(parts.scoringExperimentId),
@@ -105,12 +112,25 @@ async function createParts(
   }
 }
 
-const partsOf = ({ mlInstanceId, trainingExperimentId, trainingExperimentRunId }: WrittenService): ServiceParts => ({
-  mlInstanceId,
-  trainingExperimentId: trainingExperimentId ?? newId(),
-  ...(trainingExperimentRunId !== undefined && { trainingExperimentRunId }),
-  scoringExperimentId: newId(),
-});
+function partsOf(
+  context: CommandContext,
+  { mlInstanceId, trainingExperimentId, trainingExperimentRunId }: WrittenService,
+): ServiceParts {
+  return {
+    mlInstanceId,
+    trainingExperimentId: trainingExperimentId ?? idFor(context, 'training'),
+    ...(trainingExperimentRunId !== undefined && { trainingExperimentRunId }),
+    scoringExperimentId: idFor(context, 'scoring'),
+  };
+}
+
+function holdParents(work: UnitOfWork, { mlInstanceId, trainingExperimentId: experimentId }: WrittenService): void {
+  const noInstance = missing('mlInstanceId', mlInstanceId, 'an MLInstance');
+  work.hold({ category: 'mlInstance', id: mlInstanceId }, noInstance);
+  if (experimentId === undefined) return;
+  const noExperiment = missing('trainingExperimentId', experimentId, 'an experiment');
+  work.hold({ category: 'experiment', id: experimentId }, noExperiment);
+}
 
 /** The fields of a service's request that PUT may change. */
 export function detailsOf(written: WrittenService): ServiceDetails {

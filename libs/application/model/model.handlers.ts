@@ -1,8 +1,9 @@
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
+import { streamName } from '#domain';
 import { ModelQueries, RunQueries } from '#read-models';
 import type { ModelBody, Resource } from '#read-models';
-import { newId } from '../ids.js';
+import { idFor } from '../ids.js';
 import { readOwnWrite } from '../read-own-write.js';
 import { notFound, References } from '../references.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
@@ -20,10 +21,9 @@ export class UploadModelHandler implements ICommandHandler<UploadModel> {
     const { context, artifact } = command;
     const { experimentId: _named, experimentRunId, ...details } = command.details;
     const experimentId = await this.experimentOf(command);
-    const id = newId();
-    await this.runner.run(context, (work) => {
+    const id = idFor(context);
+    await this.runner.begin(context, streamName('model', id), (work) => {
       work.create('model', id, { type: 'UploadModel', details, experimentId, experimentRunId, artifact });
-      return Promise.resolve();
     });
     return readOwnWrite(this.models, 'model', context.scope, id);
   }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Actor, Scope } from '#domain';
+import type { Actor, Scope, StreamName } from '#domain';
 import { PostgresEventStore, VersionConflictError } from '#event-store';
 import type { AppendContext } from '#event-store';
 import { CLOCK } from '../clock.js';
@@ -8,8 +8,13 @@ import type { CommandContext } from '../command-context.js';
 import { Snapshots } from './snapshots.js';
 import { UnitOfWork } from './unit-of-work.js';
 
-/** How often a decision is made anew when somebody else appended to one of its streams first. */
-const maxTries = 8;
+/**
+ * How often a decision is made anew when somebody else appended to one of its streams first. Of several that meet one
+ * always wins, so this many may change the same resource at once without hearing of each other.
+ */
+const maxTries = 32;
+
+type Decide<Result> = (work: UnitOfWork, now: Date) => Promise<Result> | Result;
 
 /** Runs commands: load, decide, append; decided anew on a version conflict. */
 @Injectable()
@@ -21,21 +26,44 @@ export class CommandRunner {
   ) {}
 
   /** Decides and appends. `decide` may be called several times and must have no other effects than on its unit of work. */
-  async run<Result>(
-    context: CommandContext,
-    decide: (work: UnitOfWork, now: Date) => Promise<Result>,
-  ): Promise<Result> {
-    for (let attempt = 1; ; attempt++) {
-      const now = this.clock();
-      const work = new UnitOfWork(this.store, this.snapshots, context.scope);
-      const result = await decide(work, now);
-      try {
-        await work.commit(appendContext(context, now));
-        return result;
-      } catch (error) {
-        if (!(error instanceof VersionConflictError) || attempt >= maxTries) throw error;
-      }
+  async run<Result>(context: CommandContext, decide: Decide<Result>): Promise<Result> {
+    for (let tries = 1; ; tries++) {
+      const { result, conflict } = await this.attempt(context, decide);
+      if (!conflict) return result;
+      if (tries >= maxTries) throw conflict;
     }
+  }
+
+  /**
+   * As `run`, for a command that begins a stream: does nothing when an earlier run of the same request has begun it.
+   * @param stream with an id that `idFor` made
+   */
+  async begin(context: CommandContext, stream: StreamName, decide: Decide<void>): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      const { conflict } = await this.attempt(context, decide);
+      if (!conflict || (await this.hasBegun(context, stream))) return;
+      if (tries >= maxTries) throw conflict;
+    }
+  }
+
+  private async attempt<Result>(
+    context: CommandContext,
+    decide: Decide<Result>,
+  ): Promise<{ readonly result: Result; readonly conflict?: VersionConflictError }> {
+    const now = this.clock();
+    const work = new UnitOfWork(this.store, this.snapshots, context.scope);
+    const result = await decide(work, now);
+    try {
+      await work.commit(appendContext(context, now));
+      return { result };
+    } catch (error) {
+      if (error instanceof VersionConflictError) return { result, conflict: error };
+      throw error;
+    }
+  }
+
+  private async hasBegun({ scope, claim }: CommandContext, stream: StreamName): Promise<boolean> {
+    return claim !== undefined && (await this.store.load(scope, stream)).version > 0;
   }
 }
 

@@ -1,8 +1,12 @@
-import { DomainError, streamName } from '#domain';
+import { DomainError, parseStreamName, streamName } from '#domain';
 import type { EventsOf, Scope, StreamCategory, StreamName } from '#domain';
+import { anyChildLeft, holdParents } from '#read-models';
+import type { Parent } from '#read-models';
+import { VersionConflictError } from '#event-store';
 import type {
   AppendContext,
   AppendResult,
+  Condition,
   OutboxMessage,
   PostgresEventStore,
   RecordedEvent,
@@ -19,13 +23,25 @@ interface Stream<Category extends StreamCategory> {
   readonly appended: EventsOf[Category][];
 }
 
+interface HeldParent extends Parent {
+  readonly refusal: DomainError;
+}
+
+/** The events that leave nothing behind that belonged to their stream. */
+const endsOf: Partial<Record<StreamCategory, string>> = { engine: 'EngineDeleted', mlInstance: 'MLInstanceDeleted' };
+
 /**
  * Gathers the decisions of one command over one or several streams, to be appended in one transaction. A stream is
  * loaded once; a decision sees those made before it. Discard it after a commit, whether it succeeded or not.
+ *
+ * A child and its parent are different streams, whose versions do not meet. So whoever makes a child holds the parent's
+ * row until the commit, and whoever deletes a parent looks, once its row is locked by the deletion, whether a child has
+ * come meanwhile: then all is decided anew.
  */
 export class UnitOfWork {
   private readonly streams = new Map<StreamName, Stream<StreamCategory>>();
   private readonly outbox: OutboxMessage[] = [];
+  private readonly held: HeldParent[] = [];
 
   constructor(
     private readonly store: PostgresEventStore,
@@ -69,6 +85,11 @@ export class UnitOfWork {
     apply(stream, command);
   }
 
+  /** Has the commit refuse when a parent of what was decided is deleted by then. */
+  hold(parent: Parent, refusal: DomainError): void {
+    this.held.push({ ...parent, refusal });
+  }
+
   send(...messages: readonly OutboxMessage[]): void {
     this.outbox.push(...messages);
   }
@@ -79,7 +100,30 @@ export class UnitOfWork {
       appended.length === 0 ? [] : [{ stream, expectedVersion: loadedVersion, events: appended }],
     );
     if (appends.length === 0 && this.outbox.length === 0) return undefined;
-    return this.store.append(context, appends, { outbox: this.outbox });
+    const conditions = { before: this.parentsAreThere(), after: this.noChildIsLeft() };
+    return this.store.append(context, appends, { outbox: this.outbox, conditions });
+  }
+
+  private parentsAreThere(): Condition | undefined {
+    if (this.held.length === 0) return undefined;
+    return async (client) => {
+      const missing = await holdParents(client, this.scope, this.held);
+      const refused = this.held.find(({ category, id }) => category === missing?.category && id === missing.id);
+      if (refused) throw refused.refusal;
+    };
+  }
+
+  private noChildIsLeft(): Condition | undefined {
+    const ended = [...this.streams].flatMap(([stream, { category, appended }]) =>
+      appended.some(({ type }) => type === endsOf[category])
+        ? [{ category: category as Parent['category'], id: parseStreamName(stream).id }]
+        : [],
+    );
+    if (ended.length === 0) return undefined;
+    return async (client) => {
+      if (await anyChildLeft(client, ended))
+        throw new VersionConflictError(ended.map((p) => streamName(p.category, p.id)));
+    };
   }
 
   private async stream<Category extends StreamCategory>(category: Category, id: string): Promise<Stream<Category>> {

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { streamName } from '#domain';
 import type { StreamName } from '#domain';
-import type { AppendOptions, AppendResult, OutboxMessage } from '../event-store.js';
+import type { AppendOptions, AppendResult, Condition, OutboxMessage } from '../event-store.js';
 import type { ProjectedRow, Projection } from '../projection.js';
 import type { VersionedEvent } from '../recorded-event.js';
 import { AppendRace } from './append-error.js';
@@ -34,22 +34,27 @@ export interface Appended {
 export class AppendAttempt {
   readonly streams: readonly StreamName[];
   /** Whether the statements have to share a transaction. */
-  readonly locksRows: boolean;
+  readonly needsTransaction: boolean;
   private readonly begun: ReadonlySet<StreamName>;
   private readonly outbox: readonly OutboxMessage[];
   private readonly ignoreExisting: boolean;
+  private readonly before: Condition | undefined;
+  private readonly after: Condition | undefined;
 
   constructor(
     private readonly projections: readonly Projection[],
     private readonly columns: TableColumns,
     private readonly events: readonly VersionedEvent[],
-    { outbox = [], ignoreExisting = false }: AppendOptions,
+    { outbox = [], ignoreExisting = false, conditions = {} }: AppendOptions,
   ) {
     this.streams = [...new Set(events.map(({ stream }) => stream))];
     this.begun = new Set(events.filter(({ version }) => version === 1).map(({ stream }) => stream));
     this.outbox = outbox;
     this.ignoreExisting = ignoreExisting;
-    this.locksRows = rowsToRead(projections, events).some(({ lock }) => lock);
+    this.before = conditions.before;
+    this.after = conditions.after;
+    const locksRows = rowsToRead(projections, events).some(({ lock }) => lock);
+    this.needsTransaction = locksRows || this.before !== undefined || this.after !== undefined;
   }
 
   get isEmpty(): boolean {
@@ -61,6 +66,15 @@ export class AppendAttempt {
     return this.begun.has(stream);
   }
 
+  /** All of it in the transaction of `client`. */
+  async runIn(client: pg.PoolClient): Promise<Appended> {
+    await this.before?.(client);
+    const appended = await this.run(client);
+    await this.after?.(client);
+    return appended;
+  }
+
+  /** The statements alone, where nothing needs a transaction. */
   async run(db: pg.Pool | pg.PoolClient): Promise<Appended> {
     const { rows: read, existing } = await this.read(db);
     const events = this.events.filter(({ stream }) => !existing.has(stream));

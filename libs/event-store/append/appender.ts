@@ -45,7 +45,7 @@ export class Appender {
   /** Only the caller's commit makes it true, so the announcement goes with it. */
   private async appendWith(client: pg.PoolClient, attempt: AppendAttempt): Promise<AppendResult> {
     try {
-      const { result, outboxed } = await attempt.run(client);
+      const { result, outboxed } = await attempt.runIn(client);
       await announceIn(client, streamsOf(result), outboxed);
       return result;
     } catch (error) {
@@ -57,15 +57,15 @@ export class Appender {
   private async appendAlone(attempt: AppendAttempt, { ignoreExisting = false }: AppendOptions): Promise<Appended> {
     for (let tries = 1; ; tries++) {
       try {
-        return attempt.locksRows
-          ? await inTransaction(this.pool, (client) => attempt.run(client))
+        return attempt.needsTransaction
+          ? await inTransaction(this.pool, (client) => attempt.runIn(client))
           : await attempt.run(this.pool);
       } catch (error) {
         const fault = faultOf(error, attempt.streams);
         if (fault.kind === 'other') throw error;
         const begun = fault.kind === 'conflict' && fault.streams.every((stream) => attempt.begins(stream));
         if ((fault.kind === 'race' || (ignoreExisting && begun)) && tries < maxTries) continue;
-        throw fault.kind === 'conflict' ? new VersionConflictError(fault.streams) : error;
+        throw new VersionConflictError(fault.kind === 'conflict' ? fault.streams : attempt.streams, error);
       }
     }
   }

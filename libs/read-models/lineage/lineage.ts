@@ -1,0 +1,69 @@
+import type { PoolClient } from 'pg';
+import type { Scope } from '#domain';
+
+/** What others belong to. */
+export type ParentCategory = 'engine' | 'mlInstance' | 'experiment';
+
+export interface Parent {
+  readonly category: ParentCategory;
+  readonly id: string;
+}
+
+interface Lineage {
+  readonly table: string;
+  /** Where what belongs to it is kept, and the column that says so. */
+  readonly children: readonly { readonly table: string; readonly column: string }[];
+}
+
+const lineages: Readonly<Record<ParentCategory, Lineage>> = {
+  engine: { table: 'read_engines', children: [{ table: 'read_ml_instances', column: 'engine_id' }] },
+  mlInstance: {
+    table: 'read_ml_instances',
+    children: [
+      { table: 'read_experiments', column: 'ml_instance_id' },
+      { table: 'read_ml_services', column: 'ml_instance_id' },
+    ],
+  },
+  // Its runs outlive it.
+  experiment: { table: 'read_experiments', children: [] },
+};
+
+/**
+ * Keeps parents from being deleted until the transaction ends: a deletion in progress is waited for. Returns the first
+ * parent that is not there any more.
+ */
+export async function holdParents(
+  client: PoolClient,
+  scope: Scope,
+  parents: readonly Parent[],
+): Promise<Parent | undefined> {
+  // In a fixed order, so that transactions wait for each other in turn.
+  const ordered = [...parents].sort((a, b) => (a.category + a.id < b.category + b.id ? -1 : 1));
+  for (const parent of ordered) {
+    const { rowCount } = await client.query(
+      `select from ${lineages[parent.category].table}
+       where id = $1 and org = $2 and sandbox = $3 and not deleted for share`,
+      [parent.id, scope.org, scope.sandbox],
+    );
+    if (rowCount === 0) return parent;
+  }
+  return undefined;
+}
+
+/**
+ * Whether something that is not deleted belongs to one of these parents. Asked by whoever has deleted them and not
+ * committed yet: their rows are locked then, so that what was begun before is visible, and nothing else can begin.
+ */
+export async function anyChildLeft(client: PoolClient, parents: readonly Parent[]): Promise<boolean> {
+  for (const [category, { children }] of Object.entries(lineages)) {
+    const ids = parents.filter((parent) => parent.category === category).map(({ id }) => id);
+    for (const { table, column } of ids.length > 0 ? children : []) {
+      const { rowCount } = await client.query(
+        `select from ${table} where ${column} = any($1::uuid[]) and not deleted limit 1`,
+        [ids],
+      );
+      if (rowCount !== 0) return true;
+    }
+  }
+  return false;
+}
