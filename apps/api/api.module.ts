@@ -23,6 +23,7 @@ import { RunLogs } from './experiments/run-logs.js';
 import { RunsController } from './experiments/runs.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
+import { HistoryController } from './history/history.controller.js';
 import { InsightsController } from './insights/insights.controller.js';
 import { MLInstancesController } from './ml-instances/ml-instances.controller.js';
 import { MLServicesController } from './ml-services/ml-services.controller.js';
@@ -44,6 +45,7 @@ const controllers = [
   EnginesController,
   ExperimentsController,
   HealthController,
+  HistoryController,
   InsightsController,
   MLInstancesController,
   MLServicesController,

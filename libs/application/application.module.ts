@@ -11,10 +11,12 @@ import {
   DataSetQueries,
   EngineQueries,
   ExperimentQueries,
+  HistoryQueries,
   InsightQueries,
   MLInstanceQueries,
   MLServiceQueries,
   ModelQueries,
+  PastResources,
   RunQueries,
   ScheduleQueries,
   TickQueries,
@@ -84,6 +86,9 @@ const queries: (new (pool: Pool) => object)[] = [
   TickQueries,
 ];
 
+/** Queries that read the log of events itself. */
+const histories: (new (pool: Pool, store: PostgresEventStore) => object)[] = [HistoryQueries, PastResources];
+
 const services: Type[] = [
   Cascade,
   CommandRunner,
@@ -136,6 +141,11 @@ const handlers: Type[] = [
 export class ApplicationModule {
   static register({ pool, dataSets, objectStore, secretKey, clock = systemClock }: ApplicationOptions): DynamicModule {
     const queryProviders = queries.map((query): Provider => ({ provide: query, useFactory: () => new query(pool) }));
+    const historyProviders = histories.map((history): Provider => ({
+      provide: history,
+      useFactory: (store: PostgresEventStore) => new history(pool, store),
+      inject: [PostgresEventStore],
+    }));
     return {
       module: ApplicationModule,
       global: true,
@@ -148,6 +158,7 @@ export class ApplicationModule {
         { provide: PostgresEventStore, useFactory: () => new PostgresEventStore(pool, allProjections) },
         { provide: SecretStore, useFactory: () => new SecretStore(pool, secretKey) },
         ...queryProviders,
+        ...historyProviders,
         ...services,
         ...handlers,
       ],
@@ -159,6 +170,7 @@ export class ApplicationModule {
         CLOCK,
         PostgresEventStore,
         ...queries,
+        ...histories,
         Planner,
         RunLifecycle,
       ],

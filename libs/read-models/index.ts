@@ -3,6 +3,8 @@ export * from './batch/batch.queries.js';
 export * from './data-set/data-set.queries.js';
 export * from './engine/engine.queries.js';
 export * from './experiment/experiment.queries.js';
+export * from './history/history.queries.js';
+export * from './history/past-resources.js';
 export * from './insight/insight.queries.js';
 export * from './lineage/lineage.js';
 export type { Field, FieldCatalog, FieldType } from './listing/field-catalog.js';

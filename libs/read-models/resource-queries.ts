@@ -43,7 +43,7 @@ export function resourceOf<Body>(record: ResourceRecord<Body>): Resource<Body> {
 export class ResourceQueries<Body> {
   protected constructor(
     protected readonly pool: Pool,
-    protected readonly table: string,
+    readonly table: string,
     private readonly catalog: FieldCatalog,
   ) {}
 

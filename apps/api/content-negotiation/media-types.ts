@@ -28,7 +28,8 @@ export type Profile =
   | 'dataSetRowListing.v1.json'
   | 'dataSetProfile.v1.json'
   | 'schedule.v1.json'
-  | 'tickListing.v1.json';
+  | 'tickListing.v1.json'
+  | 'eventListing.v1.json';
 
 export interface MediaType {
   /** Lower case, without parameters: `text/csv`. */

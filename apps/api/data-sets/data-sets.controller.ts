@@ -1,6 +1,6 @@
 import { type CommandContext, CreateDataSet, DeleteDataSet, UpdateDataSet } from '#application';
 import type { Scope } from '#domain';
-import { dataSetFields, DataSetQueries } from '#read-models';
+import { dataSetFields, DataSetQueries, PastResources } from '#read-models';
 import { Controller, Delete, Get, Post, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Base } from '../answers/base.decorator.js';
@@ -11,6 +11,7 @@ import { JsonBody } from '../bodies/json-body.decorator.js';
 import { Answers } from '../content-negotiation/answers.decorator.js';
 import { IfMatch } from '../content-negotiation/if-match.decorator.js';
 import { Context, InScope } from '../credentials/context.decorator.js';
+import { AsOf } from '../history/as-of.decorator.js';
 import { listAnswer } from '../listing/list-answer.js';
 import { type Listing, ListingOf } from '../listing/listing.decorator.js';
 import { Takes } from '../openapi/descriptions.js';
@@ -22,6 +23,7 @@ export class DataSetsController {
   constructor(
     private readonly commands: CommandBus,
     private readonly dataSets: DataSetQueries,
+    private readonly past: PastResources,
   ) {}
 
   @Get()
@@ -39,8 +41,13 @@ export class DataSetsController {
 
   @Get(':id')
   @Answers('dataSet.v1.json')
-  async get(@InScope() scope: Scope, @IdOf({ id: 'data set' }) id: string, @Base() base: string) {
-    return versioned(found('data set', id, await this.dataSets.get(scope, id)), dataSetAnswer(base));
+  async get(
+    @InScope() scope: Scope,
+    @IdOf({ id: 'data set' }) id: string,
+    @AsOf() asOf: string | undefined,
+    @Base() base: string,
+  ) {
+    return versioned(found('data set', id, await this.past.get(this.dataSets, scope, id, asOf)), dataSetAnswer(base));
   }
 
   @Put(':id')

@@ -1,6 +1,6 @@
 import { type CommandContext, DeleteEngine, RegisterEngine, UpdateEngine } from '#application';
 import { DomainError, type EngineDetails, type EngineType, type Scope } from '#domain';
-import { EngineQueries, engineFields } from '#read-models';
+import { EngineQueries, engineFields, PastResources } from '#read-models';
 import { Controller, Delete, Get, Post, Put, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
@@ -13,6 +13,7 @@ import { JsonBody } from '../bodies/json-body.decorator.js';
 import { Answers } from '../content-negotiation/answers.decorator.js';
 import { IfMatch } from '../content-negotiation/if-match.decorator.js';
 import { Context, InScope } from '../credentials/context.decorator.js';
+import { AsOf } from '../history/as-of.decorator.js';
 import { listAnswer } from '../listing/list-answer.js';
 import { type Listing, ListingOf } from '../listing/listing.decorator.js';
 import { Takes } from '../openapi/descriptions.js';
@@ -31,6 +32,7 @@ export class EnginesController {
     private readonly commands: CommandBus,
     private readonly engines: EngineQueries,
     private readonly forms: FormReader,
+    private readonly past: PastResources,
   ) {}
 
   @Get()
@@ -59,8 +61,13 @@ export class EnginesController {
 
   @Get(':id')
   @Answers('engine.v1.json')
-  async get(@InScope() scope: Scope, @IdOf({ id: 'engine' }) id: string, @Base() base: string) {
-    return versioned(found('engine', id, await this.engines.get(scope, id)), engineAnswer(base));
+  async get(
+    @InScope() scope: Scope,
+    @IdOf({ id: 'engine' }) id: string,
+    @AsOf() asOf: string | undefined,
+    @Base() base: string,
+  ) {
+    return versioned(found('engine', id, await this.past.get(this.engines, scope, id, asOf)), engineAnswer(base));
   }
 
   /** A type or artifacts that are left out stay as they are: neither is among the fields that the published API updates. */

@@ -6,7 +6,7 @@ import {
   UpdateExperiment,
 } from '#application';
 import type { Scope } from '#domain';
-import { experimentFields, ExperimentQueries, MLInstanceQueries } from '#read-models';
+import { experimentFields, ExperimentQueries, MLInstanceQueries, PastResources } from '#read-models';
 import { Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Base } from '../answers/base.decorator.js';
@@ -18,6 +18,7 @@ import { JsonBody } from '../bodies/json-body.decorator.js';
 import { Answers } from '../content-negotiation/answers.decorator.js';
 import { IfMatch } from '../content-negotiation/if-match.decorator.js';
 import { Context, InScope } from '../credentials/context.decorator.js';
+import { AsOf } from '../history/as-of.decorator.js';
 import { listAnswer } from '../listing/list-answer.js';
 import { type Listing, ListingOf } from '../listing/listing.decorator.js';
 import { type QueryValues, required } from '../listing/query-values.js';
@@ -33,6 +34,7 @@ export class ExperimentsController {
     private readonly experiments: ExperimentQueries,
     private readonly instances: MLInstanceQueries,
     private readonly instance: ExperimentInstance,
+    private readonly past: PastResources,
   ) {}
 
   @Get()
@@ -61,8 +63,16 @@ export class ExperimentsController {
 
   @Get(':id')
   @Answers('experiment.v1.json')
-  async get(@InScope() scope: Scope, @IdOf({ id: 'experiment' }) id: string, @Base() base: string) {
-    return versioned(found('experiment', id, await this.experiments.get(scope, id)), experimentAnswer(base));
+  async get(
+    @InScope() scope: Scope,
+    @IdOf({ id: 'experiment' }) id: string,
+    @AsOf() asOf: string | undefined,
+    @Base() base: string,
+  ) {
+    return versioned(
+      found('experiment', id, await this.past.get(this.experiments, scope, id, asOf)),
+      experimentAnswer(base),
+    );
   }
 
   /** An experiment keeps its MLInstance, so a body that names none is complete. */

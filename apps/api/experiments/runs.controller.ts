@@ -1,6 +1,6 @@
 import { CancelRun, type CommandContext, RequestRun } from '#application';
 import { DomainError, type Scope } from '#domain';
-import { ExperimentQueries, type Resource, type RunBody, runFields, RunQueries } from '#read-models';
+import { ExperimentQueries, PastResources, type Resource, type RunBody, runFields, RunQueries } from '#read-models';
 import { Controller, Get, HttpCode, Post, Query, StreamableFile } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Base } from '../answers/base.decorator.js';
@@ -9,6 +9,7 @@ import { versioned } from '../answers/resource-answer.js';
 import { JsonBody, OptionalJsonBody } from '../bodies/json-body.decorator.js';
 import { Answers } from '../content-negotiation/answers.decorator.js';
 import { Context, InScope } from '../credentials/context.decorator.js';
+import { AsOf } from '../history/as-of.decorator.js';
 import { listAnswer } from '../listing/list-answer.js';
 import { type Listing, ListingOf } from '../listing/listing.decorator.js';
 import { type QueryValues, single } from '../listing/query-values.js';
@@ -25,6 +26,7 @@ export class RunsController {
     private readonly experiments: ExperimentQueries,
     private readonly runs: RunQueries,
     private readonly logs: RunLogs,
+    private readonly past: PastResources,
   ) {}
 
   @Get()
@@ -57,9 +59,10 @@ export class RunsController {
     @InScope() scope: Scope,
     @IdOf({ id: 'experiment' }) experimentId: string,
     @IdOf({ runId: 'run' }) runId: string,
+    @AsOf() asOf: string | undefined,
     @Base() base: string,
   ) {
-    return versioned(await this.runOf(scope, experimentId, runId), runAnswer(base));
+    return versioned(await this.runOf(scope, experimentId, runId, asOf), runAnswer(base));
   }
 
   @Get(':runId/status')
@@ -68,9 +71,10 @@ export class RunsController {
     @InScope() scope: Scope,
     @IdOf({ id: 'experiment' }) experimentId: string,
     @IdOf({ runId: 'run' }) runId: string,
+    @AsOf() asOf: string | undefined,
     @Base() base: string,
   ) {
-    return versioned(await this.runOf(scope, experimentId, runId), runStatus(base));
+    return versioned(await this.runOf(scope, experimentId, runId, asOf), runStatus(base));
   }
 
   @Post(':runId/cancel')
@@ -107,8 +111,8 @@ export class RunsController {
     return new StreamableFile(content, { type: 'text/plain; charset=utf-8' });
   }
 
-  private async runOf(scope: Scope, experimentId: string, runId: string): Promise<Resource<RunBody>> {
-    const run = await this.runs.get(scope, runId);
+  private async runOf(scope: Scope, experimentId: string, runId: string, asOf?: string): Promise<Resource<RunBody>> {
+    const run = await this.past.get(this.runs, scope, runId, asOf);
     return found('run', runId, run?.body.experimentId === experimentId ? run : undefined);
   }
 }

@@ -1,6 +1,6 @@
 import { type CommandContext, RecordInsight } from '#application';
 import type { InsightContext, InsightDetails, Scope } from '#domain';
-import { type InsightBody, insightFields, InsightQueries, type Resource } from '#read-models';
+import { type InsightBody, insightFields, InsightQueries, PastResources, type Resource } from '#read-models';
 import { Controller, Get, Post, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Base } from '../answers/base.decorator.js';
@@ -9,6 +9,7 @@ import { resourceAnswer, versioned } from '../answers/resource-answer.js';
 import { JsonBody } from '../bodies/json-body.decorator.js';
 import { Answers } from '../content-negotiation/answers.decorator.js';
 import { Context, InScope } from '../credentials/context.decorator.js';
+import { AsOf } from '../history/as-of.decorator.js';
 import { listAnswer } from '../listing/list-answer.js';
 import { type Listing, ListingOf } from '../listing/listing.decorator.js';
 import { type QueryValues, single } from '../listing/query-values.js';
@@ -27,6 +28,7 @@ export class InsightsController {
   constructor(
     private readonly commands: CommandBus,
     private readonly insights: InsightQueries,
+    private readonly past: PastResources,
   ) {}
 
   @Get()
@@ -55,7 +57,12 @@ export class InsightsController {
 
   @Get(':id')
   @Answers('insight.v1.json')
-  async get(@InScope() scope: Scope, @IdOf({ id: 'insight' }) id: string, @Base() base: string) {
-    return versioned(found('insight', id, await this.insights.get(scope, id)), insightAnswer(base));
+  async get(
+    @InScope() scope: Scope,
+    @IdOf({ id: 'insight' }) id: string,
+    @AsOf() asOf: string | undefined,
+    @Base() base: string,
+  ) {
+    return versioned(found('insight', id, await this.past.get(this.insights, scope, id, asOf)), insightAnswer(base));
   }
 }

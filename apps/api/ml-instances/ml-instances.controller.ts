@@ -6,7 +6,7 @@ import {
   UpdateMLInstance,
 } from '#application';
 import type { Scope } from '#domain';
-import { EngineQueries, MLInstanceQueries, mlInstanceFields } from '#read-models';
+import { EngineQueries, MLInstanceQueries, mlInstanceFields, PastResources } from '#read-models';
 import { Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Base } from '../answers/base.decorator.js';
@@ -18,6 +18,7 @@ import { JsonBody } from '../bodies/json-body.decorator.js';
 import { Answers } from '../content-negotiation/answers.decorator.js';
 import { IfMatch } from '../content-negotiation/if-match.decorator.js';
 import { Context, InScope } from '../credentials/context.decorator.js';
+import { AsOf } from '../history/as-of.decorator.js';
 import { listAnswer } from '../listing/list-answer.js';
 import { type Listing, ListingOf } from '../listing/listing.decorator.js';
 import { type QueryValues, required } from '../listing/query-values.js';
@@ -31,6 +32,7 @@ export class MLInstancesController {
     private readonly commands: CommandBus,
     private readonly instances: MLInstanceQueries,
     private readonly engines: EngineQueries,
+    private readonly past: PastResources,
   ) {}
 
   @Get()
@@ -59,8 +61,16 @@ export class MLInstancesController {
 
   @Get(':id')
   @Answers('mlInstance.v1.json')
-  async get(@InScope() scope: Scope, @IdOf({ id: 'MLInstance' }) id: string, @Base() base: string) {
-    return versioned(found('MLInstance', id, await this.instances.get(scope, id)), mlInstanceAnswer(base));
+  async get(
+    @InScope() scope: Scope,
+    @IdOf({ id: 'MLInstance' }) id: string,
+    @AsOf() asOf: string | undefined,
+    @Base() base: string,
+  ) {
+    return versioned(
+      found('MLInstance', id, await this.past.get(this.instances, scope, id, asOf)),
+      mlInstanceAnswer(base),
+    );
   }
 
   @Put(':id')

@@ -6,7 +6,7 @@ import {
   UpdateService,
 } from '#application';
 import type { Scope } from '#domain';
-import { MLInstanceQueries, mlServiceFields, MLServiceQueries } from '#read-models';
+import { MLInstanceQueries, mlServiceFields, MLServiceQueries, PastResources } from '#read-models';
 import { Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Base } from '../answers/base.decorator.js';
@@ -18,6 +18,7 @@ import { JsonBody } from '../bodies/json-body.decorator.js';
 import { Answers } from '../content-negotiation/answers.decorator.js';
 import { IfMatch } from '../content-negotiation/if-match.decorator.js';
 import { Context, InScope } from '../credentials/context.decorator.js';
+import { AsOf } from '../history/as-of.decorator.js';
 import { listAnswer } from '../listing/list-answer.js';
 import { type Listing, ListingOf } from '../listing/listing.decorator.js';
 import { type QueryValues, required } from '../listing/query-values.js';
@@ -31,6 +32,7 @@ export class MLServicesController {
     private readonly commands: CommandBus,
     private readonly services: MLServiceQueries,
     private readonly instances: MLInstanceQueries,
+    private readonly past: PastResources,
   ) {}
 
   @Get()
@@ -58,8 +60,16 @@ export class MLServicesController {
 
   @Get(':id')
   @Answers('mlService.v1.json')
-  async get(@InScope() scope: Scope, @IdOf({ id: 'MLService' }) id: string, @Base() base: string) {
-    return versioned(found('MLService', id, await this.services.get(scope, id)), mlServiceAnswer(base));
+  async get(
+    @InScope() scope: Scope,
+    @IdOf({ id: 'MLService' }) id: string,
+    @AsOf() asOf: string | undefined,
+    @Base() base: string,
+  ) {
+    return versioned(
+      found('MLService', id, await this.past.get(this.services, scope, id, asOf)),
+      mlServiceAnswer(base),
+    );
   }
 
   @Put(':id')

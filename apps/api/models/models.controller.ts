@@ -1,6 +1,6 @@
 import { type CommandContext, DeleteModel, UpdateModel, UploadModel } from '#application';
 import { DomainError, type Scope } from '#domain';
-import { modelFields, ModelQueries } from '#read-models';
+import { modelFields, ModelQueries, PastResources } from '#read-models';
 import { Controller, Delete, Get, Headers, Post, Put, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -14,6 +14,7 @@ import type { UploadedFile } from '../bodies/multipart-form.js';
 import { Answers } from '../content-negotiation/answers.decorator.js';
 import { IfMatch } from '../content-negotiation/if-match.decorator.js';
 import { Context, InScope } from '../credentials/context.decorator.js';
+import { AsOf } from '../history/as-of.decorator.js';
 import { listAnswer } from '../listing/list-answer.js';
 import { type Listing, ListingOf } from '../listing/listing.decorator.js';
 import { Takes } from '../openapi/descriptions.js';
@@ -31,6 +32,7 @@ export class ModelsController {
     private readonly models: ModelQueries,
     private readonly forms: FormReader,
     private readonly artifacts: ModelArtifacts,
+    private readonly past: PastResources,
   ) {}
 
   @Get()
@@ -51,8 +53,13 @@ export class ModelsController {
 
   @Get(':id')
   @Answers('model.v1.json')
-  async get(@InScope() scope: Scope, @IdOf({ id: 'model' }) id: string, @Base() base: string) {
-    return versioned(found('model', id, await this.models.get(scope, id)), modelAnswer(base));
+  async get(
+    @InScope() scope: Scope,
+    @IdOf({ id: 'model' }) id: string,
+    @AsOf() asOf: string | undefined,
+    @Base() base: string,
+  ) {
+    return versioned(found('model', id, await this.past.get(this.models, scope, id, asOf)), modelAnswer(base));
   }
 
   @Get(':id/artifact')
