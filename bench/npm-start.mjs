@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
+import { onInterrupt } from './on-interrupt.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -21,8 +22,6 @@ export async function npmStart({ home, port }) {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
-  const interrupt = () => process.kill(-child.pid, 'SIGINT');
-  process.once('exit', interrupt);
   const output = [];
   const said = new Promise((resolve) => {
     child.stdout.on('data', (chunk) => {
@@ -32,16 +31,17 @@ export async function npmStart({ home, port }) {
   });
   child.stderr.on('data', (chunk) => output.push(chunk));
   const exit = once(child, 'exit');
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, 'SIGINT');
+    await exit;
+  };
+  const forget = onInterrupt(stop);
   const ended = exit.then(() => {
-    process.removeListener('exit', interrupt);
+    forget();
     throw new Error(`npm start ended:\n${output.join('')}`);
   });
   ended.catch(() => undefined);
   const [answeredMs, readyMs] = await Promise.race([Promise.all([firstAnswer(port, child, started), said]), ended]);
-  const stop = async () => {
-    interrupt();
-    await exit;
-  };
   return { pid: child.pid, answeredMs, readyMs, stop };
 }
 

@@ -61,16 +61,14 @@ async function printMemory(pid) {
 
 await build();
 const home = mkdtempSync(join(tmpdir(), 'rondo-bench-'));
-try {
-  const port = await freePort();
-  console.log('seconds from npm start to   answer   ready');
-  await measureStart('first (makes the database)', port);
-  const times = [];
-  for (let index = 1; index <= starts; index++) {
-    times.push(await measureStart(`start ${index}`, port, index === starts ? printMemory : undefined));
-  }
-  const of = (field) => median(times.map((time) => time[field]));
-  console.log(`\nmedian of ${starts} starts`.padEnd(27), seconds(of('answeredMs')), seconds(of('readyMs')));
-} finally {
-  rmSync(home, { recursive: true, force: true });
+process.once('exit', () => rmSync(home, { recursive: true, force: true }));
+
+const port = await freePort();
+console.log('seconds from npm start to   answer   ready');
+await measureStart('first (makes the database)', port);
+const times = [];
+for (let index = 1; index <= starts; index++) {
+  times.push(await measureStart(`start ${index}`, port, index === starts ? printMemory : undefined));
 }
+const of = (field) => median(times.map((time) => time[field]));
+console.log(`\nmedian of ${starts} starts`.padEnd(27), seconds(of('answeredMs')), seconds(of('readyMs')));

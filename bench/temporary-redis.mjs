@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.mjs';
+import { onInterrupt } from './on-interrupt.mjs';
 
 /** A Redis in a folder of its own that keeps nothing on disk; undefined where `redis-server` is not on the PATH. */
 export async function openRedis() {
@@ -16,10 +17,17 @@ export async function openRedis() {
     child.stdout.on('data', (text) => String(text).includes('Ready to accept connections') && resolve());
     child.once('exit', (code) => reject(new Error(`redis-server ended with exit code ${code}`)));
   });
-  const close = async () => {
+  const ended = once(child, 'exit');
+  let closing;
+  const close = () => (closing ??= closeAll());
+  const forget = onInterrupt(close);
+
+  async function closeAll() {
     child.kill('SIGTERM');
-    await once(child, 'exit');
+    await ended;
     rmSync(folder, { recursive: true, force: true });
-  };
+    forget();
+  }
+
   return { url: `redis://127.0.0.1:${port}`, close };
 }

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { createPool, migrate } from '../dist/libs/event-store/index.js';
 import { issueCredential } from '../dist/libs/credentials/index.js';
 import { startEmbeddedPostgres } from '../dist/libs/embedded-postgres/index.js';
+import { onInterrupt } from './on-interrupt.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 export const org = 'bench@rondo';
@@ -41,11 +42,16 @@ export async function openStack() {
     return { url, stop: () => stopProcess(child) };
   }
 
-  async function close() {
+  let closing;
+  const close = () => (closing ??= closeAll());
+  const forget = onInterrupt(close);
+
+  async function closeAll() {
     await Promise.all(processes.map(stopProcess));
     await pool.end();
     await server.stop();
     rmSync(home, { recursive: true, force: true });
+    forget();
   }
 
   return { databaseUrl: server.url, pool, headers, userId, startProcess, close };

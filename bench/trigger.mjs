@@ -33,6 +33,8 @@ async function createExperiment(api) {
 async function listen(databaseUrl) {
   const client = new pg.Client({ connectionString: databaseUrl });
   const news = new EventEmitter();
+  // On an interrupt the database goes first.
+  client.on('error', () => undefined);
   await client.connect();
   client.on('notification', () => news.emit('told', performance.now()));
   await client.query('listen rondo_events');
