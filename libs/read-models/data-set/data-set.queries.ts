@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
-import { bodyFields, inBody, mapInBody, resourceFields } from '../listing/field-catalog.js';
+import { bodyFields, inBody, mapInBody, listedFields } from '../listing/field-catalog.js';
 import { ResourceQueries } from '../resource-queries.js';
 import type { DataSetBody } from '../resource.js';
 
-export const dataSetFields = resourceFields({
+export const dataSetFields = listedFields({
   ...bodyFields('text', 'name', 'description', 'timestampColumn', 'timestampFormat'),
   'producedBy.experimentId': inBody('uuid', 'producedBy', 'experimentId'),
   ...bodyFields('number', 'batches', 'rows', 'bytes'),

@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
-import { bodyFields, inBody, mapInBody, resourceFields } from '../listing/field-catalog.js';
+import { bodyFields, inBody, mapInBody, listedFields } from '../listing/field-catalog.js';
 import { ResourceQueries } from '../resource-queries.js';
 import type { EngineBody } from '../resource.js';
 
 const image = 'artifacts.default.image';
 
-export const engineFields = resourceFields({
+export const engineFields = listedFields({
   ...bodyFields('text', 'name', 'description', 'type', 'algorithm', 'documentationUrl', 'iconUrl', 'gitRepo'),
   language: inBody('texts', 'language'),
   ...bodyFields('text', 'mlLibrary', `${image}.location`, `${image}.name`, `${image}.executionType`),

@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
 import type { Scope } from '#domain';
-import { bodyFields, column, inBody, mapInBody, resourceFields } from '../listing/field-catalog.js';
+import { bodyFields, column, inBody, mapInBody, listedFields } from '../listing/field-catalog.js';
 import { scheduleFields } from '../schedule/schedule-fields.js';
 import { ResourceQueries } from '../resource-queries.js';
 import type { ExperimentBody } from '../resource.js';
 
-export const experimentFields = resourceFields({
+export const experimentFields = listedFields({
   ...bodyFields('text', 'name', 'description'),
   mlInstanceId: column('uuid', 'ml_instance_id'),
   createdByService: { type: 'boolean', sql: '(t.service_id is not null)' },

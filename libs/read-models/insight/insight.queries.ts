@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
-import { bodyFields, column, inBody, resourceFields } from '../listing/field-catalog.js';
+import { bodyFields, column, inBody, listedFields } from '../listing/field-catalog.js';
 import { ResourceQueries } from '../resource-queries.js';
 import type { InsightBody } from '../resource.js';
 
 const contextFields = ['clientId', 'notebookId', 'engineId', 'mlInstanceId', 'modelId', 'dataSetId'];
 
-export const insightFields = resourceFields({
+export const insightFields = listedFields({
   // Clients write what they like into a context: its ids are texts.
   ...bodyFields('text', ...contextFields.map((name) => `context.${name}`)),
   'context.experimentId': column('text', 'experiment_id'),

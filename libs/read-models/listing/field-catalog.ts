@@ -12,6 +12,8 @@ export interface FieldCatalog {
   readonly fields: Readonly<Record<string, Field>>;
   /** Ordered by when the request does not say; rows are told apart by their ids in the end. */
   readonly defaultOrder: string;
+  /** Whether the table list_counts knows how many there are in a scope that are deleted, and that are not. */
+  readonly counted?: boolean;
 }
 
 export const column = (type: FieldType, name: string): Field => ({ type, sql: `t.${name}` });
@@ -49,6 +51,12 @@ export const resourceFields = (fields: FieldCatalog['fields']): FieldCatalog => 
     'createdBy.displayName': { type: 'text', sql: "(t.created_by ->> 'displayName')" },
     deleted: column('boolean', 'deleted'),
   },
+});
+
+/** Those of a resource that is also listed without a parent. */
+export const listedFields = (fields: FieldCatalog['fields']): FieldCatalog => ({
+  ...resourceFields(fields),
+  counted: true,
 });
 
 /** A field of the catalog with the key that stands for its `*`; undefined when there is none of that name. */

@@ -1,10 +1,10 @@
 import type { Pool } from 'pg';
 import type { Scope } from '#domain';
-import { bodyFields, column, mapInBody, resourceFields } from '../listing/field-catalog.js';
+import { bodyFields, column, mapInBody, listedFields } from '../listing/field-catalog.js';
 import { ResourceQueries } from '../resource-queries.js';
 import type { MLInstanceBody } from '../resource.js';
 
-export const mlInstanceFields = resourceFields({
+export const mlInstanceFields = listedFields({
   ...bodyFields('text', 'name', 'description'),
   engineId: column('uuid', 'engine_id'),
   'tags.*': mapInBody('tags'),

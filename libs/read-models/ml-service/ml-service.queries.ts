@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
 import type { Scope } from '#domain';
-import { bodyFields, column, inBody, mapInBody, resourceFields } from '../listing/field-catalog.js';
+import { bodyFields, column, inBody, mapInBody, listedFields } from '../listing/field-catalog.js';
 import { ResourceQueries } from '../resource-queries.js';
 import type { MLServiceBody } from '../resource.js';
 import { scheduleFields } from '../schedule/schedule-fields.js';
 
-export const mlServiceFields = resourceFields({
+export const mlServiceFields = listedFields({
   ...bodyFields('text', 'name', 'description'),
   mlInstanceId: column('uuid', 'ml_instance_id'),
   trainingExperimentId: column('uuid', 'training_experiment_id'),

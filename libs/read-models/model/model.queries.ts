@@ -1,10 +1,10 @@
 import type { Pool } from 'pg';
 import type { Scope } from '#domain';
-import { bodyFields, column, inBody, mapInBody, resourceFields } from '../listing/field-catalog.js';
+import { bodyFields, column, inBody, mapInBody, listedFields } from '../listing/field-catalog.js';
 import { ResourceQueries } from '../resource-queries.js';
 import type { ModelBody, Resource } from '../resource.js';
 
-export const modelFields = resourceFields({
+export const modelFields = listedFields({
   ...bodyFields('text', 'name', 'description'),
   experimentId: column('uuid', 'experiment_id'),
   experimentRunId: column('uuid', 'experiment_run_id'),

@@ -22,6 +22,8 @@ export class RebuiltTable {
     readonly table: string,
     private readonly columns: readonly CopyColumn[],
     private readonly indexes: readonly Index[],
+    /** Whether list_counts counts its rows. */
+    private readonly isCounted: boolean,
   ) {}
 
   /** An empty one, without indexes; one that a replay left unfinished is dropped. */
@@ -42,10 +44,14 @@ export class RebuiltTable {
        where t.oid = $1::regclass`,
       [table],
     );
-    return new RebuiltTable(client, table, columns.rows, indexes.rows);
+    const triggers = await client.query(
+      "select from pg_trigger where tgrelid = $1::regclass and tgfoid = 'count_row'::regproc",
+      [table],
+    );
+    return new RebuiltTable(client, table, columns.rows, indexes.rows, triggers.rows.length > 0);
   }
 
-  /** Writes all rows, and then the indexes. */
+  /** Writes all rows, then the indexes, and from then on counts its rows under its own name. */
   async fill(rows: Iterable<ProjectedRow>): Promise<void> {
     const names = this.columns.map(({ name }) => name).join(', ');
     const copy = this.client.query(copyFrom(`copy ${this.table}_rebuild (${names}) from stdin`));
@@ -57,7 +63,9 @@ export class RebuiltTable {
         `alter table ${this.table}_rebuild add constraint ${name}_rebuild primary key using index ${name}_rebuild`,
       );
     }
-    await this.client.query(`analyze ${this.table}_rebuild`);
+    if (this.isCounted) await this.client.query(`select keep_list_counts('${this.table}_rebuild')`);
+    // Not analyze alone: until its pages are known to be visible to all, an index-only scan has to look at the table.
+    await this.client.query(`vacuum (analyze) ${this.table}_rebuild`);
   }
 
   async change(upserts: readonly ProjectedRow[], deletes: readonly string[]): Promise<void> {
@@ -80,9 +88,12 @@ export class RebuiltTable {
     await this.client.query(`drop table ${this.table}`);
     await this.client.query(`alter table ${this.table}_rebuild rename to ${this.table}`);
     for (const { name } of this.indexes) await this.client.query(`alter index ${name}_rebuild rename to ${name}`);
+    await this.client.query('delete from list_counts where list = $1', [this.table]);
+    await this.client.query('update list_counts set list = $1 where list = $2', [this.table, `${this.table}_rebuild`]);
   }
 
   async drop(): Promise<void> {
     await this.client.query(`drop table if exists ${this.table}_rebuild`);
+    await this.client.query('delete from list_counts where list = $1', [`${this.table}_rebuild`]);
   }
 }
