@@ -15,7 +15,7 @@ import { BatchesController } from './data-sets/batches.controller.js';
 import { DataSetsLifetime } from './data-sets/data-sets-lifetime.js';
 import { DataSetsController } from './data-sets/data-sets.controller.js';
 import { RowsController } from './data-sets/rows.controller.js';
-import { Spool } from './data-sets/spool.js';
+import { batchLimitBytes, Spool } from './data-sets/spool.js';
 import { EnginesController } from './engines/engines.controller.js';
 import { ExperimentInstance } from './experiments/experiment-instance.js';
 import { ExperimentsController } from './experiments/experiments.controller.js';
@@ -24,6 +24,8 @@ import { RunsController } from './experiments/runs.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
 import { HistoryController } from './history/history.controller.js';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
+import { KeyRegister } from './idempotency/key-register.js';
 import { InsightsController } from './insights/insights.controller.js';
 import { MLInstancesController } from './ml-instances/ml-instances.controller.js';
 import { MLServicesController } from './ml-services/ml-services.controller.js';
@@ -82,6 +84,10 @@ export class ApiModule {
         inject: [Reflector],
       },
       { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
+      {
+        provide: APP_INTERCEPTOR,
+        useValue: new IdempotencyInterceptor(new KeyRegister(pool), batchLimitBytes),
+      },
     ];
     return {
       module: ApiModule,

@@ -7,6 +7,8 @@ import type { Logger } from 'pino';
 import { basePath } from './answers/base.decorator.js';
 import { ApiModule, type ApiOptions } from './api.module.js';
 import { multipartOptions } from './bodies/multipart-form.js';
+import { ReplayFilter } from './idempotency/replay.filter.js';
+import { settleClaim } from './idempotency/running-request.js';
 import { OpenApiDocument } from './openapi/openapi-document.js';
 import { explain } from './problems/explain.js';
 import { ProblemFilter } from './problems/problem.filter.js';
@@ -35,7 +37,7 @@ export async function createApp(options: ApiOptions, log: Pick<Logger, 'error'>)
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.register(options), adapter, nest);
   await app.register(multipart, multipartOptions);
   app.setGlobalPrefix(basePath, { exclude: rootPaths });
-  app.useGlobalFilters(new ProblemFilter(log));
+  app.useGlobalFilters(new ProblemFilter(log), new ReplayFilter());
   app.get(OpenApiDocument).describe(app);
   return app;
 }
@@ -46,6 +48,7 @@ function prepare(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('*', (_request, payload, done) => {
     done(null, payload);
   });
+  fastify.addHook('onSend', settleClaim);
   const allowed = new AllowedMethods();
   fastify.addHook('onRoute', ({ url, method }) => {
     allowed.add(url, [method].flat());

@@ -56,7 +56,7 @@ function callerOf(request: FastifyRequest, { apiKey, org, userId, displayName }:
     const message = `${JSON.stringify(sandbox)} is not a sandbox: 1 to 128 letters, digits, spaces or any of . _ @ -`;
     throw new DomainError('illegal-argument', `x-sandbox-name: ${message}`, { 'x-sandbox-name': message });
   }
-  return { scope: { org, sandbox }, actor: { userId, displayName } };
+  return { scope: { org, sandbox }, actor: { userId, displayName }, apiKey };
 }
 
 function belongs(request: FastifyRequest, name: string): string {

@@ -1,5 +1,5 @@
 import { DomainError, type DomainErrorCode } from '#domain';
-import { isUnavailable } from '#event-store';
+import { isUnavailable, VersionConflictError } from '#event-store';
 import { HttpException } from '@nestjs/common';
 import { type Problem, problemOf } from './problem.js';
 
@@ -33,6 +33,7 @@ export function explain(error: unknown, requestId: string): Problem {
   if (isUnavailable(error)) {
     return problemOf(503, 'A dependency is down for the moment; the same request may succeed in a few seconds');
   }
+  if (error instanceof VersionConflictError) return problemOf(409, 'Too many requests change this resource at once');
   if (error instanceof HttpException && error.getStatus() < 500) return problemOf(error.getStatus(), error.message);
   if (error instanceof HttpException && error.getStatus() === 503) return problemOf(503, error.message);
   if (isClientFault(error)) return problemOf(error.statusCode, error.message);
