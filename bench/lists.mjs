@@ -1,0 +1,106 @@
+// Milliseconds of a list's pages from the API process against the same SQL run bare, on the same database: 100,000 services
+// of 100 MLInstances, written by a rebuild from their events. The two take turns, one request at a time.
+// Run it with `npm run bench:lists [services] [rounds]`. It also says how PostgreSQL found the rows of each page.
+import { performance } from 'node:perf_hooks';
+import { URLSearchParams } from 'node:url';
+import { build } from '../scripts/build.mjs';
+import { median } from './statistics.mjs';
+
+await build();
+const { basePath, openStack, org } = await import('./temporary-stack.mjs');
+const { MLServiceQueries, mlServiceFields, parseListQuery, replay } = await import('../dist/libs/read-models/index.js');
+
+const [services = 100_000, rounds = 30] = process.argv.slice(2).map(Number);
+const scope = { org, sandbox: 'prod' };
+
+const uuidOf = (kind, number) => `'0000000${kind}-0000-4000-8000-' || lpad(to_hex(${number}), 12, '0')`;
+const published = `
+  insert into events (event_id, stream, version, org, sandbox, type, schema_version, data, actor, correlation_id, time)
+  select gen_random_uuid(), 'mlService-' || ${uuidOf(4, 'n')}, 1, $1, 'prod', 'ServiceCreated', 1, jsonb_build_object(
+      'name', 'Weather ' || n % 5000, 'description', 'Tomorrow’s maximum temperature', 'shape', 'both',
+      'mlInstanceId', ${uuidOf(3, 'n % 100')}, 'trainingExperimentId', ${uuidOf(1, 'n')}, 'trainingTimeframe', 525600,
+      'scoringExperimentId', ${uuidOf(2, 'n')}, 'scoringTimeframe', 1440,
+      'trainingDataSetId', ${uuidOf(6, '1')}, 'scoringDataSetId', ${uuidOf(6, '2')},
+      'trainingSchedule', jsonb_build_object('cron', '0 3 * * *', 'startTime', '2026-03-01'),
+      'scoringSchedule', jsonb_build_object('cron', '*/15 * * * *', 'startTime', '2026-03-01'),
+      'tags', jsonb_build_object('team', 'weather')),
+    '{"displayName": "Bench", "userId": "bench"}', 'bench', timestamptz '2026-03-01T00:00:00Z' + n * interval '1 second'
+  from generate_series(0, $2::int - 1) n`;
+
+const far = Math.floor(services * 0.9);
+const oneInstance = 'mlInstanceId==00000003-0000-4000-8000-000000000007';
+const pages = [
+  ['first page', {}],
+  [`page at offset ${far.toLocaleString('en')}`, { start: far }],
+  ['filtered: one MLInstance', { property: oneInstance }],
+  ['filtered: a name', { property: 'name==Weather 7' }],
+  ['ordered by name', { orderby: '-name' }],
+];
+
+/** The statement that the API runs for a page. */
+async function statementOf(written) {
+  let asked;
+  const recorder = { query: (text, values) => ((asked = { text, values }), Promise.resolve({ rows: [] })) };
+  await new MLServiceQueries(recorder).list(scope, parseListQuery(written, mlServiceFields));
+  return asked;
+}
+
+/** How the rows of a page are found, from the plan: each access to the table, and how many rows an index alone did not show. */
+async function accessesOf({ text, values }) {
+  const { rows } = await stack.pool.query(`explain (analyze, format json) ${text}`, values);
+  const accesses = [];
+  const visit = (node) => {
+    const name = node['Index Name'] ?? node['Relation Name'];
+    const heap = node['Heap Fetches'] > 0 ? ` (${node['Heap Fetches']} heap fetches)` : '';
+    if (name !== undefined) accesses.push(`${node['Node Type'].toLowerCase()} ${name}${heap}`);
+    else if (/Sort/.test(node['Node Type'])) accesses.push(node['Node Type'].toLowerCase());
+    (node.Plans ?? []).forEach(visit);
+  };
+  visit(rows[0]['QUERY PLAN'][0].Plan);
+  return [...new Set(accesses)];
+}
+
+async function milliseconds(work) {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+async function compare(api, written) {
+  const statement = await statementOf(written);
+  const url = `${api}${basePath}/mlServices?${new URLSearchParams(written).toString()}`;
+  const viaApi = async () => {
+    const answer = await fetch(url, { headers: stack.headers });
+    if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  };
+  const bare = () => stack.pool.query(statement.text, statement.values);
+  const [ours, theirs] = [[], []];
+  for (let round = -3; round < rounds; round++) {
+    const turn = [await milliseconds(bare), await milliseconds(viaApi)];
+    // The first ones run uncompiled code.
+    if (round < 0) continue;
+    theirs.push(turn[0]);
+    ours.push(turn[1]);
+  }
+  const { _page } = await viaApi();
+  return { bare: median(theirs), api: median(ours), total: _page.totalCount, accesses: await accessesOf(statement) };
+}
+
+const stack = await openStack();
+try {
+  await stack.pool.query('set statement_timeout = 0');
+  await stack.pool.query(published, [org, services]);
+  await replay(stack.pool, ['mlServices']);
+  const { url: api } = await stack.startProcess('dist/apps/api/main.js');
+  console.log(`${services.toLocaleString('en')} services, pages of 25, median of ${rounds}`);
+  console.log('                             total     SQL, ms   API, ms   ratio');
+  for (const [name, written] of pages) {
+    const { bare, api: whole, total, accesses } = await compare(api, written);
+    const columns = [bare.toFixed(2).padStart(9), whole.toFixed(2).padStart(9), (whole / bare).toFixed(2).padStart(7)];
+    console.log(`${name.padEnd(25)} ${total.toLocaleString('en').padStart(8)}   ${columns.join(' ')}`);
+    console.log(`  ${accesses.join(', ')}`);
+  }
+} finally {
+  await stack.close();
+}
