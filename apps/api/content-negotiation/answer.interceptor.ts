@@ -7,7 +7,12 @@ import type { Profile } from './media-types.js';
 import { negotiatedType } from './negotiated-type.js';
 import { Versioned } from './versioned.js';
 
-/** Refuses an `Accept` that admits no JSON before anything is done, then sets Content-Type and ETag. */
+/** What is created says where it is. */
+interface Located {
+  readonly _links: { readonly self: { readonly href: string } };
+}
+
+/** Refuses an `Accept` that admits no JSON before anything is done, then sets Content-Type, ETag and Location. */
 @Injectable()
 export class AnswerInterceptor implements NestInterceptor {
   constructor(private readonly reflector: Reflector) {}
@@ -20,10 +25,12 @@ export class AnswerInterceptor implements NestInterceptor {
     const reply = http.getResponse<FastifyReply>();
     return next.handle().pipe(
       map((answer: unknown) => {
-        void reply.header('content-type', contentType).header('vary', 'Accept');
-        if (!(answer instanceof Versioned)) return answer;
-        void reply.header('etag', `"${answer.version}"`);
-        return answer.body as unknown;
+        void reply.header('content-type', contentType);
+        addVary(reply, 'Accept');
+        if (answer instanceof Versioned) void reply.header('etag', `"${answer.version}"`);
+        const body: unknown = answer instanceof Versioned ? answer.body : answer;
+        if (reply.statusCode === 201) void reply.header('location', (body as Located)._links.self.href);
+        return body;
       }),
     );
   }

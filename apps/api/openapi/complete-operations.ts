@@ -1,110 +1,156 @@
-import type { OpenAPIObject } from '@nestjs/swagger';
 import { vendorType } from '../content-negotiation/media-types.js';
-import { answerSchema, sharedSchemas } from './answer-schemas.js';
+import type { Content, OperationDescription } from './api-description.js';
 import { descriptions } from './descriptions.js';
+import { type ExampleAnswers, answersOf } from './example-answers.js';
+import { parametersOf } from './operation-parameters.js';
+import { problemsOf } from './problem-responses.js';
+import { ref, type Schema } from './schema.js';
 
-type Parameter = Readonly<Record<string, unknown>> & { readonly name: string; readonly in: string };
-type Content = Record<string, { schema: unknown }>;
-
-interface Operation {
-  operationId?: string;
-  tags?: string[];
-  parameters?: Parameter[];
-  requestBody?: { content: Content; required?: boolean };
-  responses?: Record<string, { description?: string; content?: Content }>;
+/** An operation as @nestjs/swagger sees it. */
+export interface BareOperation {
+  readonly operationId: string;
+  readonly requestBody?: { readonly content: Record<string, { readonly schema: Schema }> };
+  readonly responses: Record<string, unknown>;
 }
 
-const text = { type: 'string' };
-
-const query = (name: string, schema: object, description: string): Parameter => ({
-  name,
-  in: 'query',
-  required: false,
-  schema,
-  description,
-});
-
-const listParameters: readonly Parameter[] = [
-  query('start', { type: 'integer', default: 0 }, 'Offset of the first child'),
-  query('limit', { type: 'integer', default: 25, maximum: 1000 }, 'Children a page'),
-  query('orderby', { ...text, default: 'created' }, 'Fields, comma-separated; - before one: descending'),
-  query('property', { ...text, default: 'deleted==false' }, 'Filters such as name==x, joined by commas; all must hold'),
-];
-
-const sandbox: Parameter = {
-  name: 'x-sandbox-name',
-  in: 'header',
-  required: false,
-  schema: { ...text, default: 'prod' },
-};
-const ifMatch: Parameter = {
-  name: 'If-Match',
-  in: 'header',
-  required: false,
-  schema: text,
-  description: 'The ETag of the version that the caller read; another one is refused with 412',
-};
-
-const methods = ['get', 'put', 'post', 'delete'] as const;
-
-const handlerName = ({ target, method }: { readonly target: object; readonly method: string | symbol }): string =>
-  `${target.constructor.name}_${String(method)}`;
-
-function parametersOf(path: string, method: string, profile: string | undefined): Parameter[] {
-  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']): Parameter => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: text,
-  }));
-  const isSingle = path.endsWith('}') && (method === 'put' || method === 'delete');
-  const isList =
-    method === 'get' && profile?.includes('Listing') === true && profile !== 'defaultMetricsListing.v1.json';
-  return [...inPath, ...(isList ? listParameters : []), sandbox, ...(isSingle ? [ifMatch] : [])];
+interface Handler {
+  readonly target: object;
+  readonly method: string | symbol;
 }
 
-const successOf = (operation: Operation): string =>
-  Object.keys(operation.responses ?? {}).find((status) => status.startsWith('2')) ?? '200';
+/** What our decorators recorded of the operation's handler. */
+function recordedOf(handlerName: string) {
+  const isIts = ({ target, method }: Handler): boolean =>
+    `${target.constructor.name}_${String(method)}` === handlerName;
+  return { profile: descriptions.answers.find(isIts)?.profile, body: descriptions.bodies.find(isIts) };
+}
 
-function complete(operation: Operation, path: string, method: string): void {
-  const isHandler = (described: { readonly target: object; readonly method: string | symbol }): boolean =>
-    handlerName(described) === operation.operationId;
-  const profile = descriptions.answers.find(isHandler)?.profile;
-  const body = descriptions.bodies.find(isHandler);
-  operation.tags = [path.split('/')[3] ?? ''];
-  operation.parameters = parametersOf(path, method, profile);
-  operation.responses = {
-    [successOf(operation)]: {
-      description: 'Success',
-      ...(profile && {
-        content: {
-          'application/json': { schema: answerSchema(profile) },
-          [`${vendorType};profile=${profile}`]: { schema: answerSchema(profile) },
-        },
-      }),
-    },
-    default: {
-      description: 'A problem, with all violations at once',
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-    },
+const profileOf = ({ operationId }: BareOperation, { jsonProfile }: OperationDescription): string | undefined =>
+  jsonProfile ?? recordedOf(operationId).profile;
+
+/** Resources that carry their version. Those that are listed only have none, nor have lists. */
+const versioned = new Set(
+  ['engine', 'mlInstance', 'experiment', 'experimentRun', 'experimentRunStatus', 'model', 'insight', 'mlService']
+    .concat('dataSet', 'modelTranscoding')
+    .map((name) => `${name}.v1.json`),
+);
+
+/** `MLInstanceListing` for `mlInstanceListing.v1.json`. */
+const schemaNamed = (profile: string): string => {
+  if (profile === 'api-response.v1.json') return 'Success';
+  const name = profile.replace('.v1.json', '').replace(/^ml/, 'ML');
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+};
+
+const header = (name: string): Schema => ({ $ref: `#/components/headers/${name}` });
+
+function successOf(
+  operation: BareOperation,
+  method: string,
+  described: OperationDescription,
+  recorded: ExampleAnswers,
+): Record<string, object> {
+  const profile = profileOf(operation, described);
+  const [status = '200'] = Object.keys(operation.responses).filter((one) => one.startsWith('2'));
+  const schema = ref(described.answer ?? schemaNamed(profile ?? 'api-response.v1.json'));
+  const examples = answersOf(recorded, described.operationId, status);
+  const isNew = method === 'post' && status === '201';
+  const json = profile && {
+    'application/json': { schema, ...(examples && { examples }) },
+    [`${vendorType};profile=${profile}`]: { schema },
   };
-  if (!body) return;
-  const schema = operation.requestBody?.content['application/json']?.schema ?? { type: 'string', format: 'binary' };
-  const types = [...(body.type ? ['application/json', vendorType] : []), ...body.consumes];
-  operation.requestBody = { required: true, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
+  const other = Object.entries(described.content ?? {}).map(([type, one]) => {
+    const shown = json ? undefined : examples;
+    return [type, { schema: one, ...(shown && { examples: shown }) }];
+  });
+  return {
+    [status]: {
+      description: isNew ? 'Created' : 'Success',
+      headers: {
+        'x-request-id': header('RequestId'),
+        ...(profile !== undefined && versioned.has(profile) && { ETag: header('ETag') }),
+        ...(isNew && { Location: header('Location') }),
+        ...(method === 'post' && { 'Idempotent-Replay': header('IdempotentReplay') }),
+        ...described.headers,
+      },
+      ...((json ?? other.length > 0) && { content: { ...json, ...(Object.fromEntries(other) as object) } }),
+    },
+    ...described.successes,
+  };
 }
 
-/** Adds what @nestjs/swagger cannot see: our own parameter decorators, media types, answers and problems. */
-export function completeOperations(document: OpenAPIObject): OpenAPIObject {
-  const paths = Object.entries(document.paths).filter(([path]) => path.startsWith('/data/'));
-  for (const [path, item] of paths) {
-    for (const method of methods) {
-      const operation = item[method] as Operation | undefined;
-      if (operation) complete(operation, path, method);
-    }
-  }
-  document.paths = Object.fromEntries(paths);
-  document.components = { ...document.components };
-  document.components.schemas = { ...document.components.schemas, ...(sharedSchemas as object) };
-  return document;
+function problemStatuses(
+  path: string,
+  method: string,
+  described: OperationDescription,
+  facts: { readonly negotiates: boolean; readonly hasBody: boolean },
+): number[] {
+  if (!path.startsWith('/data/')) return [400, 500, 503, ...(described.problems ?? [])];
+  const one = path.endsWith('}');
+  const changes = method !== 'get';
+  const deletesMany = method === 'delete' && !one;
+  return [
+    ...[400, 401, 403, 429, 500, 503, ...(described.problems ?? [])],
+    ...(path.includes('{') || deletesMany ? [404] : []),
+    ...(facts.negotiates ? [406] : []),
+    ...(changes ? [409] : []),
+    ...(deletesMany ? [410] : []),
+    ...(changes && one ? [412] : []),
+    ...(facts.hasBody ? [413, 415] : []),
+    ...(method === 'post' || method === 'put' ? [422] : []),
+  ];
+}
+
+function bodyOf(operation: BareOperation, described: OperationDescription): object | undefined {
+  const { body } = recordedOf(operation.operationId);
+  if (!body) return undefined;
+  const schema = operation.requestBody?.content['application/json']?.schema;
+  const own: Content = described.body ?? {};
+  const content = Object.fromEntries(
+    [
+      ...(schema ? [['application/json', schema] as const, [vendorType, schema] as const] : []),
+      ...Object.entries(own),
+    ].map(([type, one]) => [type, { schema: one, ...examplesOf(type, described) }]),
+  );
+  return { required: described.bodyOptional !== true, content };
+}
+
+function examplesOf(type: string, { examples = {} }: OperationDescription): object {
+  const own = Object.entries(examples)
+    .filter(([, example]) => (example.type ?? 'application/json') === type)
+    .map(([name, { summary, body, status }]) => [
+      name,
+      { summary, value: body, ...(status !== undefined && { 'x-status': status }) },
+    ]);
+  return own.length > 0 ? { examples: Object.fromEntries(own) as object } : {};
+}
+
+/** The whole description of an operation. */
+export function completed(
+  operation: BareOperation,
+  { path, method, tag }: { readonly path: string; readonly method: string; readonly tag: string },
+  described: OperationDescription,
+  recorded: ExampleAnswers,
+): object {
+  const requestBody = bodyOf(operation, described);
+  const profile = profileOf(operation, described);
+  const statuses = problemStatuses(path, method, described, {
+    negotiates: profile !== undefined,
+    hasBody: requestBody !== undefined,
+  });
+  return {
+    operationId: described.operationId,
+    summary: described.summary,
+    ...(described.description !== undefined && { description: described.description }),
+    tags: [tag],
+    ...(path.startsWith('/data/') ? {} : { security: [] }),
+    parameters: parametersOf(path, method, described, profile !== undefined && versioned.has(profile)),
+    ...(requestBody && { requestBody }),
+    responses: {
+      ...successOf(operation, method, described, recorded),
+      ...problemsOf(statuses),
+    },
+    ...(described.exampleAnswer === false && { 'x-example-answer': false }),
+    ...(described.exampleStatus !== undefined && { 'x-example-status': described.exampleStatus }),
+  };
 }

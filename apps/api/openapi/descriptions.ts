@@ -1,4 +1,5 @@
 import type { ApiPropertyOptions } from '@nestjs/swagger';
+import type { Schema } from './schema.js';
 
 export type BodyClass = new () => object;
 
@@ -6,6 +7,8 @@ interface FieldDescription {
   readonly target: object;
   readonly property: string | symbol;
   readonly options: ApiPropertyOptions;
+  /** What a request may write there, where that is more than answers hold. */
+  readonly accepts?: Schema;
 }
 
 interface BodyDescription {
@@ -33,9 +36,9 @@ export const descriptions = {
 
 /** Describes a field of a body. */
 export const DescribedField =
-  (options: ApiPropertyOptions): PropertyDecorator =>
+  (options: ApiPropertyOptions, accepts?: Schema): PropertyDecorator =>
   (target, property) => {
-    descriptions.fields.push({ target, property, options });
+    descriptions.fields.push({ target, property, options, ...(accepts && { accepts }) });
   };
 
 /** Describes the body of a handler that takes JSON: as a class, and in the content types beside JSON. */

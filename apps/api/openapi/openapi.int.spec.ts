@@ -1,54 +1,132 @@
+import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RunningApi } from '../testing/running-api.js';
+import { publishedOperations } from '../testing/published-operations.js';
 
-interface Document {
-  readonly paths: Record<string, Record<string, Operation>>;
-  readonly components: { readonly schemas: Record<string, { required?: string[]; properties: object }> };
+interface Schema {
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
 }
 
 interface Operation {
-  readonly tags: string[];
-  readonly parameters: { name: string; in: string }[];
-  readonly requestBody?: { content: Record<string, { schema: unknown }> };
-  readonly responses: Record<string, { content?: Record<string, unknown> }>;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly tags: readonly string[];
+  readonly parameters: readonly { readonly name: string; readonly in: string; readonly description: string }[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { schema: object; examples?: object }>> };
+  readonly responses: Readonly<Record<string, object>>;
+}
+
+interface Document {
+  readonly info: { readonly description: string };
+  readonly tags: readonly { readonly name: string }[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
 describe('what the API says of itself', () => {
   let api: RunningApi;
+  let document: Document;
+  let operations: readonly (Operation & { readonly route: string })[];
 
   beforeAll(async () => {
     api = await RunningApi.start();
+    document = (await api.fetch<Document>('/openapi.json')).body;
+    operations = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([method, operation]) => ({ ...operation, route: `${method.toUpperCase()} ${path}` })),
+    );
   }, 60_000);
 
   afterAll(() => api.stop());
 
-  it('describes every operation, with parameters, bodies and answers', async () => {
-    const { body, status } = await api.fetch<Document>('/openapi.json');
-    expect(status).toBe(200);
-    const list = body.paths['/data/sensei/engines']?.['get'];
-    expect(list?.parameters.map(({ name }) => name)).toEqual([
-      'start',
-      'limit',
-      'orderby',
-      'property',
-      'x-sandbox-name',
-    ]);
-    const publish = body.paths['/data/sensei/mlServices']?.['post'];
-    expect(publish?.requestBody?.content['application/json']?.schema).toEqual({
-      $ref: '#/components/schemas/MLServiceDto',
-    });
-    expect(Object.keys(publish?.responses ?? {})).toEqual(['201', 'default']);
-    expect(body.components.schemas['MLServiceDto']?.required).toEqual(['name', 'mlInstanceId']);
-    expect(Object.keys(body.paths)).toContain('/data/sensei/experiments/{id}/runs/{runId}/status');
-    for (const [path, operations] of Object.entries(body.paths)) {
-      for (const operation of Object.values(operations)) {
-        const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-        const declared = operation.parameters.filter((one) => one.in === 'path').map(({ name }) => name);
-        expect(declared).toEqual(named);
-      }
+  const operation = (route: string) => operations.find((one) => one.route === route);
+
+  it('gives a linter nothing to find', async () => {
+    const config = await createConfig({ extends: ['recommended-strict'] });
+    const problems = await lintFromString({ source: JSON.stringify(document), absoluteRef: 'openapi.json', config });
+    const found = problems.map(
+      ({ ruleId, message, location }) => `${ruleId}: ${message} ${location[0]?.pointer ?? ''}`,
+    );
+    expect(found).toEqual([]);
+  });
+
+  it('has the 41 published operations', () => {
+    expect(publishedOperations).toHaveLength(41);
+    expect(operations.map(({ route }) => route)).toEqual(
+      expect.arrayContaining(publishedOperations.map((route) => route.replace(' ', ' /data/sensei'))),
+    );
+  });
+
+  it('has what the application routes, and nothing else', () => {
+    expect(operations.map(({ route }) => route).sort()).toEqual([...api.routes].sort());
+  });
+
+  it('describes every operation', () => {
+    const tags = document.tags.map(({ name }) => name);
+    for (const { operationId, summary, tags: own, parameters } of operations) {
+      expect(operationId).toMatch(/^[a-z]\w+$/);
+      expect(summary).not.toBe(operationId);
+      expect(tags).toEqual(expect.arrayContaining([...own]));
+      for (const { description } of parameters) expect(description).not.toBe('');
     }
-    const refs = [...JSON.stringify(body).matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name ?? '');
-    expect(Object.keys(body.components.schemas)).toEqual(expect.arrayContaining(refs));
+  });
+
+  it('shows an example of every body', () => {
+    const without = operations.filter(({ requestBody }) => {
+      const contents = Object.values(requestBody?.content ?? {});
+      return contents.length > 0 && !contents.some(({ examples }) => examples);
+    });
+    expect(without.map(({ route }) => route)).toEqual([]);
+  });
+
+  it('describes every field of requests and answers', () => {
+    const fieldsOf = (schema: Schema, place: string): string[] => [
+      ...Object.entries(schema.properties ?? {}).flatMap(([name, field]) => [
+        ...(field.description ? [] : [`${place}.${name}`]),
+        ...fieldsOf(field, `${place}.${name}`),
+      ]),
+      ...(schema.items ? fieldsOf(schema.items, `${place}[]`) : []),
+    ];
+    const undescribed = Object.entries(document.components.schemas).flatMap(([name, one]) => fieldsOf(one, name));
+    // What a form's JSON part is, its own schema says.
+    expect(undescribed).toEqual([]);
+  });
+
+  it('names the fields that lists are filtered by, and the versions that changes expect', () => {
+    const names = (route: string) => operation(route)?.parameters.map(({ name }) => name);
+    expect(names('GET /data/sensei/engines')).toEqual(['start', 'limit', 'orderby', 'property', 'x-sandbox-name']);
+    expect(names('PUT /data/sensei/engines/{id}')).toEqual(['id', 'x-sandbox-name', 'If-Match']);
+    expect(names('POST /data/sensei/engines')).toEqual(['x-sandbox-name', 'Idempotency-Key']);
+    const filters = operation('GET /data/sensei/mlServices')?.parameters.find(({ name }) => name === 'property');
+    expect(filters?.description).toContain('`scoringSchedule.cron`');
+    expect(filters?.description).toContain('`tags.<key>`');
+  });
+
+  it('tells requests from answers', () => {
+    const publish = operation('POST /data/sensei/mlServices');
+    expect(publish?.requestBody?.content['application/json']?.schema).toEqual({
+      $ref: '#/components/schemas/MLServiceInput',
+    });
+    expect(Object.keys(publish?.responses ?? {})).toEqual([
+      '201',
+      '400',
+      '401',
+      '403',
+      '406',
+      '409',
+      '413',
+      '415',
+      '422',
+      '429',
+      '500',
+      '503',
+    ]);
+    const { MLServiceInput: input, MLService: answer } = document.components.schemas;
+    expect(input?.properties?.['scoringTimeframe']).toMatchObject({
+      oneOf: [{ type: 'integer' }, { type: 'string' }],
+    });
+    expect(answer?.properties?.['scoringTimeframe']).toMatchObject({ type: 'integer' });
   });
 
   it('shows it in Swagger UI, from its own files', async () => {

@@ -7,6 +7,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createApp } from '../create-app.js';
 
+import type { EdgeConfig } from '../edge.js';
+import { OpenApiDocument } from '../openapi/openapi-document.js';
+import { AnswerValidator } from './answer-validator.js';
+import type { OpenApi } from './operation-finder.js';
 export interface Answer<Body> {
   readonly status: number;
   readonly headers: Headers;
@@ -21,14 +25,20 @@ export class RunningApi {
   readonly faults: unknown[] = [];
   readonly org = 'acme@Org';
   private token = '';
+/** A route's path as OpenAPI writes it. */
+const templated = (url: string): string => url.replace(/:(\w+)/g, '{$1}');
+
   apiKey = '';
   url = '';
 
   private constructor(
     readonly database: TestDatabase,
     readonly home: string,
+  private answers: Promise<AnswerValidator> | undefined;
     private readonly app: NestFastifyApplication,
     faults: unknown[],
+  /** What the application answers, such as `GET /data/sensei/engines/{id}`; without HEAD. */
+  routes: readonly string[] = [];
   ) {
     this.faults = faults;
   }
@@ -44,7 +54,12 @@ export class RunningApi {
       logs: { root: join(home, 'logs') },
     };
     const log = { error: (fault: unknown) => faults.push(fault) };
-    const app = await createApp({ pool: database.pool, config }, log);
+    const app = await createApp({ pool: database.pool, config, ...options }, log);
+    const routes: string[] = [];
+    const adapter = app.getHttpAdapter().getInstance();
+    adapter.addHook('onRoute', ({ url, method }) => {
+      for (const one of [method].flat()) if (one !== 'HEAD') routes.push(`${one} ${templated(url)}`);
+    });
     await app.listen(0, '127.0.0.1');
     const api = new RunningApi(database, home, app, faults);
     api.url = await app.getUrl();
@@ -54,6 +69,7 @@ export class RunningApi {
     return api;
   }
 
+    api.routes = routes;
   get headers(): Record<string, string> {
     return { authorization: `Bearer ${this.token}`, 'x-api-key': this.apiKey, 'x-gw-ims-org-id': this.org };
   }
@@ -77,7 +93,20 @@ export class RunningApi {
     const response = await fetch(`${this.url}${path}`, init);
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json') === true && text !== '';
-    return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as Body };
+    const body = (isJson ? JSON.parse(text) : text) as Body;
+    const answer = { status: response.status, headers: response.headers, body };
+    const violations = (await this.validator()).violations(init.method ?? 'GET', path, answer);
+    if (violations.length === 0) return answer;
+    throw new Error(
+      `${init.method ?? 'GET'} ${path} answered ${answer.status}, but:\n${violations.join('\n')}\n${text.slice(0, 2000)}`,
+    );
+  }
+
+  private validator(): Promise<AnswerValidator> {
+    return (this.answers ??= this.app
+      .get(OpenApiDocument)
+      .get()
+      .then((document) => new AnswerValidator(document as OpenApi)));
   }
 
   /** Creates a resource and answers its id; throws when it is refused. */

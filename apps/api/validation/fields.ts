@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { Expose, Transform, Type } from 'class-transformer';
 import { ValidateBy, ValidateNested } from 'class-validator';
 import { type BodyClass, DescribedField } from '../openapi/descriptions.js';
+import type { Schema } from '../openapi/schema.js';
 
 export interface FieldOptions {
   readonly required?: boolean;
@@ -12,7 +13,9 @@ interface Rule {
   /** What is allowed, as a noun phrase: messages read `<value> is not <allowed>`. */
   readonly allowed: string;
   readonly admits: (value: unknown) => boolean;
-  readonly schema: object;
+  readonly schema: Schema;
+  /** What a request may also write; answers keep to `schema`. */
+  readonly accepts?: Schema;
   /** Applied before the check, to the value as the client wrote it. */
   readonly convert?: (value: unknown) => unknown;
 }
@@ -28,7 +31,7 @@ function field(rule: Rule, options: FieldOptions, nested?: () => BodyClass): Pro
       const written: unknown = nested ? value : (obj as Record<string, unknown>)[key];
       return written === null || written === undefined ? undefined : convert(written);
     }),
-    DescribedField({ ...rule.schema, ...options, required }),
+    DescribedField({ ...rule.schema, ...options, required }, rule.accepts),
     ValidateBy({
       name: allowedConstraint,
       validator: {
@@ -109,6 +112,12 @@ export function Minutes(options: FieldOptions = {}): PropertyDecorator {
       admits: (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= maxMinutes,
       convert: (value) => (typeof value === 'string' && /^\d{1,9}$/.test(value.trim()) ? Number(value) : value),
       schema: { type: 'integer', minimum: 0, maximum: maxMinutes },
+      accepts: {
+        oneOf: [
+          { type: 'integer', minimum: 0, maximum: maxMinutes },
+          { type: 'string', pattern: String.raw`^\s*\d{1,9}\s*$` },
+        ],
+      },
     },
     options,
   );
@@ -127,6 +136,7 @@ export function ScalarText(options: FieldOptions & { readonly max: number }): Pr
     rest,
   );
 }
+      accepts: { oneOf: [{ type: 'string', maxLength: max }, { type: 'number' }, { type: 'boolean' }] },
 
 const isTags = (value: unknown): boolean =>
   isObject(value) && Object.values(value).every((item) => typeof item === 'string');
@@ -162,15 +172,18 @@ export function FreeFormList(options: FieldOptions = {}): PropertyDecorator {
 }
 
 export function Nested(type: () => BodyClass, options: FieldOptions = {}): PropertyDecorator {
-  return field({ allowed: 'an object', admits: isObject, schema: { type } }, options, type);
+  return field({ allowed: 'an object', admits: isObject, schema: lazy(type) }, options, type);
 }
+
+/** By its name, @nestjs/swagger tells a function that gives a class from a class. */
+const lazy = (nested: () => BodyClass): Schema => ({ type: () => nested() });
 
 export function NestedList(type: () => BodyClass, options: FieldOptions = {}): PropertyDecorator {
   return field(
     {
       allowed: 'a list of objects',
       admits: (value) => Array.isArray(value) && value.every(isObject),
-      schema: { type, isArray: true },
+      schema: { ...lazy(type), isArray: true },
     },
     options,
     type,

@@ -1,0 +1,103 @@
+import { missedPolicies, overlapPolicies, scheduleKinds, skipReasons } from '#domain';
+import { tickFields } from '#read-models';
+import type { ApiDescription, Parameter } from '../openapi/api-description.js';
+import { listing, pick } from '../openapi/common-schemas.js';
+import { query } from '../openapi/operation-parameters.js';
+import { described, instant, listOf, object, oneOf, ref, text, uuid } from '../openapi/schema.js';
+import { ScheduleDto } from './schedule.dto.js';
+
+const kind: Parameter = {
+  name: 'kind',
+  in: 'path',
+  required: true,
+  description: 'Which schedule of the service',
+  schema: oneOf(scheduleKinds, 'training or scoring'),
+  example: 'scoring',
+};
+
+const next = query(
+  'next',
+  { type: 'integer', minimum: 0, maximum: 1000, default: 5 },
+  'How many of the next instants are shown',
+  3,
+);
+
+export const schedulesDescription: ApiDescription = {
+  tag: { name: 'Schedules', description: 'What the schedules of services will do, what they did, pause and resume' },
+  schemas: (fieldsOf) => {
+    const fields = fieldsOf(ScheduleDto);
+    const instants = (description: string) => listOf({ type: 'string', format: 'date-time' }, description);
+    return {
+      ScheduleState: object(
+        {
+          ...pick(fields, 'cron'),
+          timezone: text('IANA name of the zone that cron is read in'),
+          overlap: oneOf(overlapPolicies, 'What becomes of a tick while the previous run is active'),
+          missed: oneOf(missedPolicies, 'What becomes of ticks that passed while nothing ran, or while paused'),
+          paused: {
+            description: 'Whether ticks are skipped until it is resumed, and since when',
+            oneOf: [{ type: 'boolean', enum: [false] }, ref('Pause')],
+          },
+          watermark: instant('Every instant up to this one is decided'),
+          next: instants('The next instants that will be decided'),
+          last: listOf(ref('Tick'), 'The last decisions, newest first'),
+        },
+        pick(fields, 'startTime', 'endTime', 'catchUpWindow'),
+      ),
+      Pause: object({ since: instant('When it was paused') }, { reason: text('Why, as its pauser said') }),
+      Schedules: object(
+        {},
+        {
+          training: described('ScheduleState', 'Absent when training is not scheduled'),
+          scoring: described('ScheduleState', 'Absent when scoring is not scheduled'),
+        },
+      ),
+      Tick: object(
+        {
+          schedule: oneOf(scheduleKinds, 'Which schedule'),
+          nominalTime: instant('The instant of cron'),
+          outcome: oneOf(['requested', 'skipped'], 'Whether it made a run'),
+          decidedAt: instant('When it was decided'),
+        },
+        {
+          reason: oneOf(skipReasons, 'Why it was skipped'),
+          runId: uuid('The run that it made'),
+        },
+      ),
+      TickListing: listing('Tick'),
+    };
+  },
+  operations: {
+    SchedulesController_get: {
+      operationId: 'getMLServiceSchedule',
+      summary: "Get a service's schedules",
+      description: 'With their policies, the next instants and the last decisions.',
+      answer: 'Schedules',
+      parameters: [next],
+    },
+    SchedulesController_list: {
+      operationId: 'listMLServiceTicks',
+      summary: "List a service's ticks",
+      description: 'The ledger: every instant of every schedule has exactly one outcome.',
+      list: { fields: tickFields, property: 'outcome==skipped', orderby: '-nominalTime' },
+    },
+    SchedulesController_pause: {
+      operationId: 'pauseMLServiceSchedule',
+      summary: 'Pause a schedule',
+      description: 'Its ticks make no runs until it is resumed.',
+      answer: 'ScheduleState',
+      parameters: [kind],
+      bodyOptional: true,
+      examples: { reason: { summary: 'With a reason', body: { reason: 'The warehouse moves' } } },
+    },
+    SchedulesController_resume: {
+      operationId: 'resumeMLServiceSchedule',
+      summary: 'Resume a schedule',
+      description: 'What becomes of the ticks that passed meanwhile is said by `missed`.',
+      answer: 'ScheduleState',
+      parameters: [kind],
+      bodyOptional: true,
+      examples: { skip: { summary: 'Leave out what passed', body: { missed: 'skip' } } },
+    },
+  },
+};

@@ -1,0 +1,73 @@
+import { vendorType } from '../content-negotiation/media-types.js';
+
+/** What a new client needs to know before its first request; Markdown. */
+export const introduction = `
+Rondo publishes a machine-learning model as a service that keeps training and scoring itself on a schedule.
+
+## First steps
+
+1. Register an **engine** (the code): \`POST /data/sensei/engines\`.
+2. Configure an **MLInstance** (an engine with parameters): \`POST /data/sensei/mlInstances\`.
+3. Create a **data set** and add rows to it: \`POST /data/sensei/dataSets\`, \`POST /data/sensei/dataSets/{id}/batches\`.
+4. Publish the MLInstance as an **MLService**: \`POST /data/sensei/mlServices\`. It trains and scores from then on.
+5. Watch it: \`GET /data/sensei/mlServices/{id}/runs\`, \`GET /data/sensei/mlServices/{id}/schedule\`. Predictions are rows of
+   the data set \`scoringResultsDataSetId\`: \`GET /data/sensei/dataSets/{id}/rows\`.
+
+Instead of publishing, **experiments** hold single **runs**: \`POST /data/sensei/experiments\`, then
+\`POST /data/sensei/experiments/{id}/runs\`. A successful training run makes a **model**.
+
+## Credentials
+
+Every request under \`/data/sensei\` carries these headers; \`rondo token\` on the server prints a set of them.
+
+| header | value |
+|---|---|
+| \`Authorization\` | the access token, with or without \`Bearer \` before it |
+| \`x-api-key\` | the client that the token was issued to |
+| \`x-gw-ims-org-id\` | the organisation that the token belongs to |
+| \`x-sandbox-name\` | optional: the sandbox inside the organisation; \`prod\` when absent |
+
+A resource of another organisation or sandbox does not exist: 404.
+
+\`\`\`shell
+curl http://127.0.0.1:3000/data/sensei/engines \\
+  -H "Authorization: Bearer $TOKEN" -H "x-api-key: $API_KEY" -H "x-gw-ims-org-id: $ORG"
+\`\`\`
+
+## Media types
+
+Bodies are JSON in UTF-8, as \`application/json\` or \`${vendorType}\` with any \`profile\` or none; also without a content
+type. Unknown fields are ignored, and a field that is \`null\` counts as absent, so that a client can send back what it got.
+A path may end in a slash. Every path that answers GET answers HEAD, and every path answers OPTIONS with its methods.
+
+Answers are \`application/json\`, unless \`Accept\` names \`${vendorType}\`: then they are that type with the profile of the
+resource, whatever profile was asked for. An \`Accept\` that admits neither is refused with 406.
+
+Times in answers are ISO 8601 in UTC with milliseconds. Durations are minutes. Fields that were never set are left out.
+
+## Lists
+
+\`start\` and \`limit\` select a page (25 children, at most 1,000), \`orderby\` orders (\`-\` before a field: descending) and
+\`property\` filters: \`property=mode==train,created>=2026-01-01\`. Several filters are joined by commas or repeated, and all must
+hold. Deleted resources are left out unless \`deleted==true\` asks for them. The answer holds \`children\`, and in \`_page\` the
+exact \`totalCount\` and the offset \`next\` of the following page, which \`_links.next\` leads to. Percent-encode what a URL
+cannot hold: \`<\`, \`>\`, spaces and quotes.
+
+## Changing resources
+
+PUT replaces a resource: fields that are left out are removed. Answers for a single resource carry its version as \`ETag\`; a
+PUT or DELETE with \`If-Match\` is refused with 412 when somebody else has changed the resource meanwhile. A POST with an
+\`Idempotency-Key\` can be repeated safely. DELETE answers 200; deleting twice answers 404.
+
+## Errors
+
+Refusals are problem details (RFC 9457) as \`application/problem+json\`, or as the vendor type for whoever names it in
+\`Accept\`. \`detail\` names the value, its place and what is allowed; \`additionalDetails\` has one entry for each violation, and
+all of them are reported at once. After 429 and 503, \`Retry-After\` says when to try again. \`x-request-id\`, which every answer
+carries, helps the operator to find a request in the log; a client may choose it.
+
+## Examples
+
+The same id stands for the same resource in all examples, and \`"1"\` in \`If-Match\` for the ETag that the resource has. To
+follow them, put the ids of your own resources in their places.
+`.trim();

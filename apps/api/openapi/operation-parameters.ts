@@ -1,0 +1,112 @@
+import { fieldNamesOf } from './list-fields.js';
+import type { OperationDescription, Parameter } from './api-description.js';
+import { exampleIds } from './example-ids.js';
+import { type Schema, text, uuid } from './schema.js';
+
+/** Of a client that did nothing yet. */
+const exampleKey = '0b9bd7a1-7a4c-4f5d-8f0e-1d0c8ad7e6a2';
+
+const sandbox: Parameter = {
+  name: 'x-sandbox-name',
+  in: 'header',
+  description: 'Sandbox inside the organisation; resources of other sandboxes do not exist',
+  schema: text('1 to 128 letters, digits, spaces or any of . _ @ -', { default: 'prod' }),
+  example: 'prod',
+};
+
+const ifMatch: Parameter = {
+  name: 'If-Match',
+  in: 'header',
+  description: 'The ETag of the version that the caller read; while another one is current, the answer is 412',
+  schema: text('An ETag, or *'),
+  example: '"1"',
+};
+
+const idempotencyKey: Parameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description:
+    'Makes a request safe to repeat: the same key and body within 24 hours get the first answer, another body 422',
+  schema: text('Chosen by the client', { minLength: 1, maxLength: 255 }),
+  example: exampleKey,
+};
+
+export const query = (name: string, schema: Schema, description: string, example: unknown): Parameter => ({
+  name,
+  in: 'query',
+  description,
+  schema,
+  example,
+});
+
+function listParameters({ fields, property, orderby }: NonNullable<OperationDescription['list']>): Parameter[] {
+  const names = fieldNamesOf(fields);
+  const filterDefault = 'deleted' in fields.fields ? { default: 'deleted==false' } : {};
+  return [
+    query('start', { type: 'integer', minimum: 0, default: 0 }, 'Offset of the first child', 0),
+    query('limit', { type: 'integer', minimum: 1, maximum: 1000, default: 25 }, 'Children on a page', 25),
+    query(
+      'orderby',
+      { type: 'string', default: fields.defaultOrder },
+      `Fields to order by, comma-separated or repeated; - before one: descending. Ties are broken by id. Fields: ${names}`,
+      orderby,
+    ),
+    query(
+      'property',
+      { type: 'string', ...filterDefault },
+      `Filters, comma-separated or repeated: a field, one of == != < <= > >=, and a value (in double quotes where it holds a comma or a quote, "" for a quote inside). All must hold. Fields: ${names}`,
+      property,
+    ),
+  ];
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  engines: 'the engine',
+  mlInstances: 'the MLInstance',
+  experiments: 'the experiment',
+  runs: 'the run',
+  models: 'the model',
+  transcodings: 'the transcoding',
+  insights: 'the insight',
+  mlServices: 'the MLService',
+  dataSets: 'the data set',
+};
+
+/** The parameters in a path, each described by the segment before it. */
+function pathParameters(path: string): Parameter[] {
+  return [...path.matchAll(/(?:\/(\w+))?\/\{(\w+)\}/g)].flatMap(([, segment = '', name = '']): Parameter[] => {
+    const kind = kinds[segment];
+    if (kind === undefined) return [];
+    const example = exampleIds[segment as keyof typeof exampleIds];
+    return [{ name, in: 'path', required: true, description: `Id of ${kind}`, schema: uuid('A UUID'), example }];
+  });
+}
+
+const asOf: Omit<Parameter, 'example'> = {
+  name: 'asOf',
+  in: 'query',
+  description: 'ISO 8601 time, such as 2026-01-31T12:00:00Z: answers what was answered then; 404 before the creation',
+  schema: text('UTC without a zone'),
+};
+
+/** All parameters of an operation: those of its path, its kind and its own. */
+export function parametersOf(
+  path: string,
+  method: string,
+  { list, parameters = [] }: OperationDescription,
+  isVersioned: boolean,
+): object[] {
+  if (!path.startsWith('/data/')) return parameters.map(spelled);
+  const changesOne = path.endsWith('}') && (method === 'put' || method === 'delete');
+  return [
+    ...pathParameters(path),
+    ...parameters,
+    ...(list ? listParameters(list) : []),
+    ...(method === 'get' && isVersioned ? [asOf] : []),
+    sandbox,
+    ...(changesOne ? [ifMatch] : []),
+    ...(method === 'post' ? [idempotencyKey] : []),
+  ].map(spelled);
+}
+
+const spelled = ({ required = false, ...parameter }: Parameter): object => ({ ...parameter, required });

@@ -1,0 +1,34 @@
+/** A JSON schema as OpenAPI 3.0 writes it. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+/** The schemas of an object's properties. */
+export type Fields = Readonly<Record<string, Schema>>;
+
+export const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
+
+export const text = (description: string, more: Schema = {}): Schema => ({ type: 'string', ...more, description });
+
+export const uuid = (description: string): Schema => text(description, { format: 'uuid' });
+
+/** ISO 8601 in UTC, with milliseconds. */
+export const instant = (description: string): Schema =>
+  text(description, { format: 'date-time', pattern: String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$` });
+
+export const oneOf = (values: readonly string[], description: string): Schema => text(description, { enum: values });
+
+export const count = (description: string): Schema => ({ type: 'integer', minimum: 0, description });
+
+export const flag = (description: string): Schema => ({ type: 'boolean', description });
+
+export const listOf = (items: Schema, description: string): Schema => ({ type: 'array', items, description });
+
+/** Another schema, with a description of its place. */
+export const described = (name: string, description: string): Schema => ({ description, allOf: [ref(name)] });
+
+/** An object with the fields that it always has, then those that it may have. */
+export const object = (always: Fields, sometimes: Fields = {}, description?: string): Schema => ({
+  type: 'object',
+  ...(description !== undefined && { description }),
+  ...(Object.keys(always).length > 0 && { required: Object.keys(always) }),
+  properties: { ...always, ...sometimes },
+});
