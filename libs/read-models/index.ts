@@ -10,6 +10,7 @@ export * from './lineage/lineage.js';
 export type { Field, FieldCatalog, FieldType } from './listing/field-catalog.js';
 export type { FixedFields } from './listing/list-statement.js';
 export * from './listing/parse-list-query.js';
+export * from './listing/write-list-query.js';
 export * from './ml-instance/ml-instance.queries.js';
 export * from './ml-service/ml-service.queries.js';
 export * from './model/model.queries.js';

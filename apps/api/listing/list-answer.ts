@@ -1,4 +1,4 @@
-import type { ListQuery, Page } from '#read-models';
+import { type ListQuery, type Page, writtenOrder, writtenProperty } from '#read-models';
 import type { Listing } from './listing.decorator.js';
 
 export interface Link {
@@ -9,6 +9,7 @@ export interface Link {
 export interface ListAnswer<Child> {
   readonly children: readonly Child[];
   readonly _page: {
+    /** As the next request may write it. */
     readonly property: string;
     readonly orderby: string;
     /** Strings, as the published API writes them. */
@@ -19,15 +20,6 @@ export interface ListAnswer<Child> {
   };
   readonly _links: { readonly self: Link; readonly next?: Link; readonly page: Link };
 }
-
-/** A value that holds a comma or a quote is quoted, as a request must write it. */
-const written = (value: string): string => (/[",]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
-
-const propertyOf = ({ filters }: ListQuery): string =>
-  filters.map(({ field, operator, value }) => `${field}${operator}${written(value)}`).join(',');
-
-const orderbyOf = ({ orderby }: ListQuery): string =>
-  orderby.map(({ field, descending }) => (descending ? `-${field}` : field)).join(',');
 
 /** The request's address with another `start`; without `start` and `limit` when it is undefined. */
 function addressed(url: string, query: ListQuery, start: number | undefined): string {
@@ -54,8 +46,8 @@ export function listAnswer<Item, Child>(
   return {
     children: items.map(childOf),
     _page: {
-      property: propertyOf(query),
-      orderby: orderbyOf(query),
+      property: writtenProperty(query),
+      orderby: writtenOrder(query),
       start: String(query.start),
       totalCount,
       count: items.length,

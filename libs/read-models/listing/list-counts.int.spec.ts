@@ -109,7 +109,9 @@ describe('the count of a list', () => {
 
   it('stays right while tables are rebuilt', async () => {
     const underWay = new Set(['rebuilt']);
-    const writing = writeAtOnce({ org: 'acme', sandbox: 'rebuilt' }, 5).finally(() => { underWay.clear(); });
+    const writing = writeAtOnce({ org: 'acme', sandbox: 'rebuilt' }, 5).finally(() => {
+      underWay.clear();
+    });
     while (underWay.size > 0) await replay(database.pool, ['engines']);
     await writing;
     const { kept, scanned } = await counts();

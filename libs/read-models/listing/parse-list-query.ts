@@ -19,12 +19,12 @@ type Refuse = (violation: string) => void;
 const largestLimit = 1_000;
 const operators = ['==', '!=', '<', '<=', '>', '>='];
 /** The longer operators first: `<=` is no `<`. */
-const expression = /^([^=!<>"]+)(==|!=|<=|>=|<|>)(?![=<>])(.*)$/s;
+const expression = /^("(?:[^"]|"")+"\s*|[^=!<>"]+)(==|!=|<=|>=|<|>)(?![=<>])(.*)$/s;
 
 /**
  * Reads start (default 0), limit (25), orderby (the catalog's) and property. Expressions are separated by commas; a
- * value that holds one is put in double quotes, in which `""` is one quote. Resources that can be deleted are those
- * that are not, unless a filter says otherwise.
+ * value or a field (a tag's key) that holds one is put in double quotes, in which `""` is one quote. Resources that can
+ * be deleted are those that are not, unless a filter says otherwise.
  * @throws DomainError `illegal-argument` naming every violation
  */
 export function parseListQuery(written: WrittenListQuery, catalog: FieldCatalog): ListQuery {
@@ -66,7 +66,8 @@ function parseOrder(expressions: readonly string[], catalog: FieldCatalog, refus
   const fields = expressions.length > 0 ? expressions : [catalog.defaultOrder];
   return fields.flatMap((text) => {
     const descending = text.startsWith('-');
-    const field = descending ? text.slice(1).trim() : text;
+    const name = descending ? text.slice(1).trim() : text;
+    const field = unquoted(name) ?? name;
     return known(catalog, field, refuse) ? [{ field, descending }] : [];
   });
 }
@@ -79,20 +80,21 @@ function parseFilters(expressions: readonly string[], catalog: FieldCatalog, ref
 }
 
 function parseFilter(text: string, catalog: FieldCatalog, refuse: Refuse): Filter | undefined {
-  const [, name = '', operator = '', writtenValue = ''] = expression.exec(text) ?? [];
+  const [, writtenName = '', operator = '', writtenValue = ''] = expression.exec(text) ?? [];
+  const name = unquoted(writtenName.trim());
   const value = unquoted(writtenValue.trim());
-  if (operator === '' || value === undefined) {
+  if (operator === '' || name === undefined || value === undefined) {
     refuse(`${JSON.stringify(text)} is not a field, one of ${operators.join(' ')}, and a value`);
     return undefined;
   }
-  const field = known(catalog, name.trim(), refuse);
+  const field = known(catalog, name, refuse);
   if (!field) return undefined;
   const read = fieldValue(field.type, value);
   if ('expected' in read) refuse(`${JSON.stringify(text)}: ${JSON.stringify(value)} is not ${read.expected}`);
   if (operator !== '==' && operator !== '!=' && (field.type === 'boolean' || field.type === 'texts')) {
-    refuse(`${JSON.stringify(text)}: ${name.trim()} can be compared by == and != only`);
+    refuse(`${JSON.stringify(text)}: ${name} can be compared by == and != only`);
   }
-  return { field: name.trim(), operator: operator as Filter['operator'], value };
+  return { field: name, operator: operator as Filter['operator'], value };
 }
 
 function known(catalog: FieldCatalog, name: string, refuse: Refuse): Field | undefined {

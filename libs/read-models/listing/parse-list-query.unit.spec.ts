@@ -66,6 +66,7 @@ describe('parseListQuery', () => {
     ['name=="a,b"', 'a,b'],
     ['name==" a ""quoted"" b "', ' a "quoted" b '],
     ['name=="=="', '=='],
+    ['"name" == a', 'a'],
   ])('reads the value of %j', (property, value) => {
     expect(parseListQuery({ property }, catalog).filters).toEqual([
       { field: 'name', operator: '==', value },
@@ -87,6 +88,9 @@ describe('parseListQuery', () => {
     ['tags.==a', '"tags." is not a field'],
     ['tags.*==a', '"tags.*" is not a field'],
     ['constructor==a', '"constructor" is not a field'],
+    ['"tags"x==a', 'is not a field, one of'],
+    ['""==a', 'is not a field, one of'],
+    ['"name, x"==a', '"name, x" is not a field'],
     ['__proto__==a', '"__proto__" is not a field'],
     ['toString.x==a', '"toString.x" is not a field'],
     ['rows==many', '"rows==many": "many" is not a number'],
