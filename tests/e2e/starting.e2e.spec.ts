@@ -35,7 +35,7 @@ describe('npm start', () => {
     await first.says(READY);
     const { accessToken } = first.credentials();
     expect(statSync(join(home, 'dev-credentials.json')).mode & 0o777).toBe(0o600);
-    expect(first.output).toContain(`curl -s -H 'Authorization: Bearer ${accessToken}'`);
+    await first.says(`curl -s -H 'Authorization: Bearer ${accessToken}'`);
     const created = await first.call('POST', '/engines', { name: 'kept', type: 'BuiltIn', algorithm: 'Regression' });
     expect(created.status).toBe(201);
     first.signal('SIGINT');
