@@ -7,6 +7,8 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR, Reflector } from '@nestjs/core';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
+import { type EdgeConfig, edgeOf } from './edge.js';
+import { DockerRegistry } from './engines/docker-registry.js';
 import { FormReader } from './bodies/form-reader.js';
 import { AnswerInterceptor } from './content-negotiation/answer.interceptor.js';
 import { CredentialsGuard } from './credentials/credentials.guard.js';
@@ -15,7 +17,7 @@ import { BatchesController } from './data-sets/batches.controller.js';
 import { DataSetsLifetime } from './data-sets/data-sets-lifetime.js';
 import { DataSetsController } from './data-sets/data-sets.controller.js';
 import { RowsController } from './data-sets/rows.controller.js';
-import { batchLimitBytes, Spool } from './data-sets/spool.js';
+import { Spool } from './data-sets/spool.js';
 import { EnginesController } from './engines/engines.controller.js';
 import { ExperimentInstance } from './experiments/experiment-instance.js';
 import { ExperimentsController } from './experiments/experiments.controller.js';
@@ -38,7 +40,7 @@ import { OpenApiDocument } from './openapi/openapi-document.js';
 
 export interface ApiOptions {
   readonly pool: Pool;
-  readonly config: Pick<Config, 'home' | 'secretKey' | 'objectStore' | 'logs'>;
+  readonly config: Pick<Config, 'home' | 'secretKey' | 'objectStore' | 'logs'> & EdgeConfig;
 }
 
 const controllers = [
@@ -66,6 +68,7 @@ const duckDbLimits = { memoryLimitMiB: 512, threads: 2 };
 @Module({})
 export class ApiModule {
   static register({ pool, config }: ApiOptions): DynamicModule {
+    const { uploadLimitBytes } = edgeOf(config);
     const store = createObjectStore(config.objectStore.url);
     const dataSets = createDataSets({ store, tempFolder: join(config.home, 'tmp', 'duckdb'), ...duckDbLimits });
     const tokens = new VerifiedTokens<Credential>((token) => findCredential(pool, token));
@@ -73,11 +76,12 @@ export class ApiModule {
       DataSetsLifetime,
       ExperimentInstance,
       OpenApiDocument,
+      { provide: DockerRegistry, useValue: new DockerRegistry(config.dockerRegistry) },
       { provide: FormReader, useValue: new FormReader(store) },
       { provide: ModelArtifacts, useValue: new ModelArtifacts(store) },
       { provide: Readiness, useValue: new Readiness(pool) },
       { provide: RunLogs, useValue: new RunLogs(config.logs.root) },
-      { provide: Spool, useValue: new Spool(join(config.home, 'tmp', 'uploads')) },
+      { provide: Spool, useValue: new Spool(join(config.home, 'tmp', 'uploads'), uploadLimitBytes) },
       {
         provide: APP_GUARD,
         useFactory: (reflector: Reflector) => new CredentialsGuard(reflector, tokens),
@@ -86,7 +90,7 @@ export class ApiModule {
       { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
       {
         provide: APP_INTERCEPTOR,
-        useValue: new IdempotencyInterceptor(new KeyRegister(pool), batchLimitBytes),
+        useValue: new IdempotencyInterceptor(new KeyRegister(pool), uploadLimitBytes),
       },
     ];
     return {

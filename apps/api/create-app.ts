@@ -9,6 +9,9 @@ import { ApiModule, type ApiOptions } from './api.module.js';
 import { multipartOptions } from './bodies/multipart-form.js';
 import { ReplayFilter } from './idempotency/replay.filter.js';
 import { settleClaim } from './idempotency/running-request.js';
+import { compressAnswer } from './compression/compress-answer.js';
+import { Cors } from './cors/cors.js';
+import { edgeOf } from './edge.js';
 import { OpenApiDocument } from './openapi/openapi-document.js';
 import { explain } from './problems/explain.js';
 import { ProblemFilter } from './problems/problem.filter.js';
@@ -22,20 +25,22 @@ const rootPaths = ['healthz', 'readyz', 'openapi.json', 'docs', 'docs/:asset'];
 
 /** The whole HTTP application, not listening yet. `log` gets the faults that clients are not told of. */
 export async function createApp(options: ApiOptions, log: Pick<Logger, 'error'>): Promise<NestFastifyApplication> {
+  const edge = edgeOf(options.config);
   const adapter = new FastifyAdapter({
     genReqId: requestIdOf,
     requestIdHeader: false,
+    bodyLimit: edge.jsonLimitBytes,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 255 },
     // Fastify's router meets these before Nest does.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       sendProblem(request, reply, explain(error, request.id));
     },
   });
-  prepare(adapter.getInstance<FastifyInstance>());
+  prepare(adapter.getInstance<FastifyInstance>(), new Cors(edge.corsOrigins));
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class
   const nest: NestApplicationOptions = { logger: ['error', 'fatal'], bodyParser: false };
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.register(options), adapter, nest);
-  await app.register(multipart, multipartOptions);
+  await app.register(multipart, multipartOptions(edge.uploadLimitBytes));
   app.setGlobalPrefix(basePath, { exclude: rootPaths });
   app.useGlobalFilters(new ProblemFilter(log), new ReplayFilter());
   app.get(OpenApiDocument).describe(app);
@@ -43,19 +48,22 @@ export async function createApp(options: ApiOptions, log: Pick<Logger, 'error'>)
 }
 
 /** Bodies are left unread until a handler wants them: only then are the caller's credentials known to be good. */
-function prepare(fastify: FastifyInstance): void {
+function prepare(fastify: FastifyInstance, cors: Cors): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (_request, payload, done) => {
     done(null, payload);
   });
+  // In this order: what is kept for repetitions is not compressed.
   fastify.addHook('onSend', settleClaim);
+  fastify.addHook('onSend', compressAnswer);
   const allowed = new AllowedMethods();
   fastify.addHook('onRoute', ({ url, method }) => {
     allowed.add(url, [method].flat());
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
-    if (request.is404) answerUnknownRoute(request, reply, allowed);
+    cors.admit(request, reply);
+    if (request.is404) answerUnknownRoute(request, reply, allowed, cors);
     else done();
   });
 }

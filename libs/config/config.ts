@@ -13,7 +13,17 @@ export interface Settings {
   /** Absolute path of the folder that holds everything which is not in PostgreSQL (`RONDO_HOME`). */
   readonly home: string;
   /** `port` 0 = any free port. */
-  readonly http: { readonly host: string; readonly port: number };
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    /** Whose pages may call the API from a browser, such as `https://console.example.com`; `*` for all, none by default. */
+    readonly corsOrigins: readonly string[];
+    readonly jsonLimitBytes: number;
+    /** Artifacts and batches, which are streamed. */
+    readonly uploadLimitBytes: number;
+  };
+  /** Where clients push the images of their engines, as GET /engines/dockerRegistry tells them. */
+  readonly dockerRegistry?: { readonly host: string; readonly username: string; readonly password: string };
   /** Absent: `rondo up` starts the embedded PostgreSQL. */
   readonly database?: { readonly url: string };
   /** Absent: the queues live in PostgreSQL. */
@@ -87,7 +97,11 @@ function parse(variables: Variables, defaultLogFormat: LogFormat): Settings {
     http: {
       host: variables.text('HOST', '127.0.0.1'),
       port: variables.integer('PORT', 3000, [0, 65535]),
+      corsOrigins: corsOrigins(variables),
+      jsonLimitBytes: variables.integer('JSON_LIMIT_KIB', 1024, [1, 65_536]) * 1024,
+      uploadLimitBytes: variables.integer('UPLOAD_LIMIT_MIB', 4096, [1, 1_048_576]) * 1024 ** 2,
     },
+    ...dockerRegistry(variables),
     ...(databaseUrl === undefined ? {} : { database: { url: databaseUrl } }),
     ...(redisUrl === undefined ? {} : { redis: { url: redisUrl } }),
     queues: {
@@ -109,6 +123,35 @@ function parse(variables: Variables, defaultLogFormat: LogFormat): Settings {
       format: variables.oneOf('LOG_FORMAT', defaultLogFormat, ['json', 'pretty']),
     },
   };
+}
+
+/** A browser names a page's origin exactly so; anything more would never match. */
+function corsOrigins(variables: Variables): string[] {
+  const origins = variables
+    .text('CORS_ORIGINS', '')
+    .split(',')
+    .flatMap((text) => text.trim() || []);
+  for (const origin of origins) {
+    const isOrigin = /^https?:/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin;
+    if (origin !== '*' && !isOrigin) {
+      variables.refuse('CORS_ORIGINS', origin, 'an origin such as https://console.example.com, or *', undefined);
+    }
+  }
+  return origins;
+}
+
+function dockerRegistry(variables: Variables): Pick<Settings, 'dockerRegistry'> {
+  const names = ['DOCKER_REGISTRY_HOST', 'DOCKER_REGISTRY_USERNAME', 'DOCKER_REGISTRY_PASSWORD'] as const;
+  const [host, username, password] = names.map((name) => variables.text(name));
+  if (host !== undefined && username !== undefined && password !== undefined) {
+    return { dockerRegistry: { host, username, password } };
+  }
+  const given = names.filter((name) => variables.text(name) !== undefined);
+  if (given.length > 0) {
+    const absent = names.filter((name) => !given.includes(name));
+    variables.problems.push(`${absent.join(', ')}: is not set, but needed beside ${given.join(', ')}`);
+  }
+  return {};
 }
 
 function deepFreeze<T extends object>(value: T): T {

@@ -21,7 +21,13 @@ describe('loadConfig', () => {
   it('has a default for everything but the database', () => {
     expect(loadConfig({ DATABASE_URL, RONDO_SECRET_KEY, RONDO_HOME: '/srv/rondo' })).toEqual({
       home: '/srv/rondo',
-      http: { host: '127.0.0.1', port: 3000 },
+      http: {
+        host: '127.0.0.1',
+        port: 3000,
+        corsOrigins: [],
+        jsonLimitBytes: 1024 ** 2,
+        uploadLimitBytes: 4 * 1024 ** 3,
+      },
       database: { url: DATABASE_URL },
       queues: { prefix: 'rondo' },
       objectStore: { url: 'file:///srv/rondo/objects' },
@@ -45,6 +51,12 @@ describe('loadConfig', () => {
       QUEUE_PREFIX: 'blue',
       PORT: '0',
       HOST: '::',
+      CORS_ORIGINS: 'https://console.example.com, http://localhost:8080',
+      JSON_LIMIT_KIB: '16',
+      UPLOAD_LIMIT_MIB: '1',
+      DOCKER_REGISTRY_HOST: 'registry.example.com',
+      DOCKER_REGISTRY_USERNAME: 'rondo',
+      DOCKER_REGISTRY_PASSWORD: 'hush',
       ENGINE_MEMORY_MIB: '1024',
       LOG_LEVEL: '',
     });
@@ -52,7 +64,14 @@ describe('loadConfig', () => {
       redis: { url: 'rediss://cache:6380/2' },
       objectStore: { url: 's3://bucket/rondo' },
       queues: { prefix: 'blue' },
-      http: { host: '::', port: 0 },
+      http: {
+        host: '::',
+        port: 0,
+        corsOrigins: ['https://console.example.com', 'http://localhost:8080'],
+        jsonLimitBytes: 16_384,
+        uploadLimitBytes: 1_048_576,
+      },
+      dockerRegistry: { host: 'registry.example.com', username: 'rondo', password: 'hush' },
       engines: { memoryMib: 1024 },
       log: { level: 'info' },
     });
@@ -65,6 +84,8 @@ describe('loadConfig', () => {
           DATABASE_URL: 'mysql://root:hush@db/x',
           RONDO_SECRET_KEY: 'c2hvcnQ=',
           PORT: '65536',
+          CORS_ORIGINS: '*,https://console.example.com/path,console.example.com',
+          DOCKER_REGISTRY_PASSWORD: 'hush',
           LOG_LEVEL: 'loud',
           QUEUE_PREFIX: 'a:b',
         }),
@@ -72,6 +93,9 @@ describe('loadConfig', () => {
     ).toEqual([
       'DATABASE_URL: "mysql://root:***@db/x" is not a URL that starts with postgres:// or postgresql://',
       'PORT: "65536" is not a whole number from 0 to 65535',
+      'CORS_ORIGINS: "https://console.example.com/path" is not an origin such as https://console.example.com, or *',
+      'CORS_ORIGINS: "console.example.com" is not an origin such as https://console.example.com, or *',
+      'DOCKER_REGISTRY_HOST, DOCKER_REGISTRY_USERNAME: is not set, but needed beside DOCKER_REGISTRY_PASSWORD',
       'QUEUE_PREFIX: "a:b" is not 1 to 64 letters, digits, ".", "_" or "-"',
       'LOG_LEVEL: "loud" is not one of fatal, error, warn, info, debug, trace, silent',
       'RONDO_SECRET_KEY: the value is not 32 bytes in base64 (openssl rand -base64 32 makes one)',

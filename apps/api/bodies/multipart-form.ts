@@ -1,19 +1,17 @@
 import type { ObjectStore, StoredObject } from '#object-store';
 import type { MultipartFile } from '@fastify/multipart';
 import { DomainError } from '#domain';
+import { PayloadTooLargeException } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { parseJson } from './parse-json.js';
-import { jsonLimitBytes, tooLarge } from './read-body.js';
-
-/** Engines and models: an egg with its libraries, a container's layer, a large network. */
-export const artifactLimitBytes = 2 * 1024 ** 3;
+import { jsonLimitOf, tooLarge } from './read-body.js';
 
 /** Every part arrives as a stream, so that JSON and artifacts are told apart by name and not by how a client declares them. */
-export const multipartOptions = {
+export const multipartOptions = (uploadLimitBytes: number) => ({
   isPartAFile: () => true,
-  limits: { fileSize: artifactLimitBytes, parts: 100, fieldNameSize: 200 },
-};
+  limits: { fileSize: uploadLimitBytes, parts: 100, fieldNameSize: 200 },
+});
 
 export interface UploadedFile {
   readonly filename: string;
@@ -47,7 +45,7 @@ export async function readForm(request: FastifyRequest, parts: FormParts, store:
   let json: unknown;
   try {
     for await (const part of request.parts() as AsyncIterable<MultipartFile>) {
-      if (part.fieldname === parts.json) json = parseJson(await textOf(part));
+      if (part.fieldname === parts.json) json = parseJson(await textOf(part, jsonLimitOf(request)));
       else if (isArtifact(part, parts)) await keep(part, folder, store, files);
       else part.file.resume();
     }
@@ -67,12 +65,12 @@ const missingJson = (part: string): DomainError =>
 const isArtifact = ({ fieldname, mimetype, filename }: MultipartFile, { files }: FormParts): boolean =>
   files.includes(fieldname) && mimetype !== 'text/plain' && filename !== '';
 
-async function textOf({ file }: MultipartFile): Promise<string> {
+async function textOf({ file }: MultipartFile, limit: number): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of file) {
     bytes += (chunk as Buffer).length;
-    if (bytes > jsonLimitBytes) throw tooLarge(jsonLimitBytes);
+    if (bytes > limit) throw tooLarge(limit);
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks).toString('utf8');
@@ -85,6 +83,7 @@ async function keep(
   files: Map<string, UploadedFile>,
 ): Promise<void> {
   const object = await store.putStream(`${folder}/${fieldname}`, file);
+  if (file.truncated) throw new PayloadTooLargeException(`${fieldname}: the file is larger than allowed here`);
   if (object.bytes > 0) files.set(fieldname, { filename, object });
   else await store.delete(object.uri);
 }

@@ -25,6 +25,26 @@ describe('parseJson', () => {
     expect(parseJson('{"a": "\\ud83d\\ude00"}')).toEqual({ a: '😀' });
   });
 
+  it.each([
+    ['{"a": [1e400]}', 'a[0]: the number is beyond'],
+    ['{"a": {"b": -1e999}}', 'a.b: the number is beyond'],
+    ['1e309', 'body: the number is beyond'],
+  ])('refuses %s, which would become null', (text, message) => {
+    expect(() => parseJson(text)).toThrow(message);
+  });
+
+  it('takes numbers as JavaScript does, and the last of equal keys', () => {
+    expect(parseJson('[-0, 1e-400, 0.1, 12345678901234567890]')).toEqual([-0, 0, 0.1, 12345678901234567000]);
+    expect(parseJson('{"a": 1, "b": 2, "a": 3}')).toEqual({ a: 3, b: 2 });
+  });
+
+  it.each(['__proto__', '\\u005f_proto__', 'constructor'])('drops the key %s wherever it stands', (key) => {
+    const value = parseJson(`{"a": {"${key}": {"polluted": true}}, "${key}": {"polluted": true}, "b": 1}`);
+    expect(value).toEqual({ a: {}, b: 1 });
+    expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+
   it('refuses hostile nesting, but not brackets in text', () => {
     expect(() => parseJson('['.repeat(500_000))).toThrow('nested more than 64 levels deep');
     expect(parseJson(`"${'['.repeat(1000)}"`)).toBe('['.repeat(1000));

@@ -2,15 +2,16 @@ import { PayloadTooLargeException } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 
-/** JSON bodies are settings, not data: rows and artifacts have routes that stream. */
-export const jsonLimitBytes = 1024 * 1024;
-
 /** The request's body as it arrives; empty when there is none. Bodies are read only after the caller's credentials are checked. */
 export const bodyStream = (request: FastifyRequest): Readable =>
   request.body instanceof Readable ? request.body : Readable.from([]);
 
+/** JSON bodies are settings, not data: rows and artifacts have routes that stream. Fastify's own limit, which it leaves to whoever reads. */
+export const jsonLimitOf = ({ routeOptions: { bodyLimit } }: FastifyRequest): number => bodyLimit;
+
 /** Reads a whole body. Throws 413 as soon as it is known to exceed the limit. */
-export async function readBody(request: FastifyRequest, limit = jsonLimitBytes): Promise<Buffer> {
+export async function readBody(request: FastifyRequest): Promise<Buffer> {
+  const limit = jsonLimitOf(request);
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
   const chunks: Buffer[] = [];
   let bytes = 0;

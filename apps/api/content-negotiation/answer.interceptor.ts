@@ -5,6 +5,7 @@ import { map, type Observable } from 'rxjs';
 import { answerProfile } from './answers.decorator.js';
 import type { Profile } from './media-types.js';
 import { negotiatedType } from './negotiated-type.js';
+import { addVary } from './vary.js';
 import { Versioned } from './versioned.js';
 
 /** What is created says where it is. */

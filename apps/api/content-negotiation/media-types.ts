@@ -22,6 +22,7 @@ export type Profile =
   | 'api-response.v1.json'
   // Resources that the published API does not have.
   | 'dataSet.v1.json'
+  | 'dockerRegistry.v1.json'
   | 'dataSetListing.v1.json'
   | 'batch.v1.json'
   | 'batchListing.v1.json'

@@ -1,11 +1,12 @@
 import { DomainError } from '#domain';
 import type { MultipartFile } from '@fastify/multipart';
+import { PayloadTooLargeException } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { bodyStream } from '../bodies/read-body.js';
 import { unsupportedEncoding } from '../content-negotiation/request-media-type.js';
 import { type BatchFormat, batchFormatOf } from './batch-format.js';
-import { batchLimitBytes, type Spool } from './spool.js';
+import type { Spool } from './spool.js';
 
 export interface BatchFile {
   readonly path: string;
@@ -18,7 +19,7 @@ interface Upload {
 }
 
 async function firstFile(request: FastifyRequest): Promise<MultipartFile> {
-  for await (const part of request.parts({ limits: { fileSize: batchLimitBytes } }) as AsyncIterable<MultipartFile>) {
+  for await (const part of request.parts() as AsyncIterable<MultipartFile>) {
     if (part.filename) return part;
     part.file.resume();
   }
@@ -30,7 +31,17 @@ async function uploadOf(request: FastifyRequest, named: string | undefined): Pro
     return { format: batchFormatOf(named, request.headers['content-type']), content: bodyStream(request) };
   }
   const part = await firstFile(request);
-  return { format: batchFormatOf(named, part.mimetype, part.filename), content: part.file };
+  return { format: batchFormatOf(named, part.mimetype, part.filename), content: whole(part.file) };
+}
+
+/** The parser of forms cuts a file at the limit and lets it end; half a batch must not be taken for a batch. */
+function whole(file: MultipartFile['file']): Readable {
+  return Readable.from(
+    (async function* refusing() {
+      yield* file;
+      if (file.truncated) throw new PayloadTooLargeException('The file is larger than allowed here');
+    })(),
+  );
 }
 
 /** Spools the rows of a request, its body or the file in its form, and gives `use` the file. */

@@ -6,14 +6,11 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { tooLarge } from '../bodies/read-body.js';
 
-/** One batch; a larger one is better cut, so that a bad row costs less. */
-export const batchLimitBytes = 4 * 1024 ** 3;
-
 /** Local files for the length of a request, in a folder of their own. */
 export class Spool {
   constructor(
     private readonly folder: string,
-    private readonly limit = batchLimitBytes,
+    private readonly limit: number,
   ) {}
 
   /** Gives `use` the path of a file that is gone afterwards; it need not write the file. */

@@ -1,7 +1,7 @@
 import { type CommandContext, DeleteEngine, RegisterEngine, UpdateEngine } from '#application';
-import { DomainError, type EngineDetails, type EngineType, type Scope } from '#domain';
+import type { EngineDetails, EngineType, Scope } from '#domain';
 import { EngineQueries, engineFields, PastResources } from '#read-models';
-import { Controller, Delete, Get, Post, Put, Req } from '@nestjs/common';
+import { Controller, Delete, Get, Header, Post, Put, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import { Base } from '../answers/base.decorator.js';
@@ -17,6 +17,7 @@ import { AsOf } from '../history/as-of.decorator.js';
 import { listAnswer } from '../listing/list-answer.js';
 import { type Listing, ListingOf } from '../listing/listing.decorator.js';
 import { Takes } from '../openapi/descriptions.js';
+import { DockerRegistry } from './docker-registry.js';
 import { engineAnswer, engineSummary } from './engine-answer.js';
 import { artifactParts, withUploads } from './engine-artifacts.js';
 import { EngineDto } from './engine.dto.js';
@@ -32,6 +33,7 @@ export class EnginesController {
     private readonly commands: CommandBus,
     private readonly engines: EngineQueries,
     private readonly forms: FormReader,
+    private readonly registry: DockerRegistry,
     private readonly past: PastResources,
   ) {}
 
@@ -54,9 +56,10 @@ export class EnginesController {
   }
 
   @Get('dockerRegistry')
-  @Answers('api-response.v1.json')
-  dockerRegistry(): never {
-    throw new DomainError('not-found', 'No container registry is configured');
+  @Answers('dockerRegistry.v1.json')
+  @Header('cache-control', 'no-store')
+  dockerRegistry() {
+    return this.registry.access();
   }
 
   @Get(':id')

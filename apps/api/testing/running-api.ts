@@ -6,18 +6,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createApp } from '../create-app.js';
-
 import type { EdgeConfig } from '../edge.js';
 import { OpenApiDocument } from '../openapi/openapi-document.js';
 import { AnswerValidator } from './answer-validator.js';
 import type { OpenApi } from './operation-finder.js';
+
 export interface Answer<Body> {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Body;
 }
 
+export interface StartOptions {
+  /** What is configured besides folders and keys. */
+  readonly config?: EdgeConfig;
+}
+
 export type Json = Record<string, unknown>;
+
+/** A route's path as OpenAPI writes it. */
+const templated = (url: string): string => url.replace(/:(\w+)/g, '{$1}');
 
 /** The API over a database of its own, on a free port, with a client that has credentials for it. */
 export class RunningApi {
@@ -25,25 +33,22 @@ export class RunningApi {
   readonly faults: unknown[] = [];
   readonly org = 'acme@Org';
   private token = '';
-/** A route's path as OpenAPI writes it. */
-const templated = (url: string): string => url.replace(/:(\w+)/g, '{$1}');
-
+  private answers: Promise<AnswerValidator> | undefined;
   apiKey = '';
   url = '';
+  /** What the application answers, such as `GET /data/sensei/engines/{id}`; without HEAD. */
+  routes: readonly string[] = [];
 
   private constructor(
     readonly database: TestDatabase,
     readonly home: string,
-  private answers: Promise<AnswerValidator> | undefined;
     private readonly app: NestFastifyApplication,
     faults: unknown[],
-  /** What the application answers, such as `GET /data/sensei/engines/{id}`; without HEAD. */
-  routes: readonly string[] = [];
   ) {
     this.faults = faults;
   }
 
-  static async start(): Promise<RunningApi> {
+  static async start({ config: changes }: StartOptions = {}): Promise<RunningApi> {
     const database = await createTestDatabase();
     const home = await mkdtemp(join(tmpdir(), 'rondo-api-'));
     const faults: unknown[] = [];
@@ -52,9 +57,10 @@ const templated = (url: string): string => url.replace(/:(\w+)/g, '{$1}');
       secretKey: Buffer.alloc(32, 7),
       objectStore: { url: pathToFileURL(join(home, 'objects')).href },
       logs: { root: join(home, 'logs') },
+      ...changes,
     };
     const log = { error: (fault: unknown) => faults.push(fault) };
-    const app = await createApp({ pool: database.pool, config, ...options }, log);
+    const app = await createApp({ pool: database.pool, config }, log);
     const routes: string[] = [];
     const adapter = app.getHttpAdapter().getInstance();
     adapter.addHook('onRoute', ({ url, method }) => {
@@ -62,6 +68,7 @@ const templated = (url: string): string => url.replace(/:(\w+)/g, '{$1}');
     });
     await app.listen(0, '127.0.0.1');
     const api = new RunningApi(database, home, app, faults);
+    api.routes = routes;
     api.url = await app.getUrl();
     const credential = await issueCredential(database.pool, { org: api.org, displayName: 'Ada', userId: 'ada' });
     api.token = credential.accessToken;
@@ -69,7 +76,6 @@ const templated = (url: string): string => url.replace(/:(\w+)/g, '{$1}');
     return api;
   }
 
-    api.routes = routes;
   get headers(): Record<string, string> {
     return { authorization: `Bearer ${this.token}`, 'x-api-key': this.apiKey, 'x-gw-ims-org-id': this.org };
   }
@@ -89,6 +95,7 @@ const templated = (url: string): string => url.replace(/:(\w+)/g, '{$1}');
     });
   }
 
+  /** Calls any path, without credentials. Throws when the answer is not as the OpenAPI document says. */
   async fetch<Body = Json>(path: string, init: RequestInit = {}): Promise<Answer<Body>> {
     const response = await fetch(`${this.url}${path}`, init);
     const text = await response.text();

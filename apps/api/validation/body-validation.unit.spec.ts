@@ -112,12 +112,18 @@ describe('validBody', () => {
       }),
     ).toEqual({
       'box.items[1].key': '"" is not a string of 1 to 255 characters',
-      'box.items[1].value': '{} is not a string (at most 10 characters), number or boolean',
+      'box.items[1].value': '{} is not a string (at most 10 characters), boolean or number (whole to ±2^53)',
     });
     expect(violations({ name: 'x'.repeat(256), box: 'text' })).toEqual({
       name: expect.stringContaining('… is not a string of 1 to 255 characters'),
       box: '"text" is not an object',
     });
+  });
+
+  it('keeps numbers as text while they are exact', () => {
+    const valueOf = (value: unknown) => violations({ name: 'a', box: { items: [{ key: 'k', value }] } });
+    for (const value of [7, -0.5, 1e-300]) expect(valueOf(value)).toBe('none');
+    for (const value of [2 ** 53, -1e21]) expect(valueOf(value)).toHaveProperty(['box.items[0].value']);
   });
 
   it.each(['1.5', '1e3', '', ' ', '-1', '0x10', 1.5, true, [], '99999999999'])('refuses %j as minutes', (timeframe) => {

@@ -123,20 +123,24 @@ export function Minutes(options: FieldOptions = {}): PropertyDecorator {
   );
 }
 
+/** Whether a number is still what the client wrote: JSON.parse rounds whole numbers beyond 2^53. */
+const isExact = (value: unknown): value is number =>
+  typeof value === 'number' && (!Number.isInteger(value) || Number.isSafeInteger(value));
+
 /** A string, number or boolean that is kept as a string. */
 export function ScalarText(options: FieldOptions & { readonly max: number }): PropertyDecorator {
   const { max, ...rest } = options;
   return field(
     {
-      allowed: `a string (at most ${max} characters), number or boolean`,
+      allowed: `a string (at most ${max} characters), boolean or number (whole to ±2^53)`,
       admits: (value) => typeof value === 'string' && value.length <= max,
-      convert: (value) => (typeof value === 'number' || typeof value === 'boolean' ? String(value) : value),
+      convert: (value) => (isExact(value) || typeof value === 'boolean' ? String(value) : value),
       schema: { type: 'string', maxLength: max },
+      accepts: { oneOf: [{ type: 'string', maxLength: max }, { type: 'number' }, { type: 'boolean' }] },
     },
     rest,
   );
 }
-      accepts: { oneOf: [{ type: 'string', maxLength: max }, { type: 'number' }, { type: 'boolean' }] },
 
 const isTags = (value: unknown): boolean =>
   isObject(value) && Object.values(value).every((item) => typeof item === 'string');
@@ -171,12 +175,12 @@ export function FreeFormList(options: FieldOptions = {}): PropertyDecorator {
   return field({ allowed: 'a list', admits: Array.isArray, schema: { type: 'array', items: {} } }, options);
 }
 
+/** By its name, @nestjs/swagger tells a function that gives a class from a class. */
+const lazy = (nested: () => BodyClass): Schema => ({ type: () => nested() });
+
 export function Nested(type: () => BodyClass, options: FieldOptions = {}): PropertyDecorator {
   return field({ allowed: 'an object', admits: isObject, schema: lazy(type) }, options, type);
 }
-
-/** By its name, @nestjs/swagger tells a function that gives a class from a class. */
-const lazy = (nested: () => BodyClass): Schema => ({ type: () => nested() });
 
 export function NestedList(type: () => BodyClass, options: FieldOptions = {}): PropertyDecorator {
   return field(

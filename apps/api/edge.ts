@@ -1,0 +1,19 @@
+import type { Config } from '#config';
+
+/** What can be configured of the edge itself. */
+export interface Edge {
+  readonly corsOrigins: readonly string[];
+  readonly jsonLimitBytes: number;
+  readonly uploadLimitBytes: number;
+}
+
+/** A configuration of which parts may be left out. */
+export interface EdgeConfig {
+  readonly http?: Partial<Edge>;
+  readonly dockerRegistry?: Config['dockerRegistry'];
+}
+
+/** The defaults of `JSON_LIMIT_KIB`, `UPLOAD_LIMIT_MIB` and `CORS_ORIGINS`. */
+const defaults: Edge = { corsOrigins: [], jsonLimitBytes: 1024 ** 2, uploadLimitBytes: 4 * 1024 ** 3 };
+
+export const edgeOf = ({ http }: EdgeConfig): Edge => ({ ...defaults, ...http });
