@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { issueCredential } from '#credentials';
+import { AnswerValidator } from '../../apps/api/testing/answer-validator.js';
+import type { OpenApi } from '../../apps/api/testing/operation-finder.js';
 import { createTestDatabase } from '#testing';
 import type { TestDatabase } from '#testing';
 
@@ -28,6 +30,7 @@ export class Stack {
   private readonly processes: ChildProcess[] = [];
   private url = '';
   private token = '';
+  private validator: Promise<AnswerValidator> | undefined;
 
   private constructor(
     readonly database: TestDatabase,
@@ -82,7 +85,10 @@ export class Stack {
     return { process: child, ...(url !== undefined && { url }) };
   }
 
-  /** Calls an operation under the base path, as a client of the organisation would. */
+  /**
+   * Calls an operation under the base path, as a client of the organisation would. Throws when the answer is not as the
+   * OpenAPI document says.
+   */
   async call<Body>(
     method: string,
     path: string,
@@ -102,7 +108,23 @@ export class Stack {
     });
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json') === true;
-    return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as Body };
+    const answer = {
+      status: response.status,
+      headers: response.headers,
+      body: (isJson ? JSON.parse(text) : text) as Body,
+    };
+    const violations = (await this.answers()).violations(method, `/data/sensei${path}`, answer);
+    if (violations.length === 0) return answer;
+    throw new Error(
+      `${method} ${path} answered ${response.status}, but:\n${violations.join('\n')}\n${text.slice(0, 2000)}`,
+    );
+  }
+
+  /** Compares answers with the OpenAPI document that the api process gives. */
+  private answers(): Promise<AnswerValidator> {
+    return (this.validator ??= fetch(`${this.url}/openapi.json`)
+      .then((response) => response.json())
+      .then((document) => new AnswerValidator(document as OpenApi)));
   }
 
   /** Resolves with the first value of `look` that is not undefined; looks again whenever events were appended. */
