@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { issueCredential } from '#credentials';
-import { AnswerValidator } from '../../apps/api/testing/answer-validator.js';
-import type { OpenApi } from '../../apps/api/testing/operation-finder.js';
+import type { AnswerValidator } from '../../apps/api/testing/answer-validator.js';
+import { type Answer, documentedAnswer, validatorOf } from '../../apps/api/testing/documented-answer.js';
 import { createTestDatabase } from '#testing';
 import type { TestDatabase } from '#testing';
 
@@ -17,12 +17,6 @@ export interface StackOptions {
   readonly redisUrl?: string;
   readonly workers?: number;
   readonly env?: Readonly<Record<string, string>>;
-}
-
-export interface Answer<Body> {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: Body;
 }
 
 /** One api process and some worker processes over a database of their own, and a client with credentials for them. */
@@ -95,7 +89,8 @@ export class Stack {
     body?: unknown,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Answer<Body>> {
-    const response = await fetch(`${this.url}/data/sensei${path}`, {
+    const address = `/data/sensei${path}`;
+    const response = await fetch(`${this.url}${address}`, {
       method,
       headers: {
         authorization: `Bearer ${this.token}`,
@@ -106,25 +101,7 @@ export class Stack {
       },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') === true;
-    const answer = {
-      status: response.status,
-      headers: response.headers,
-      body: (isJson ? JSON.parse(text) : text) as Body,
-    };
-    const violations = (await this.answers()).violations(method, `/data/sensei${path}`, answer);
-    if (violations.length === 0) return answer;
-    throw new Error(
-      `${method} ${path} answered ${response.status}, but:\n${violations.join('\n')}\n${text.slice(0, 2000)}`,
-    );
-  }
-
-  /** Compares answers with the OpenAPI document that the api process gives. */
-  private answers(): Promise<AnswerValidator> {
-    return (this.validator ??= fetch(`${this.url}/openapi.json`)
-      .then((response) => response.json())
-      .then((document) => new AnswerValidator(document as OpenApi)));
+    return documentedAnswer(response, { method, path: address }, await (this.validator ??= validatorOf(this.url)));
   }
 
   /** Resolves with the first value of `look` that is not undefined; looks again whenever events were appended. */

@@ -44,7 +44,7 @@ describe('npm start', () => {
     const second = start();
     await second.says(READY);
     expect(second.credentials().accessToken).toBe(accessToken);
-    const { children } = (await (await second.call('GET', '/engines')).json()) as { children: { name: string }[] };
+    const { children } = (await second.call<{ children: { name: string }[] }>('GET', '/engines')).body;
     expect(children.map(({ name }) => name)).toEqual(['kept']);
   });
 

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { childEnvironment } from '#config';
+import { type Answer, documentedAnswer, validatorOf } from '../../apps/api/testing/documented-answer.js';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -67,9 +68,11 @@ export class SupervisedStack {
     return JSON.parse(readFileSync(join(this.home, 'dev-credentials.json'), 'utf8')) as DevCredentials;
   }
 
-  async call(method: string, path: string, body?: object): Promise<Response> {
+  /** Calls an operation under the base path. Throws when the answer is not as the OpenAPI document says. */
+  async call<Body>(method: string, path: string, body?: object): Promise<Answer<Body>> {
     const { baseUrl, orgId, sandboxName, apiKey, accessToken } = this.credentials();
-    return fetch(`${baseUrl}/data/sensei${path}`, {
+    const address = `/data/sensei${path}`;
+    const response = await fetch(`${baseUrl}${address}`, {
       method,
       headers: {
         authorization: `Bearer ${accessToken}`,
@@ -80,6 +83,7 @@ export class SupervisedStack {
       },
       ...(body && { body: JSON.stringify(body) }),
     });
+    return documentedAnswer(response, { method, path: address }, await validatorOf(baseUrl));
   }
 
   private readonly listen = (chunk: Buffer): void => {

@@ -7,17 +7,12 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createApp } from '../create-app.js';
 import type { EdgeConfig } from '../edge.js';
-import { OpenApiDocument } from '../openapi/openapi-document.js';
-import { AnswerValidator } from './answer-validator.js';
-import type { OpenApi } from './operation-finder.js';
+import type { AnswerValidator } from './answer-validator.js';
+import { type Answer, documentedAnswer, validatorOf } from './documented-answer.js';
 
-export interface Answer<Body> {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: Body;
-}
+export type { Answer } from './documented-answer.js';
 
-export interface StartOptions {
+export interface StartOptions extends Pick<ApiOptions, 'commentInterval'> {
   /** What is configured besides folders and keys. */
   readonly config?: EdgeConfig;
 }
@@ -33,7 +28,7 @@ export class RunningApi {
   readonly faults: unknown[] = [];
   readonly org = 'acme@Org';
   private token = '';
-  private answers: Promise<AnswerValidator> | undefined;
+  private validator: Promise<AnswerValidator> | undefined;
   apiKey = '';
   url = '';
   /** What the application answers, such as `GET /data/sensei/engines/{id}`; without HEAD. */
@@ -98,22 +93,8 @@ export class RunningApi {
   /** Calls any path, without credentials. Throws when the answer is not as the OpenAPI document says. */
   async fetch<Body = Json>(path: string, init: RequestInit = {}): Promise<Answer<Body>> {
     const response = await fetch(`${this.url}${path}`, init);
-    const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') === true && text !== '';
-    const body = (isJson ? JSON.parse(text) : text) as Body;
-    const answer = { status: response.status, headers: response.headers, body };
-    const violations = (await this.validator()).violations(init.method ?? 'GET', path, answer);
-    if (violations.length === 0) return answer;
-    throw new Error(
-      `${init.method ?? 'GET'} ${path} answered ${answer.status}, but:\n${violations.join('\n')}\n${text.slice(0, 2000)}`,
-    );
-  }
-
-  private validator(): Promise<AnswerValidator> {
-    return (this.answers ??= this.app
-      .get(OpenApiDocument)
-      .get()
-      .then((document) => new AnswerValidator(document as OpenApi)));
+    const request = { method: init.method ?? 'GET', path };
+    return documentedAnswer<Body>(response, request, await (this.validator ??= validatorOf(this.url)));
   }
 
   /** Creates a resource and answers its id; throws when it is refused. */
