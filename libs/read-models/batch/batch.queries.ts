@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Batch, Scope, Window } from '#domain';
-import { bodyFields, column, resourceFields } from '../listing/field-catalog.js';
+import { bodyFields, column, eachInBody, resourceFields } from '../listing/field-catalog.js';
 import { isUuid } from '../listing/field-value.js';
 import { ResourceQueries } from '../resource-queries.js';
 import type { BatchBody } from '../resource.js';
@@ -12,6 +12,8 @@ export const batchFields = resourceFields({
   minTime: column('time', 'min_time'),
   maxTime: column('time', 'max_time'),
   ...bodyFields('text', 'sha256'),
+  'schema.name': eachInBody('schema[*].name'),
+  'schema.type': eachInBody('schema[*].type'),
   ...bodyFields('uuid', 'run.runId', 'run.modelId'),
 });
 

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { bodyFields, inBody, mapInBody, listedFields } from '../listing/field-catalog.js';
+import { bodyFields, eachInBody, inBody, mapInBody, listedFields } from '../listing/field-catalog.js';
 import { ResourceQueries } from '../resource-queries.js';
 import type { DataSetBody } from '../resource.js';
 
@@ -8,6 +8,8 @@ export const dataSetFields = listedFields({
   'producedBy.experimentId': inBody('uuid', 'producedBy', 'experimentId'),
   ...bodyFields('number', 'batches', 'rows', 'bytes'),
   ...bodyFields('time', 'minTime', 'maxTime'),
+  'schema.name': eachInBody('schema[*].name'),
+  'schema.type': eachInBody('schema[*].type'),
   'tags.*': mapInBody('tags'),
 });
 

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Scope } from '#domain';
 import { bodyFields, column, inBody, mapInBody, listedFields } from '../listing/field-catalog.js';
+import { taskFields } from '../ml-instance/task-fields.js';
 import { scheduleFields } from '../schedule/schedule-fields.js';
 import { ResourceQueries } from '../resource-queries.js';
 import type { ExperimentBody } from '../resource.js';
@@ -12,7 +13,10 @@ export const experimentFields = listedFields({
   // A scheduled experiment is its own workflow.
   workflowId: { type: 'uuid', sql: "(case when t.body ? 'schedule' then t.id end)" },
   'template.experimentRunId': inBody('text', 'template', 'experimentRunId'),
+  ...taskFields('template.tasks'),
   ...scheduleFields('template.schedule', 'schedule'),
+  ...bodyFields('text', 'template.notification.email'),
+  ...bodyFields('boolean', 'template.notification.emailOnRetry', 'template.notification.emailOnFailure'),
   'tags.*': mapInBody('tags'),
 });
 

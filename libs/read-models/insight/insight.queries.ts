@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { bodyFields, column, inBody, listedFields } from '../listing/field-catalog.js';
+import { bodyFields, column, eachInBody, inBody, mapInBody, listedFields } from '../listing/field-catalog.js';
 import { ResourceQueries } from '../resource-queries.js';
 import type { InsightBody } from '../resource.js';
 
@@ -11,6 +11,10 @@ export const insightFields = listedFields({
   'context.experimentId': column('text', 'experiment_id'),
   'context.experimentRunId': column('text', 'experiment_run_id'),
   'events.name': inBody('text', 'events', 'name'),
+  'events.eventValues.*': mapInBody('events', 'eventValues'),
+  'metrics.name': eachInBody('metrics[*].name'),
+  'metrics.value': eachInBody('metrics[*].value'),
+  'metrics.valueType': eachInBody('metrics[*].valueType'),
 });
 
 export class InsightQueries extends ResourceQueries<InsightBody> {

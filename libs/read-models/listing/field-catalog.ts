@@ -32,8 +32,17 @@ export function inBody(type: FieldType, ...path: readonly string[]): Field {
   return { type, sql: type === 'text' ? `(${text})` : `(${text})::${sqlTypes[type]}` };
 }
 
-/** Every field whose name begins with `path` and a dot; the rest of the name is the key in a map of texts. */
-export const mapInBody = (path: string): Field => ({ type: 'text', sql: `(t.body -> '${path}' ->> $key)` });
+/** Every field whose name begins with the path and a dot; the rest of the name is the key in a map. */
+export const mapInBody = (...path: readonly string[]): Field => ({
+  type: 'text',
+  sql: `(t.body #> '{${path.join(',')}}' ->> $key)`,
+});
+
+/** The texts that an SQL/JSON path below the body finds in lists, such as `metrics[*].name`. */
+export const eachInBody = (path: string): Field => ({
+  type: 'texts',
+  sql: `jsonb_path_query_array(t.body, '$.${path}')`,
+});
 
 /** Fields of the body that have their own names, all of one type. */
 export const bodyFields = (type: FieldType, ...names: readonly string[]): Readonly<Record<string, Field>> =>
@@ -61,14 +70,14 @@ export const listedFields = (fields: FieldCatalog['fields']): FieldCatalog => ({
 
 /** A field of the catalog with the key that stands for its `*`; undefined when there is none of that name. */
 export function fieldOf({ fields }: FieldCatalog, name: string): { field: Field; key?: string } | undefined {
-  if (name.endsWith('.*')) return undefined;
-  const field = own(fields, name);
-  if (field) return { field };
-  const dot = name.indexOf('.');
-  const map = dot > 0 ? own(fields, `${name.slice(0, dot)}.*`) : undefined;
-  return map && dot + 1 < name.length ? { field: map, key: name.slice(dot + 1) } : undefined;
+  // Names come from clients: `constructor` is no field.
+  const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  if (field) return name.endsWith('.*') ? undefined : { field };
+  for (const [map, values] of Object.entries(fields)) {
+    const prefix = map.slice(0, -1);
+    if (map.endsWith('.*') && name.startsWith(prefix) && name !== prefix) {
+      return { field: values, key: name.slice(prefix.length) };
+    }
+  }
+  return undefined;
 }
-
-// Names come from clients: `constructor` is no field.
-const own = (fields: FieldCatalog['fields'], name: string): Field | undefined =>
-  Object.hasOwn(fields, name) ? fields[name] : undefined;

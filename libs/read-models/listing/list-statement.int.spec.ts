@@ -84,6 +84,13 @@ describe('a list', () => {
       name: ['b', 'a', 'c', 'a', 'd, "e"', 'f', 'g'][index] ?? '',
       type: index % 2 === 0 ? ('BuiltIn' as const) : ('Python' as const),
       ...(index < 2 && { language: ['Python', 'R'], tags: { 'a.b': String(index), constructor: 'x' } }),
+      ...(index === 2 && {
+        tags: { 'a,b': '<=', '.*': 'x' },
+        artifacts: {
+          default: { image: { metadata: { size: 7 }, reference: { version: '1' } } },
+          overrides: [{ name: 'train' }, { name: 'batchScore' }],
+        },
+      }),
     },
   }));
 
@@ -125,6 +132,13 @@ describe('a list', () => {
     [{ property: 'tags.a.b==1' }, [2]],
     [{ property: 'tags.a.b!=1' }, [1, 3, 4, 5, 6]],
     [{ property: 'tags.constructor==x' }, [1, 2]],
+    [{ property: '"tags.a,b"=="<="' }, [3]],
+    [{ property: 'tags..*==x' }, [3]],
+    [{ property: 'artifacts.default.image.metadata.size==7' }, [3]],
+    [{ property: 'artifacts.default.image.reference.version>=1' }, [3]],
+    [{ property: 'artifacts.overrides.name==batchScore' }, [3]],
+    [{ property: 'artifacts.overrides.name!=batchScore' }, [1, 2, 4, 5, 6]],
+    [{ orderby: '-"tags.a,b"', property: 'type==BuiltIn' }, [1, 5, 3]],
     [{ property: `id==${idOf(3).toUpperCase()}` }, [3]],
     [{ property: 'id==3' }, []],
     [{ property: 'id!=3' }, [1, 2, 3, 4, 5, 6]],

@@ -26,8 +26,8 @@ const casts: Readonly<Record<Field['type'], string>> = {
  * that of an empty page has no id. What clients wrote goes into parameters only.
  *
  * The rows of a page are found by their ids first, which an index has where there is one for the order; only they are
- * then read whole. A field that is fixed to several values is read value by value, so that the index of each is merged
- * in its order instead of all of them being sorted.
+ * then read whole. Where a field is fixed to several values, each is looked up by itself, in the order and up to the end
+ * of the page: with `= any` no index would have the order of all, and a page would cost a sort of everything.
  */
 export function listStatement(
   table: string,
@@ -47,35 +47,46 @@ export function listStatement(
   };
   const [org, sandbox] = [parameter(scope.org), parameter(scope.sandbox)];
   const conditions = [
-    `t.org = ${org}`,
-    `t.sandbox = ${sandbox}`,
+    `t.org = ${org} and t.sandbox = ${sandbox}`,
     ...query.filters.map(({ field, operator, value }) => compare(sqlOf(field), operator, value, parameter)),
   ].join(' and ');
-  const source = Object.entries(fixed).reduce(
-    (rows, [name, value]) => equalToAny(rows, sqlOf(name), [value].flat(), parameter),
-    table,
+  const matching = Object.entries(fixed).reduce(
+    (sets, [name, value]) => {
+      const equals = equalities(sqlOf(name), [value].flat(), parameter);
+      return sets.flatMap((set) => equals.map((equal) => `${set} and ${equal}`));
+    },
+    [`from ${table} t where ${conditions}`],
   );
   const order = [
     ...query.orderby.map(({ field, descending }) => `${sqlOf(field).sql} ${descending ? 'desc' : 'asc'}`),
     't.id',
   ].join(', ');
-  const deleted = source === table ? countedState(catalog, query) : undefined;
+  const state = Object.keys(fixed).length === 0 ? countedState(catalog, query) : undefined;
   const total =
-    deleted === undefined
-      ? `select count(*)::int as total from ${source} t where ${conditions}`
+    state === undefined
+      ? sumOf(matching)
       : `select coalesce(sum(c.rows), 0)::int as total from list_counts c
-         where c.list = '${table}' and c.org = ${org} and c.sandbox = ${sandbox} and c.deleted = ${parameter(deleted)}`;
-  const page = `select t.id from ${source} t where ${conditions} order by ${order}
-      offset ${parameter(query.start)}::bigint limit ${parameter(query.limit)}::bigint`;
+         where c.list = '${table}' and c.org = ${org} and c.sandbox = ${sandbox} and c.deleted = ${parameter(state)}`;
+  const [start, limit] = [`${parameter(query.start)}::bigint`, `${parameter(query.limit)}::bigint`];
   return {
     text: `select counted.total, ${columns}
       from (${total}) counted
-      left join (${page}) page on true
+      left join (select t.id ${inOrder(matching, order, `${start} + ${limit}`)} offset ${start} limit ${limit}) page on true
       left join ${table} t on t.id = page.id
       order by ${order}`,
     values,
   };
 }
+
+/** The rows of sets that have none in common, ordered; up to `end` of them. */
+function inOrder(sets: readonly string[], order: string, end: string): string {
+  const [only = '', ...others] = sets;
+  const parts = sets.map((set) => `(select t.* ${set} order by ${order} limit ${end})`);
+  return `${others.length === 0 ? only : `from (${parts.join(' union all ')}) t`} order by ${order}`;
+}
+
+const sumOf = (sets: readonly string[]): string =>
+  `select (${sets.map((set) => `(select count(*) ${set})`).join(' + ')})::int as total`;
 
 /** Which of the kept counts is that of the list; undefined when there is none. */
 function countedState({ counted = false }: FieldCatalog, { filters }: ListQuery): boolean | undefined {
@@ -96,11 +107,10 @@ function compare({ sql, type }: Field, operator: string, text: string, parameter
   return `${sql} ${operator} ${value}`;
 }
 
-/** The rows whose field has one of these values: a source of rows, like a table's name. */
-function equalToAny(source: string, { sql, type }: Field, texts: readonly string[], parameter: Parameter): string {
+/** A condition for each of the values; one that nothing fulfils when there is none. */
+function equalities({ sql, type }: Field, texts: readonly string[], parameter: Parameter): string[] {
   const values = [...new Set(texts.map((text) => valueOf(type, text)))];
-  const parts = values.map((value) => `select t.* from ${source} t where ${sql} = ${parameter(value)}::${casts[type]}`);
-  return `(${parts.length > 0 ? parts.join(' union all ') : `select t.* from ${source} t where false`})`;
+  return values.length === 0 ? ['false'] : values.map((value) => `${sql} = ${parameter(value)}::${casts[type]}`);
 }
 
 function valueOf(type: Field['type'], text: string): string | boolean | null {

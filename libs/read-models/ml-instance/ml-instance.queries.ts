@@ -3,10 +3,12 @@ import type { Scope } from '#domain';
 import { bodyFields, column, mapInBody, listedFields } from '../listing/field-catalog.js';
 import { ResourceQueries } from '../resource-queries.js';
 import type { MLInstanceBody } from '../resource.js';
+import { taskFields } from './task-fields.js';
 
 export const mlInstanceFields = listedFields({
   ...bodyFields('text', 'name', 'description'),
   engineId: column('uuid', 'engine_id'),
+  ...taskFields('tasks'),
   'tags.*': mapInBody('tags'),
 });
 

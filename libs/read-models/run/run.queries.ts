@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { RunMode, RunState, Scope } from '#domain';
 import { bodyFields, column, resourceFields } from '../listing/field-catalog.js';
 import { isUuid } from '../listing/field-value.js';
+import { taskFields } from '../ml-instance/task-fields.js';
 import { resourceColumns, resourceOf, ResourceQueries } from '../resource-queries.js';
 import type { ResourceRecord } from '../resource-queries.js';
 import type { Resource, RunBody } from '../resource.js';
@@ -18,6 +19,9 @@ export const runFields = resourceFields({
   nominalTime: column('time', 'nominal_time'),
   ...bodyFields('time', 'window.from', 'window.to', 'started', 'ended'),
   ...bodyFields('number', 'attempt', 'rowsRead'),
+  message: { type: 'text', sql: "coalesce(t.body ->> 'message', t.body #>> '{failure,message}')" },
+  ...taskFields('tasks'),
+  runChain: { type: 'texts', sql: "(case when t.wait_for is null then '[]' else jsonb_build_array(t.wait_for) end)" },
   waitFor: column('uuid', 'wait_for'),
 });
 
