@@ -13,6 +13,7 @@ import { compressAnswer } from './compression/compress-answer.js';
 import { Cors } from './cors/cors.js';
 import { edgeOf } from './edge.js';
 import { OpenApiDocument } from './openapi/openapi-document.js';
+import { answerBrokenRequest } from './problems/broken-request.js';
 import { explain } from './problems/explain.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { sendProblem } from './problems/send-problem.js';
@@ -30,11 +31,13 @@ export async function createApp(options: ApiOptions, log: Pick<Logger, 'error'>)
     genReqId: requestIdOf,
     requestIdHeader: false,
     bodyLimit: edge.jsonLimitBytes,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 255 },
+    // An id of whatever length names nothing; Node.js takes no address that is longer.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
     // Fastify's router meets these before Nest does.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      sendProblem(request, reply, explain(error, request.id));
+      sendProblem(request, reply.header('x-request-id', request.id), explain(error, request.id));
     },
+    clientErrorHandler: answerBrokenRequest,
   });
   prepare(adapter.getInstance<FastifyInstance>(), new Cors(edge.corsOrigins));
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class
@@ -49,6 +52,8 @@ export async function createApp(options: ApiOptions, log: Pick<Logger, 'error'>)
 
 /** Bodies are left unread until a handler wants them: only then are the caller's credentials known to be good. */
 function prepare(fastify: FastifyInstance, cors: Cors): void {
+  // Expectations other than 100-continue may be ignored (RFC 9110, 10.1.1); Node.js would answer 417 without a body.
+  fastify.server.on('checkExpectation', (request, response) => fastify.server.emit('request', request, response));
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (_request, payload, done) => {
     done(null, payload);
@@ -63,6 +68,8 @@ function prepare(fastify: FastifyInstance, cors: Cors): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     cors.admit(request, reply);
+    // Careless clients send the header without a value, which Fastify would take for a malformed one.
+    if (request.headers['content-type']?.trim() === '') delete request.headers['content-type'];
     if (request.is404) answerUnknownRoute(request, reply, allowed, cors);
     else done();
   });

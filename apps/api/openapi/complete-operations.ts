@@ -85,18 +85,20 @@ function problemStatuses(
   described: OperationDescription,
   facts: { readonly negotiates: boolean; readonly hasBody: boolean },
 ): number[] {
-  if (!path.startsWith('/data/')) return [400, 500, 503, ...(described.problems ?? [])];
+  if (!path.startsWith('/data/')) return [400, 431, 500, 503, ...(described.problems ?? [])];
   const one = path.endsWith('}');
   const changes = method !== 'get';
   const deletesMany = method === 'delete' && !one;
   return [
-    ...[400, 401, 403, 429, 500, 503, ...(described.problems ?? [])],
+    ...[400, 401, 403, 429, 431, 500, 503, ...(described.problems ?? [])],
     ...(path.includes('{') || deletesMany ? [404] : []),
     ...(facts.negotiates ? [406] : []),
     ...(changes ? [409] : []),
     ...(deletesMany ? [410] : []),
     ...(changes && one ? [412] : []),
-    ...(facts.hasBody ? [413, 415] : []),
+    ...(facts.hasBody ? [413] : []),
+    // Also where no body belongs, a content type must be one.
+    ...(changes ? [415] : []),
     ...(method === 'post' || method === 'put' ? [422] : []),
   ];
 }

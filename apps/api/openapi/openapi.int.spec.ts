@@ -119,6 +119,7 @@ describe('what the API says of itself', () => {
       '415',
       '422',
       '429',
+      '431',
       '500',
       '503',
     ]);

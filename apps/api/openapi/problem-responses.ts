@@ -142,6 +142,11 @@ const texts: Readonly<Record<number, ProblemText>> = {
     detail: 'There are too many requests at the moment',
     headers: retry,
   },
+  431: {
+    name: 'HeadersTooLarge',
+    description: 'The address and the headers together are longer than allowed',
+    detail: 'The address and the headers are longer than the 16384 bytes that are allowed together',
+  },
   500: {
     name: 'InternalError',
     description: 'The fault is the server’s; its log has more under the request id',

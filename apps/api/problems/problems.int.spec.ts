@@ -144,13 +144,56 @@ describe('the edge', () => {
     }
   });
 
-  it('survives requests that are no HTTP', async () => {
+  const overTheWire = async (text: string): Promise<{ head: string; body: unknown }> => {
     const { port, hostname } = new URL(api.url);
     const socket = connect(Number(port), hostname);
-    socket.end('GET /%ZZ HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+    socket.end(text);
     const chunks: Buffer[] = [];
     socket.on('data', (chunk) => chunks.push(chunk));
     await once(socket, 'close');
-    expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1.1 400 /);
+    const [head = '', body = ''] = Buffer.concat(chunks).toString().split('\r\n\r\n');
+    return { head, body: JSON.parse(body) as unknown };
+  };
+
+  it.each([
+    ['GET /%ZZ HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n', 400],
+    ['GET /data/sensei/\u00ff HTTP/1.1\r\nhost: x\r\n\r\n', 400],
+    ['nonsense\r\n\r\n', 400],
+    ['GET /readyz HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n', 400],
+    [`GET /${'a'.repeat(20_000)} HTTP/1.1\r\nhost: x\r\n\r\n`, 431],
+  ])('answers with a problem what is no request: %.40j', async (text, status) => {
+    const { head, body } = await overTheWire(text);
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(head.toLowerCase()).toMatch(/content-type: application\/problem\+json/);
+    expect(head.toLowerCase()).toMatch(/x-request-id: \S+/);
+    expect(body).toEqual({ type: expect.any(String), title: expect.any(String), status, detail: expect.any(String) });
+  });
+
+  it('passes over expectations that it does not know', async () => {
+    const request = 'GET /healthz HTTP/1.1\r\nhost: x\r\nexpect: miracles\r\nconnection: close\r\n\r\n';
+    expect(await overTheWire(request)).toMatchObject({ head: expect.stringMatching(/^HTTP\/1.1 200 /) });
+  });
+
+  it('takes a blank content type for none, and refuses one that is no media type', async () => {
+    expect(await post(new TextEncoder().encode('{"name": "A"}'), { 'content-type': ' ' })).toMatchObject({
+      status: 201,
+    });
+    expect(await api.call('DELETE', '/mlInstances', '', { 'content-type': ';' })).toMatchObject({ status: 415 });
+  });
+
+  it.each([
+    ['multipart/form-data; boundary=b', '--b\r\nContent-Disposition: form-data; name="engine"\r\n\r\n{"name":'],
+    ['multipart/form-data; boundary=b', '--b\r\nContent-Disposition: form-data; name="defaultArtifact"; filename="a"'],
+    ['multipart/form-data; boundary=b', 'nothing of the kind'],
+    ['multipart/form-data', '--b--'],
+  ])('answers 400 for a broken form: %s %j', async (contentType, body) => {
+    expect(await post(body, { 'content-type': contentType })).toMatchObject({
+      status: 400,
+      body: { title: 'Illegal Argument' },
+    });
+  });
+
+  it('answers 404 for an id of whatever length', async () => {
+    expect(await api.call('GET', `/engines/${'a'.repeat(10_000)}`)).toMatchObject({ status: 404 });
   });
 });
