@@ -3,7 +3,7 @@ import { batchFields } from '#read-models';
 import type { ApiDescription } from '../openapi/api-description.js';
 import { listing, resource } from '../openapi/common-schemas.js';
 import { query } from '../openapi/operation-parameters.js';
-import { count, instant, listOf, object, oneOf, ref, text, uuid } from '../openapi/schema.js';
+import { count, listOf, object, oneOf, ref, rowInstant, text, uuid } from '../openapi/schema.js';
 import { batchFormats } from './batch-format.js';
 import { rowFormats } from './rows-request.js';
 
@@ -19,8 +19,8 @@ const batch = resource(
     schema: listOf(ref('Column'), 'Its columns, in order'),
   },
   {
-    minTime: instant('Time of its earliest row'),
-    maxTime: instant('Time of its latest row'),
+    minTime: rowInstant('Time of its earliest row'),
+    maxTime: rowInstant('Time of its latest row'),
     run: object({ runId: uuid('The run'), modelId: uuid('Its model') }, {}, 'The scoring run that predicted its rows'),
   },
 );

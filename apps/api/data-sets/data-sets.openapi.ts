@@ -1,7 +1,7 @@
 import { dataSetFields } from '#read-models';
 import type { ApiDescription } from '../openapi/api-description.js';
 import { listing, omit, pick, resource } from '../openapi/common-schemas.js';
-import { count, instant, object, uuid } from '../openapi/schema.js';
+import { count, object, rowInstant, uuid } from '../openapi/schema.js';
 import { DataSetDto } from './data-set.dto.js';
 
 const sales = {
@@ -30,8 +30,8 @@ export const dataSetsDescription: ApiDescription = {
     const sometimes = {
       ...omit(fields, 'name'),
       producedBy: object({ experimentId: uuid('The scoring experiment') }, {}, 'Whose predictions it holds'),
-      minTime: instant('Time of the earliest row'),
-      maxTime: instant('Time of the latest row'),
+      minTime: rowInstant('Time of the earliest row'),
+      maxTime: rowInstant('Time of the latest row'),
     };
     return {
       DataSet: resource(always, sometimes),

@@ -14,6 +14,10 @@ export const uuid = (description: string): Schema => text(description, { format:
 export const instant = (description: string): Schema =>
   text(description, { format: 'date-time', pattern: String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$` });
 
+/** As `instant`, with the microseconds that rows may carry. */
+export const rowInstant = (description: string): Schema =>
+  text(description, { format: 'date-time', pattern: String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(\d{3})?Z$` });
+
 export const oneOf = (values: readonly string[], description: string): Schema => text(description, { enum: values });
 
 export const count = (description: string): Schema => ({ type: 'integer', minimum: 0, description });
