@@ -31,10 +31,12 @@ import { KeyRegister } from './idempotency/key-register.js';
 import { InsightsController } from './insights/insights.controller.js';
 import { MLInstancesController } from './ml-instances/ml-instances.controller.js';
 import { MLServicesController } from './ml-services/ml-services.controller.js';
+import { SchedulePreviewController } from './ml-services/schedule-preview.controller.js';
 import { SchedulesController } from './ml-services/schedules.controller.js';
 import { ServiceRunsController } from './ml-services/service-runs.controller.js';
 import { ModelArtifacts } from './models/model-artifact.js';
 import { ModelsController } from './models/models.controller.js';
+import { TranscodingsController } from './models/transcodings.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { OpenApiDocument } from './openapi/openapi-document.js';
 
@@ -57,8 +59,10 @@ const controllers = [
   OpenApiController,
   RowsController,
   RunsController,
+  SchedulePreviewController,
   SchedulesController,
   ServiceRunsController,
+  TranscodingsController,
 ];
 
 /** What DuckDB may take in this process; it is loaded at its first use. */

@@ -14,6 +14,7 @@ export * from './listing/write-list-query.js';
 export * from './ml-instance/ml-instance.queries.js';
 export * from './ml-service/ml-service.queries.js';
 export * from './model/model.queries.js';
+export * from './model/transcoding-fields.js';
 export { replay } from './replay/replay.js';
 export type { ReplayProgress, ReplayReport } from './replay/replay.js';
 export * from './resource.js';

@@ -14,6 +14,8 @@ export type Profile =
   | 'experimentRunStatus.v1.json'
   | 'model.v1.json'
   | 'modelListing.v1.json'
+  | 'modelTranscoding.v1.json'
+  | 'modelTranscodingListing.v1.json'
   | 'insight.v1.json'
   | 'insightListing.v1.json'
   | 'defaultMetricsListing.v1.json'
@@ -29,6 +31,8 @@ export type Profile =
   | 'dataSetRowListing.v1.json'
   | 'dataSetProfile.v1.json'
   | 'schedule.v1.json'
+  | 'resumedSchedule.v1.json'
+  | 'schedulePreview.v1.json'
   | 'tickListing.v1.json'
   | 'eventListing.v1.json';
 

@@ -47,6 +47,17 @@ export class MLServiceDto {
   tags?: Record<string, string>;
 }
 
+/** What a PUT of the service would say of its schedules: one that is left out is removed. */
+export class SchedulePairDto {
+  @Nested(() => ScheduleDto, { description: 'When training would run; absent: it would not be scheduled' })
+  @CheckedBy(scheduleViolations)
+  trainingSchedule?: ScheduleDto;
+
+  @Nested(() => ScheduleDto, { description: 'When scoring would run; absent: it would not be scheduled' })
+  @CheckedBy(scheduleViolations)
+  scoringSchedule?: ScheduleDto;
+}
+
 export class ServiceRunDto {
   @OneOf(['train', 'score'], { required: true, description: 'What to do now; case does not matter' })
   mode!: Extract<RunMode, 'train' | 'score'>;

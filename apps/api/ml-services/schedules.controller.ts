@@ -71,15 +71,15 @@ export class SchedulesController {
   @Post('schedules/:kind/resume')
   @HttpCode(200)
   @Takes(ResumeDto)
-  @Answers('schedule.v1.json')
+  @Answers('resumedSchedule.v1.json')
   async resume(
     @Context() context: CommandContext,
     @IdOf({ id: 'MLService' }) id: string,
     @Param('kind') kind: string,
     @OptionalJsonBody() { missed }: ResumeDto,
   ) {
-    const row = await this.commands.execute(new ResumeSchedule(context, id, kindOf(kind), missed));
-    return this.answer(context.scope, row, shownTicks);
+    const { schedule, willRun } = await this.commands.execute(new ResumeSchedule(context, id, kindOf(kind), missed));
+    return { ...(await this.answer(context.scope, schedule, shownTicks)), willRun };
   }
 
   private async answer(scope: Scope, row: ScheduleRow, next: number) {

@@ -27,22 +27,37 @@ export const schedulesDescription: ApiDescription = {
   schemas: (fieldsOf) => {
     const fields = fieldsOf(ScheduleDto);
     const instants = (description: string) => listOf({ type: 'string', format: 'date-time' }, description);
+    const state = {
+      ...pick(fields, 'cron'),
+      timezone: text('IANA name of the zone that cron is read in'),
+      overlap: oneOf(overlapPolicies, 'What becomes of a tick while the previous run is active'),
+      missed: oneOf(missedPolicies, 'What becomes of ticks that passed while nothing ran, or while paused'),
+      paused: {
+        description: 'Whether ticks are skipped until it is resumed, and since when',
+        oneOf: [{ type: 'boolean', enum: [false] }, ref('Pause')],
+      },
+      watermark: instant('Every instant up to this one is decided'),
+      next: instants('The next instants that will be decided'),
+      last: listOf(ref('Tick'), 'The last decisions, newest first'),
+    };
+    const bounds = pick(fields, 'startTime', 'endTime', 'catchUpWindow');
     return {
-      ScheduleState: object(
+      ScheduleState: object(state, bounds),
+      ResumedSchedule: object(
+        { ...state, willRun: instants('The instants that passed during the pause and run now; at most 1000') },
+        bounds,
+      ),
+      ScheduleComparison: object({
+        next: instants('The next instants of the proposed schedule'),
+        added: instants('Those that the stored schedule does not have'),
+        removed: instants('Instants of the stored schedule that the proposed one does not have'),
+      }),
+      SchedulePreview: object(
+        {},
         {
-          ...pick(fields, 'cron'),
-          timezone: text('IANA name of the zone that cron is read in'),
-          overlap: oneOf(overlapPolicies, 'What becomes of a tick while the previous run is active'),
-          missed: oneOf(missedPolicies, 'What becomes of ticks that passed while nothing ran, or while paused'),
-          paused: {
-            description: 'Whether ticks are skipped until it is resumed, and since when',
-            oneOf: [{ type: 'boolean', enum: [false] }, ref('Pause')],
-          },
-          watermark: instant('Every instant up to this one is decided'),
-          next: instants('The next instants that will be decided'),
-          last: listOf(ref('Tick'), 'The last decisions, newest first'),
+          training: described('ScheduleComparison', 'Absent when training neither is nor would be scheduled'),
+          scoring: described('ScheduleComparison', 'Absent when scoring neither is nor would be scheduled'),
         },
-        pick(fields, 'startTime', 'endTime', 'catchUpWindow'),
       ),
       Pause: object({ since: instant('When it was paused') }, { reason: text('Why, as its pauser said') }),
       Schedules: object(
@@ -75,6 +90,19 @@ export const schedulesDescription: ApiDescription = {
       answer: 'Schedules',
       parameters: [next],
     },
+    SchedulePreviewController_preview: {
+      operationId: 'previewMLServiceSchedule',
+      summary: "Preview a change of a service's schedules",
+      description:
+        'Takes the two schedules that a PUT would bring (one that is left out would be removed) and stores nothing. Old and new are compared over their next instants from now on, as far as both lists reach.',
+      parameters: [next],
+      examples: {
+        later: {
+          summary: 'Score at another minute',
+          body: { scoringSchedule: { cron: '0 5 * * *', startTime: '2030-01-01T00:00', endTime: '2031-01-01T00:00' } },
+        },
+      },
+    },
     SchedulesController_list: {
       operationId: 'listMLServiceTicks',
       summary: "List a service's ticks",
@@ -93,8 +121,9 @@ export const schedulesDescription: ApiDescription = {
     SchedulesController_resume: {
       operationId: 'resumeMLServiceSchedule',
       summary: 'Resume a schedule',
-      description: 'What becomes of the ticks that passed meanwhile is said by `missed`.',
-      answer: 'ScheduleState',
+      description:
+        'What becomes of the ticks that passed meanwhile is said by `missed`; `willRun` names those that run.',
+      answer: 'ResumedSchedule',
       parameters: [kind],
       bodyOptional: true,
       examples: { skip: { summary: 'Leave out what passed', body: { missed: 'skip' } } },

@@ -1,9 +1,10 @@
-import { modelFields } from '#read-models';
+import { modelFields, transcodingFields } from '#read-models';
 import type { ApiDescription } from '../openapi/api-description.js';
 import { listing, omit, pick, resource } from '../openapi/common-schemas.js';
 import { exampleIds } from '../openapi/example-ids.js';
 import { object, oneOf, ref, type Schema, text, uuid } from '../openapi/schema.js';
 import { UploadedModelDto } from './model.dto.js';
+import { TranscodingDto } from './transcoding.dto.js';
 
 const form = object({
   model: ref('UploadedModelInput'),
@@ -45,6 +46,11 @@ export const modelsDescription: ApiDescription = {
       Model: resource(always, sometimes),
       ModelSummary: resource(always, omit(sometimes, 'tags')),
       ModelListing: listing('ModelSummary'),
+      ModelTranscoding: resource({
+        modelId: uuid('The model'),
+        ...pick(fieldsOf(TranscodingDto), 'targetFormat'),
+      }),
+      ModelTranscodingListing: listing('ModelTranscoding'),
     };
   },
   operations: {
@@ -104,6 +110,23 @@ export const modelsDescription: ApiDescription = {
       summary: 'Replace what a model is called',
       description: 'Name, description and tags; fields that are left out are removed. The artifact stays.',
       examples: { renamed: { summary: 'Another name', body: { name: 'Best of March', tags: { stage: 'candidate' } } } },
+    },
+    TranscodingsController_list: {
+      operationId: 'listModelTranscodings',
+      summary: "List a model's transcodings",
+      description: 'Empty: no transcoder is installed.',
+      list: { fields: transcodingFields, property: 'targetFormat==CoreML', orderby: '-created' },
+    },
+    TranscodingsController_transcode: {
+      operationId: 'createModelTranscoding',
+      summary: 'Transcode a model',
+      description: 'Refused with 422 for a format that no installed transcoder makes; none is installed at present.',
+      examples: { coreML: { summary: 'For phones', body: { targetFormat: 'CoreML' }, status: 422 } },
+    },
+    TranscodingsController_get: {
+      operationId: 'getModelTranscoding',
+      summary: 'Get a transcoding of a model',
+      exampleStatus: 404,
     },
     ModelsController_delete: {
       operationId: 'deleteModel',

@@ -64,7 +64,13 @@ export class PauseSchedule extends Command<ScheduleRow> {
   }
 }
 
-export class ResumeSchedule extends Command<ScheduleRow> {
+export interface ResumedSchedule {
+  readonly schedule: ScheduleRow;
+  /** The nominal instants that passed during the pause and run now: at most 1,000, oldest first. */
+  readonly willRun: readonly string[];
+}
+
+export class ResumeSchedule extends Command<ResumedSchedule> {
   constructor(
     readonly context: CommandContext,
     readonly serviceId: string,
