@@ -43,18 +43,23 @@ function listParameters({ fields, property, orderby }: NonNullable<OperationDesc
   const names = fieldNamesOf(fields);
   const filterDefault = 'deleted' in fields.fields ? { default: 'deleted==false' } : {};
   return [
-    query('start', { type: 'integer', minimum: 0, default: 0 }, 'Offset of the first child', 0),
+    query(
+      'start',
+      { type: 'integer', minimum: 0, default: 0 },
+      'Offset of the first child. What is created meanwhile comes after what was there, where the list is ordered by created, as it is by default: pages that are turned then have each of the earlier children once. Deletions move later children up',
+      0,
+    ),
     query('limit', { type: 'integer', minimum: 1, maximum: 1000, default: 25 }, 'Children on a page', 25),
     query(
       'orderby',
       { type: 'string', default: fields.defaultOrder },
-      `Fields to order by, comma-separated or repeated; - before one: descending. Ties are broken by id. Fields: ${names}`,
+      `Fields to order by, comma-separated or repeated; - before one: descending. Ties are broken by id; what lacks the field comes last, descending first. Fields: ${names}`,
       orderby,
     ),
     query(
       'property',
       { type: 'string', ...filterDefault },
-      `Filters, comma-separated or repeated: a field, one of == != < <= > >=, and a value (in double quotes where it holds a comma or a quote, "" for a quote inside). All must hold. Fields: ${names}`,
+      `Filters, comma-separated or repeated: a field, one of == != < <= > >=, and a value. All must hold. What lacks the field differs from every value (!=). Of a list, == asks whether it holds the value. A value or a field that holds a comma, a quote or an operator, or has spaces around it, is put in double quotes, with "" for a quote inside; _page.property can be sent again as it is. Fields: ${names}`,
       property,
     ),
   ];
