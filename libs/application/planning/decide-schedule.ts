@@ -1,5 +1,5 @@
 import { decideTicks, streamName } from '#domain';
-import type { ActiveRun, ExperimentEvent, TickDecision } from '#domain';
+import type { ActiveRun, ExperimentEvent, SkipReason, TickDecision } from '#domain';
 import type { OutboxMessage, StreamAppend } from '#event-store';
 import { runIdOfTick } from '../ids.js';
 import { attemptMessage } from '../run/request-run.js';
@@ -24,17 +24,18 @@ const instantsPerBatch = 500;
 
 /** Decides the due ticks of one schedule. Pure: the same facts make the same events. */
 export function decideSchedule(due: DueSchedule, active: readonly ActiveRun[], now: Date): PlannedTicks {
-  const { experiment, row, scope } = due;
+  const { experiment, span, scope, closed } = due;
   const context: AppendContext = { ...appendContext(due, now), scope };
   const runIdOf = (nominalTime: string) => runIdOfTick(experiment.id, nominalTime);
-  const { decisions, more } = decideTicks(row, active, now, {
+  const unrunnable = unrunnableFor(due);
+  const { decisions, more } = decideTicks(span, active, now, {
     maxInstants: instantsPerBatch,
     runIdOf,
-    ...(lacksModel(due) && { unrunnable: 'no-model' }),
+    ...(unrunnable && { unrunnable }),
   });
   const skipped = decisions.flatMap((decision): ExperimentEvent[] =>
     decision.outcome === 'skipped'
-      ? [{ type: 'TickSkipped', data: { nominalTime: decision.nominalTime, reason: decision.reason, kind: row.kind } }]
+      ? [{ type: 'TickSkipped', data: { nominalTime: decision.nominalTime, reason: decision.reason, kind: span.kind } }]
       : [],
   );
   const requested = decisions.flatMap((decision) => (decision.outcome === 'requested' ? [decision] : []));
@@ -54,13 +55,20 @@ export function decideSchedule(due: DueSchedule, active: readonly ActiveRun[], n
     outbox: runs.flatMap(({ message }) => (message ? [message] : [])),
     cancels: requested.flatMap(({ cancels }) => cancels ?? []),
     decided: decisions.length,
-    more,
+    more: more || closed,
   };
 }
 
-/** A scoring run without a model could only fail: its tick is skipped, and the ledger says why. */
-const lacksModel = ({ row, service }: DueSchedule): boolean =>
-  row.kind === 'scoring' && service !== undefined && service.body.champion === undefined;
+/**
+ * Why no run can be made: what is deleted starts nothing new, and a scoring run without a model could only fail. The
+ * ticks are skipped, and the ledger says why.
+ */
+function unrunnableFor({ span, experiment, service }: DueSchedule): SkipReason | undefined {
+  if (experiment.deleted) return 'service-deleted';
+  return span.kind === 'scoring' && service !== undefined && service.body.champion === undefined
+    ? 'no-model'
+    : undefined;
+}
 
 function runOf(
   due: DueSchedule,
@@ -68,7 +76,7 @@ function runOf(
   { nominalTime, waitFor }: Extract<TickDecision, { outcome: 'requested' }>,
   context: AppendContext,
 ): { append: StreamAppend; message?: OutboxMessage } {
-  const { kind } = due.row;
+  const { kind } = due.span;
   const request = buildRunRequest(due, {
     mode: modeOf(kind),
     trigger: { by: 'schedule', kind, nominalTime },

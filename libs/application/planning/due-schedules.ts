@@ -1,13 +1,21 @@
 import type { PoolClient } from 'pg';
 import type { ActiveRun, Scope } from '#domain';
-import type { ExperimentBody, MLInstanceBody, MLServiceBody, ScheduleRow } from '#read-models';
-import { scheduleOfRow } from '#read-models';
+import type { ExperimentBody, MLInstanceBody, MLServiceBody, UndecidedSpan } from '#read-models';
+import { undecidedSpan } from '#read-models';
 
 /** A due schedule with what its runs are made of. Its row is locked by this transaction. */
 export interface DueSchedule {
   readonly scope: Scope;
-  readonly row: ScheduleRow;
-  readonly experiment: { readonly id: string; readonly version: number; readonly body: ExperimentBody };
+  /** What is to be decided of it: its oldest undecided instants. */
+  readonly span: UndecidedSpan;
+  /** A change has closed the span: another one follows it. */
+  readonly closed: boolean;
+  readonly experiment: {
+    readonly id: string;
+    readonly version: number;
+    readonly deleted: boolean;
+    readonly body: ExperimentBody;
+  };
   readonly instance: { readonly id: string; readonly body: MLInstanceBody };
   readonly service?: { readonly id: string; readonly body: MLServiceBody };
 }
@@ -18,6 +26,7 @@ interface Row {
   readonly schedule: Record<string, unknown> & { readonly id: string };
   readonly experiment_id: string;
   readonly experiment_version: number;
+  readonly experiment_deleted: boolean;
   readonly experiment: ExperimentBody;
   readonly instance_id: string;
   readonly instance: MLInstanceBody;
@@ -40,7 +49,8 @@ export async function takeDueSchedules(client: PoolClient, now: string, limit: n
         for update skip locked
       )
       select due.org, due.sandbox, to_jsonb(due) as schedule,
-             e.id as experiment_id, e.version as experiment_version, e.body as experiment,
+             e.id as experiment_id, e.version as experiment_version,
+             e.deleted as experiment_deleted, e.body as experiment,
              i.id as instance_id, i.body as instance, s.id as service_id, s.body as service
       from due
       join read_experiments e on e.id = due.id::uuid
@@ -50,8 +60,13 @@ export async function takeDueSchedules(client: PoolClient, now: string, limit: n
   });
   return rows.map((row) => ({
     scope: { org: row.org, sandbox: row.sandbox },
-    row: scheduleOfRow(row.schedule),
-    experiment: { id: row.experiment_id, version: row.experiment_version, body: row.experiment },
+    ...undecidedSpan(row.schedule),
+    experiment: {
+      id: row.experiment_id,
+      version: row.experiment_version,
+      deleted: row.experiment_deleted,
+      body: row.experiment,
+    },
     instance: { id: row.instance_id, body: row.instance },
     ...(row.service_id !== null && row.service !== null && { service: { id: row.service_id, body: row.service } }),
   }));

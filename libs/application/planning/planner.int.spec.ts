@@ -2,9 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Schedule } from '#domain';
 import { RunQueries, TickQueries } from '#read-models';
 import { context, Fixture, trainTask } from '../application-fixture.spec.js';
-import { CreateExperiment, DeleteExperiment } from '../experiment/experiment.commands.js';
+import { CreateExperiment, DeleteExperiment, UpdateExperiment } from '../experiment/experiment.commands.js';
+import type { WrittenExperiment } from '../experiment/experiment.commands.js';
 import { jobIdOf, runIdOfTick } from '../ids.js';
-import { PublishService } from '../ml-service/ml-service.commands.js';
+import { PauseSchedule, PublishService } from '../ml-service/ml-service.commands.js';
 import { RunLifecycle } from '../run/run-lifecycle.js';
 import { Planner } from './planner.js';
 
@@ -176,6 +177,79 @@ describe('the planner', () => {
     });
     await remove(body.scoringExperimentId);
     await remove(body.trainingExperimentId);
+  });
+
+  describe('with ticks undecided that were due before', () => {
+    const [first, second] = [() => at(hour), () => at(2 * hour)];
+    const missed = () => [
+      { nominalTime: first(), outcome: 'skipped', reason: 'missed' },
+      { nominalTime: second(), outcome: 'requested', reason: undefined },
+    ];
+    const late = async (id: string, change: () => Promise<unknown>) => {
+      const expected = [...missed()];
+      fixture.clock.advance(2 * hour + 60_000);
+      await change();
+      await planAll();
+      expect(await planAll()).toBe(0);
+      return { ticks: await ticksOf(id), expected };
+    };
+    const put = (id: string, template: WrittenExperiment['template']) =>
+      fixture.execute(
+        new UpdateExperiment(context, id, { name: 'Hourly', mlInstanceId, ...(template && { template }) }),
+      );
+
+    it('a change of the expression loses none of them', async () => {
+      const id = await schedule();
+      const tasks = [{ name: 'train' }] as const;
+      const half = '30 * * * *';
+      const { ticks, expected } = await late(id, () => put(id, { tasks, schedule: { cron: half } }));
+      expect(ticks).toEqual(expected);
+      fixture.clock.advance(hour);
+      await planAll();
+      expect((await ticksOf(id)).slice(2).map(({ nominalTime }) => nominalTime.slice(14, 16))).toEqual(['30']);
+      await remove(id);
+    });
+
+    it('nor does a removal', async () => {
+      const id = await schedule();
+      const { ticks, expected } = await late(id, () => put(id, undefined));
+      expect(ticks).toEqual(expected);
+      fixture.clock.advance(hour);
+      expect(await planAll()).toBe(0);
+      await remove(id);
+    });
+
+    it('nor a deletion, which skips them', async () => {
+      const id = await schedule();
+      const { ticks, expected } = await late(id, () => remove(id));
+      expect(ticks).toEqual([
+        expected[0],
+        { nominalTime: expected[1]?.nominalTime, outcome: 'skipped', reason: 'service-deleted' },
+      ]);
+    });
+
+    it('nor a pause, and what comes after it waits for the resumption', async () => {
+      const { body, id: serviceId } = await fixture.execute(
+        new PublishService(context, {
+          name: 'Paused',
+          mlInstanceId,
+          trainingDataSetId: dataSetId,
+          scoringDataSetId: dataSetId,
+          trainingSchedule: { cron: '0 * * * *' },
+        }),
+      );
+      const id = body.trainingExperimentId;
+      const held = at(3 * hour);
+      const { ticks, expected } = await late(id, () =>
+        fixture.execute(new PauseSchedule(context, serviceId, 'training')),
+      );
+      expect(ticks).toEqual(expected);
+      fixture.clock.advance(hour);
+      expect(await planAll()).toBe(0);
+      await remove(id);
+      await planAll();
+      expect((await ticksOf(id)).at(-1)).toEqual({ nominalTime: held, outcome: 'skipped', reason: 'paused' });
+    });
   });
 
   it('decides nothing for a schedule whose end has passed, or that is deleted', async () => {

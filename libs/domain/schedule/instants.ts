@@ -45,7 +45,8 @@ export function initialWatermark(schedule: Schedule, createdAt: string): string 
   return new Date(Math.max(Date.parse(createdAt), start) - 1).toISOString();
 }
 
-const boundOf = (text: string | undefined, otherwise: number): number =>
+/** A bound of a schedule in milliseconds since 1970. */
+export const boundOf = (text: string | undefined, otherwise: number): number =>
   (text === undefined ? undefined : parseScheduleTime(text)) ?? otherwise;
 
 function take(instants: Iterable<number>, limit: number, until: number): string[] {

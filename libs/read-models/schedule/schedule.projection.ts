@@ -1,5 +1,5 @@
-import { assertNever, initialWatermark, nextInstants } from '#domain';
-import type { ExperimentEvent, Schedule, ScheduleKind, ScheduleState } from '#domain';
+import { assertNever, endedBefore, initialWatermark, keepsInstants, nextInstants } from '#domain';
+import type { ClosedSpan, ExperimentEvent, Schedule, ScheduleKind, ScheduleState } from '#domain';
 import type { Projection, VersionedEvent } from '#event-store';
 import { later } from '../instant.js';
 import { eventOf, firstColumns, idIn } from '../resource-projection.js';
@@ -7,12 +7,14 @@ import type { ResourceRow } from '../resource-projection.js';
 
 /**
  * Every experiment has a row, so that a schedule that is added, removed and added again never decides an instant twice;
- * it is deleted while there is no `schedule`.
+ * it is deleted while there is no `schedule` and nothing of an earlier one is undecided.
  */
 export type ScheduleBody = Partial<ScheduleState> & {
   readonly experimentId: string;
   readonly serviceId?: string;
   readonly kind?: ScheduleKind;
+  /** What is undecided of the schedule as it was before a change, oldest first; decided before anything else. */
+  readonly closed?: readonly ClosedSpan[];
 };
 
 type Row = ResourceRow<ScheduleBody>;
@@ -44,11 +46,12 @@ export const scheduleProjection: Projection = {
 
 const columnsOf = (body: ScheduleBody) => ({
   body,
-  deleted: body.schedule === undefined,
+  deleted: body.schedule === undefined && body.closed === undefined,
   service_id: body.serviceId ?? null,
   kind: body.kind ?? null,
   next_due: body.nextDue ?? null,
-  paused: body.paused !== undefined,
+  // A pause holds what comes after it.
+  paused: body.paused !== undefined && body.closed === undefined,
 });
 
 const touched = (row: Row | undefined, { time }: VersionedEvent) => ({ updated: later(row?.updated, time) });
@@ -77,7 +80,8 @@ function changed(
       return rescheduled({ ...body, kind: event.data.kind }, event.data.schedule, time);
     case 'SchedulePaused': {
       const { reason } = event.data;
-      return { ...body, paused: { since: time, ...(reason !== undefined && { reason }) } };
+      const paused = { since: time, ...(reason !== undefined && { reason }) };
+      return withNextDue({ ...closedAt(body, time), paused });
     }
     case 'ScheduleResumed': {
       const { paused: _paused, ...rest } = body;
@@ -87,7 +91,7 @@ function changed(
       return decided(body, event.data.nominalTime);
     case 'ScheduleRemoved':
     case 'ExperimentDeleted':
-      return removed(body);
+      return removed(closedAt(body, time));
     case 'ExperimentUpdated':
       return body;
     default:
@@ -96,31 +100,64 @@ function changed(
 }
 
 /**
- * A schedule that is new, or whose instants are others than before, counts from now on; else what is undecided stays
- * so. Neither decides an instant twice.
+ * A schedule that is new, or whose instants are others than before, counts from now on; else what is undecided is left
+ * to the new policies. Neither decides an instant twice.
  */
 function rescheduled(body: ScheduleBody, schedule: Schedule, time: string): ScheduleBody {
-  const { schedule: before, watermark, nextDue } = body;
-  const keepsInstants = before?.cron === schedule.cron && before.timezone === schedule.timezone;
-  // A schedule that had come to its end and is given a later one does not make up for the time between.
-  const goesOn = keepsInstants && watermark !== undefined && nextDue !== undefined;
-  const next = goesOn ? watermark : later(watermark, initialWatermark(schedule, time));
-  return withNextDue({ ...body, schedule, watermark: next });
+  const { schedule: before } = body;
+  if (before && keepsInstants(before, schedule, time)) return withNextDue({ ...body, schedule });
+  const closed = closedAt(body, time);
+  const watermark = later(closed.watermark, initialWatermark(schedule, time));
+  return withNextDue({ ...closed, schedule, watermark });
 }
 
+/** Sets aside what was due before `time` and is undecided, to be decided as the schedule now stands; a pause ends for it. */
+function closedAt(body: ScheduleBody, time: string): ScheduleBody {
+  const { schedule, kind, watermark, paused, resumed: before, closed: earlier = [], ...rest } = body;
+  if (!schedule || !kind || watermark === undefined) return body;
+  const resumed = paused ? ({ at: time, missed: 'skip' } as const) : before;
+  const span = { kind, schedule: endedBefore(schedule, time), watermark, ...(resumed && { resumed }) };
+  return {
+    ...rest,
+    schedule,
+    kind,
+    watermark: later(watermark, initialWatermark(schedule, time)),
+    ...(paused && { paused }),
+    ...withSpans([...earlier, span]),
+  };
+}
+
+const withSpans = (spans: readonly ClosedSpan[]): Pick<ScheduleBody, 'closed'> => {
+  const closed = spans.filter((span) => nextOf(span) !== undefined);
+  return closed.length > 0 ? { closed } : {};
+};
+
 function decided(body: ScheduleBody, nominalTime: string): ScheduleBody {
+  const { closed: spans = [], ...rest } = body;
+  const place = spans.findIndex(({ schedule: { endTime = nominalTime } }) => nominalTime <= endTime);
+  if (place >= 0) {
+    const advanced = spans.map((span, index) =>
+      index === place ? { ...span, watermark: later(span.watermark, nominalTime) } : span,
+    );
+    return withNextDue({ ...rest, ...withSpans(advanced) });
+  }
   const watermark = later(body.watermark, nominalTime);
   return watermark === body.watermark ? body : withNextDue({ ...body, watermark });
 }
 
 function withNextDue({ nextDue: _past, ...body }: ScheduleBody): ScheduleBody {
-  const { schedule, watermark } = body;
-  const [nextDue] = schedule && watermark !== undefined ? nextInstants(schedule, watermark, 1) : [];
+  const { schedule, watermark, closed: [first] = [] } = body;
+  const current = schedule && watermark !== undefined ? { schedule, watermark } : undefined;
+  const span = first ?? current;
+  const nextDue = span && nextOf(span);
   return { ...body, ...(nextDue !== undefined && { nextDue }) };
 }
 
+const nextOf = ({ schedule, watermark }: Pick<ClosedSpan, 'schedule' | 'watermark'>): string | undefined =>
+  nextInstants(schedule, watermark, 1)[0];
+
 /** Keeps how far the deciding had come. */
 function removed(body: ScheduleBody): ScheduleBody {
-  const { schedule: _schedule, nextDue: _nextDue, paused: _paused, resumed: _resumed, ...rest } = body;
-  return rest;
+  const { schedule: _schedule, paused: _paused, resumed: _resumed, ...rest } = body;
+  return withNextDue(rest);
 }

@@ -100,7 +100,57 @@ describe('the projection of schedules', () => {
       nextDue: at('02:15'),
     });
     const berlin = { ...hourly, timezone: 'Europe/Berlin' };
-    expect(stateAfter(created(hourly), updated('05:20', berlin))).toMatchObject({ nextDue: at('06:00') });
+    expect(stateAfter(created(hourly), ran('05:00'), updated('05:20', berlin))).toMatchObject({ nextDue: at('06:00') });
+  });
+
+  it('sets undecided instants aside when the new schedule has others, to be decided first and as it was', () => {
+    const quarterly = { cron: '*/15 * * * *' };
+    const change = [created({ ...hourly, overlap: 'queue' }), updated('02:20', quarterly)];
+    expect(rowAfter(...change)).toMatchObject({
+      next_due: at('01:00'),
+      body: {
+        schedule: quarterly,
+        watermark: '2026-03-01T02:19:59.999Z',
+        closed: [
+          {
+            kind: 'scoring',
+            schedule: { ...hourly, overlap: 'queue', endTime: '2026-03-01T02:19:59.999Z' },
+            watermark: '2026-03-01T00:29:59.999Z',
+          },
+        ],
+      },
+    });
+    expect(stateAfter(...change, ran('01:00'))).toMatchObject({
+      nextDue: at('02:00'),
+      closed: [{ watermark: at('01:00') }],
+    });
+    const done = stateAfter(...change, skipped('02:00'), ran('01:00'));
+    expect(done).toMatchObject({ nextDue: at('02:30'), watermark: '2026-03-01T02:19:59.999Z' });
+    expect(done).not.toHaveProperty('closed');
+  });
+
+  it('keeps several changes apart, oldest first', () => {
+    const changes = [
+      created(hourly),
+      updated('01:20', { cron: '30 * * * *' }),
+      updated('02:40', { cron: '45 * * * *' }),
+    ];
+    expect(stateAfter(...changes)).toHaveProperty('closed', [
+      expect.objectContaining({ schedule: { cron: '0 * * * *', endTime: '2026-03-01T01:19:59.999Z' } }),
+      expect.objectContaining({ watermark: '2026-03-01T01:19:59.999Z' }),
+    ]);
+    expect(stateAfter(...changes, ran('01:00'))).toMatchObject({ nextDue: at('01:30') });
+    expect(stateAfter(...changes, ran('01:00'), ran('01:30'), ran('02:30'))).toMatchObject({ nextDue: at('02:45') });
+  });
+
+  it('sets aside what an earlier end would leave out, and gives a later one nothing of the time between', () => {
+    const ending = { ...hourly, endTime: '2026-03-01T02:30' };
+    expect(stateAfter(created(hourly), updated('05:20', ending))).toMatchObject({
+      nextDue: at('01:00'),
+      closed: [{ schedule: { endTime: '2026-03-01T05:19:59.999Z' } }],
+    });
+    const longer = updated('05:20', { ...hourly, endTime: '2026-03-01T09:00' });
+    expect(stateAfter(created(ending), longer, ran('01:00'), ran('02:00'))).toMatchObject({ nextDue: at('06:00') });
   });
 
   it('leaves undecided instants to be decided when only policies or the end change', () => {
@@ -130,9 +180,29 @@ describe('the projection of schedules', () => {
     expect(row?.['body']).not.toHaveProperty('paused');
   });
 
+  it('decides what was due before a pause meanwhile, and holds what comes after it', () => {
+    const paused = experiment('01:40', { type: 'SchedulePaused', data: {} });
+    const row = rowAfter(created(hourly), paused);
+    expect(row).toMatchObject({ paused: false, next_due: at('01:00'), body: { paused: { since: at('01:40') } } });
+    expect(rowAfter(created(hourly), paused, ran('01:00'))).toMatchObject({ paused: true, next_due: at('02:00') });
+  });
+
+  it('gives up what passed while paused when the schedule then becomes another, not when its policies change', () => {
+    const paused = experiment('00:40', { type: 'SchedulePaused', data: {} });
+    const other = rowAfter(created(hourly), paused, updated('02:20', { cron: '30 * * * *' }));
+    expect(other).toMatchObject({
+      paused: false,
+      next_due: at('01:00'),
+      body: { closed: [{ resumed: { at: at('02:20'), missed: 'skip' } }], paused: { since: at('00:40') } },
+    });
+    const same = rowAfter(created(hourly), paused, updated('02:20', { ...hourly, missed: 'all' }));
+    expect(same).toMatchObject({ paused: true, next_due: at('01:00') });
+    expect(same?.['body']).not.toHaveProperty('closed');
+  });
+
   it('is deleted with its removal and its experiment, and never decides an instant twice when it comes back', () => {
     const row = rowAfter(created(hourly), ran('04:00'), removed('04:10'));
-    expect(row).toMatchObject({ deleted: true, next_due: null, body: { watermark: at('04:00') } });
+    expect(row).toMatchObject({ deleted: true, next_due: null, body: { watermark: '2026-03-01T04:09:59.999Z' } });
     expect(row?.['body']).not.toHaveProperty('schedule');
     expect(stateAfter(created(hourly), ran('04:00'), removed('03:50'), updated('03:55', hourly))).toMatchObject({
       watermark: at('04:00'),
@@ -140,6 +210,16 @@ describe('the projection of schedules', () => {
     });
     const deleted = experiment('00:40', { type: 'ExperimentDeleted', data: {} });
     expect(rowAfter(created(hourly), deleted)).toMatchObject({ deleted: true, version: 2 });
+  });
+
+  it('stays until what was due before its removal or deletion is decided', () => {
+    const gone = experiment('01:40', { type: 'ExperimentDeleted', data: {} });
+    for (const end of [removed('01:40'), gone]) {
+      expect(rowAfter(created(hourly), end)).toMatchObject({ deleted: false, next_due: at('01:00') });
+      const row = rowAfter(created(hourly), end, skipped('01:00'));
+      expect(row).toMatchObject({ deleted: true, next_due: null });
+      expect(row?.['body']).not.toHaveProperty('closed');
+    }
   });
 
   it('comes to an experiment that had none, with its service', () => {

@@ -1,13 +1,27 @@
 import type { Pool } from 'pg';
-import type { Scope } from '#domain';
+import type { ClosedSpan, ScheduleState, Scope } from '#domain';
 import { isUuid } from '../listing/field-value.js';
 import type { ScheduleRow } from '../resource.js';
+import type { ScheduleBody } from './schedule.projection.js';
 
 /** The schedule of a row of read_schedules, as to_jsonb or a query returns it, that is not deleted. */
 export const scheduleOfRow = (row: Readonly<Record<string, unknown>>): ScheduleRow => ({
   ...(row['body'] as Omit<ScheduleRow, 'version'>),
   version: row['version'] as number,
 });
+
+/** What of a schedule is to be decided first. */
+export type UndecidedSpan = ClosedSpan & Pick<ScheduleState, 'paused'>;
+
+/**
+ * Of a row of read_schedules with a `next_due`: the oldest span that a change has closed, else the schedule itself.
+ * `closed`: whether another span follows.
+ */
+export function undecidedSpan(row: Readonly<Record<string, unknown>>): { span: UndecidedSpan; closed: boolean } {
+  const body = row['body'] as ScheduleBody;
+  const [first] = body.closed ?? [];
+  return { span: first ?? (body as UndecidedSpan), closed: first !== undefined };
+}
 
 export class ScheduleQueries {
   constructor(private readonly pool: Pool) {}
@@ -16,7 +30,7 @@ export class ScheduleQueries {
   async of(scope: Scope, experimentId: string): Promise<ScheduleRow | undefined> {
     if (!isUuid(experimentId)) return undefined;
     const { rows } = await this.pool.query<Record<string, unknown>>(
-      'select version, body from read_schedules where id = $1 and org = $2 and sandbox = $3 and not deleted',
+      "select version, body from read_schedules where id = $1 and org = $2 and sandbox = $3 and body ? 'schedule'",
       [experimentId, scope.org, scope.sandbox],
     );
     return rows[0] && scheduleOfRow(rows[0]);
