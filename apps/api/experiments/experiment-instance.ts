@@ -9,14 +9,16 @@ import type { ExperimentDto } from './experiment.dto.js';
 export class ExperimentInstance {
   constructor(private readonly instances: MLInstanceQueries) {}
 
-  /** Throws `illegal-argument` when neither is given, `unprocessable` when the query finds nothing. */
+  /** Throws `illegal-argument` when neither is given, `unprocessable` when the query does not find exactly one. */
   async idOf(scope: Scope, { mlInstanceId, mlInstanceQuery }: ExperimentDto): Promise<string> {
     if (mlInstanceId !== undefined) return mlInstanceId;
     if (mlInstanceQuery === undefined) throw refused('illegal-argument', 'mlInstanceId', 'is missing');
-    const query = listQueryOf({ property: mlInstanceQuery, orderby: '-created', limit: '1' }, mlInstanceFields);
-    const [newest] = (await this.instances.list(scope, query)).items;
-    if (newest) return newest.id;
-    throw refused('unprocessable', 'mlInstanceQuery', `${JSON.stringify(mlInstanceQuery)} finds no MLInstance`);
+    const query = listQueryOf({ property: mlInstanceQuery, limit: '1' }, mlInstanceFields);
+    const { items, totalCount } = await this.instances.list(scope, query);
+    const [only] = items;
+    if (only && totalCount === 1) return only.id;
+    const message = `${JSON.stringify(mlInstanceQuery)} matches ${totalCount} MLInstances; it must match exactly one`;
+    throw refused('unprocessable', 'mlInstanceQuery', message);
   }
 }
 

@@ -45,7 +45,7 @@ export class ExperimentDto {
 
   @Text({
     max: 2048,
-    description: 'Instead of mlInstanceId: a list filter such as name==retail; the newest match is taken',
+    description: 'Instead of mlInstanceId: a list filter such as name==retail, which must match exactly one',
   })
   mlInstanceQuery?: string;
 

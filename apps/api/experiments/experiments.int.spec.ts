@@ -46,9 +46,15 @@ describe('experiments', () => {
   it('finds its MLInstance by a query', async () => {
     const answer = await api.call('POST', '/experiments', { name: 'Q', mlInstanceQuery: 'name==y of x' });
     expect(answer).toMatchObject({ status: 201, body: { mlInstanceId: ground.mlInstanceId } });
-    expect(await api.call('POST', '/experiments', { name: 'Q', mlInstanceQuery: 'name==none' })).toMatchObject({
-      status: 422,
-    });
+    const places = (place: string) => ({ status: 422, body: { additionalDetails: { mlInstanceQuery: place } } });
+    const query = (mlInstanceQuery: string) => api.call('POST', '/experiments', { name: 'Q', mlInstanceQuery });
+    const message = (text: string, count: number) =>
+      `"${text}" matches ${count} MLInstances; it must match exactly one`;
+    expect(await query('name==none')).toMatchObject(places(message('name==none', 0)));
+    const { engineId } = ground;
+    for (const name of ['twin', 'twin']) await api.create('/mlInstances', { name, engineId });
+    expect(await query('name==twin')).toMatchObject(places(message('name==twin', 2)));
+    expect(await query('nothing==1')).toMatchObject({ status: 400 });
     expect(await api.call('POST', '/experiments', { name: 'Q' })).toMatchObject({
       status: 400,
       body: { additionalDetails: { mlInstanceId: 'is missing' } },
@@ -94,17 +100,14 @@ describe('experiments', () => {
     expect(await api.call('GET', `/experiments/${id}/runs`)).toMatchObject({ body: { children: [summary] } });
 
     const url = (name: string) => ({ name, url: `${api.url}/data/sensei${path}/logs?stream=${name}` });
-    expect(await api.call('GET', `${path}/status`)).toMatchObject({
-      status: 200,
-      body: {
-        id,
-        name: `RunStatus for experimentRunId ${runId}`,
-        experimentRunId: runId,
-        deleted: false,
-        status: {
-          tasks: [{ name: 'train', state: 'PENDING', tasklogs: ['execution', 'stdout', 'stderr'].map(url) }],
-        },
-      },
+    const { body: status } = await api.call('GET', `${path}/status`);
+    const task = { id: runId, name: 'train', state: 'PENDING', tasklogs: ['execution', 'stdout', 'stderr'].map(url) };
+    expect(status).toEqual({
+      id,
+      name: `RunStatus for experimentRunId ${runId}`,
+      experimentRunId: runId,
+      deleted: false,
+      status: { tasks: [task] },
     });
     expect(await api.call('GET', `${path}/logs?stream=stdout`)).toMatchObject({ status: 404 });
     expect(await api.call('GET', `${path}/logs?stream=../secret`)).toMatchObject({ status: 400 });

@@ -26,6 +26,5 @@ export const runStatus = (base: string) => (run: Resource<RunBody>) => {
         },
       ],
     },
-    _links: { self: { href: `${runHref(base, run)}/status` } },
   };
 };

@@ -4,7 +4,7 @@ import type { ApiDescription } from '../openapi/api-description.js';
 import { listing, pick, resource } from '../openapi/common-schemas.js';
 import { exampleIds } from '../openapi/example-ids.js';
 import { query } from '../openapi/operation-parameters.js';
-import { described, flag, instant, listOf, object, oneOf, ref, text, uuid } from '../openapi/schema.js';
+import { flag, instant, listOf, object, oneOf, ref, text, uuid } from '../openapi/schema.js';
 import { RunDto } from './run.dto.js';
 import { logStreams } from './run-status.js';
 
@@ -16,7 +16,6 @@ const status = object({
   experimentRunId: uuid('The run'),
   deleted: flag('Whether the run is deleted'),
   status: object({ tasks: listOf(ref('RunTask'), 'Always one') }, {}, 'The progress'),
-  _links: described('SelfLink', 'Where the status is'),
 });
 
 const task = object(
@@ -78,13 +77,13 @@ export const runsDescription: ApiDescription = {
           summary: 'Train on a data set',
           body: {
             mode: 'train',
-            description: 'With more trees',
+            description: 'On single trees',
             tasks: [
               {
                 name: 'train',
                 parameters: [
                   { key: 'trainingDataSetId', value: exampleIds.dataSets },
-                  { key: 'num_trees', value: 500 },
+                  { key: 'algorithm', value: 'cart' },
                 ],
               },
             ],
