@@ -6,23 +6,41 @@ import { query } from '../openapi/operation-parameters.js';
 import { uuid } from '../openapi/schema.js';
 import { MLInstanceDto } from './ml-instance.dto.js';
 
-const instance = {
+const named = {
   name: 'Weekly sales by store',
   description: 'Settings that won the comparison of March',
   engineId: exampleIds.engines,
   tags: { team: 'demand' },
-  tasks: [
-    {
-      name: 'train',
-      parameters: [
-        { key: 'label', value: 'y' },
-        { key: 'num_trees', value: 300 },
-        { key: 'warehouse_password', value: 'a secret', secret: true },
-      ],
-    },
-    { name: 'score', parameters: [{ key: 'batch_size', value: '1000' }] },
+};
+
+const train = {
+  name: 'train',
+  parameters: [
+    { key: 'label', value: 'y' },
+    { key: 'algorithm', value: 'random-forest' },
+    { key: 'ratio', value: 0.8 },
   ],
 };
+
+const withSecret = [
+  { key: 'learning_rate', value: '0.3' },
+  { key: 'warehouse_password', value: 'open sesame', secret: true },
+];
+
+const parameters = `Parameter values are strings; numbers and booleans are accepted and kept as strings. What they mean is the engine's
+matter. Engines of type BuiltIn train with these:
+
+| key | value |
+|---|---|
+| \`label\` | the column to predict; required |
+| \`algorithm\` | \`gradient-boosted-trees\` (when absent), \`random-forest\` or \`cart\` |
+| \`features\` | columns to learn from, comma-separated; all but the label and the timestamp when absent |
+| \`ratio\` | share of the rows that is trained on, the rest is evaluated on; 0.8 when absent |
+| \`evaluation.metrics\` | names of metrics, comma-separated; those of \`GET /data/sensei/insights/metrics\` when absent |
+| \`seed\` | a whole number, for repeatable results |
+
+All engines take \`trainingDataSetId\`, \`scoringDataSetId\` and \`scoringResultsDataSetId\`, which runs read from and write to
+where no service says it, and \`modelId\`.`;
 
 export const mlInstancesDescription: ApiDescription = {
   tag: { name: 'MLInstances', description: 'Engines with default parameters for training and scoring' },
@@ -46,8 +64,14 @@ export const mlInstancesDescription: ApiDescription = {
     MLInstancesController_create: {
       operationId: 'createMLInstance',
       summary: 'Create an MLInstance',
-      description: 'Parameter values are strings; numbers and booleans are accepted and kept as strings.',
-      examples: { tutorial: { summary: 'Parameters of both tasks, one of them a secret', body: instance } },
+      description: parameters,
+      examples: {
+        builtIn: { summary: 'Of a built-in engine', body: { ...named, tasks: [train, { name: 'score' }] } },
+        secret: {
+          summary: 'Of a Python engine, with a secret',
+          body: { ...named, tasks: [{ name: 'train', parameters: withSecret }] },
+        },
+      },
     },
     MLInstancesController_deleteOfEngine: {
       operationId: 'deleteMLInstances',
@@ -67,9 +91,20 @@ export const mlInstancesDescription: ApiDescription = {
       description:
         'Fields that are left out are removed. A secret whose value is sent as "***" keeps its value. Runs that exist keep the parameters that they were created with.',
       examples: {
-        slower: {
-          summary: 'Another learning rate',
-          body: { ...instance, tasks: [{ name: 'train', parameters: [{ key: 'learning_rate', value: '0.5' }] }] },
+        retuned: {
+          summary: 'Another algorithm',
+          body: {
+            ...named,
+            tasks: [
+              {
+                ...train,
+                parameters: [
+                  { key: 'label', value: 'y' },
+                  { key: 'algorithm', value: 'cart' },
+                ],
+              },
+            ],
+          },
         },
       },
     },

@@ -1,5 +1,6 @@
 import { issueCredential } from '#credentials';
 import { createTestDatabase, type TestDatabase } from '#testing';
+import type { Abstract } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -105,6 +106,11 @@ export class RunningApi {
   }
 
   async stop(): Promise<void> {
+  /** A part of the application, for what clients cannot do: ending a run. */
+  part<Part>(token: Abstract<Part> | symbol): Part {
+    return this.app.get<Part>(token, { strict: false });
+  }
+
     await this.app.close();
     await this.database.drop();
     await rm(this.home, { recursive: true, force: true });
