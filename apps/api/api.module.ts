@@ -42,6 +42,8 @@ import { OpenApiDocument } from './openapi/openapi-document.js';
 
 export interface ApiOptions {
   readonly pool: Pool;
+  /** Milliseconds between the comments in a stream of events. Default 15,000. */
+  readonly commentInterval?: number;
   readonly config: Pick<Config, 'home' | 'secretKey' | 'objectStore' | 'logs'> & EdgeConfig;
 }
 

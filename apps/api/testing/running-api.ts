@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { ApiOptions } from '../api.module.js';
 import { createApp } from '../create-app.js';
 import type { EdgeConfig } from '../edge.js';
 import type { AnswerValidator } from './answer-validator.js';
@@ -44,7 +45,7 @@ export class RunningApi {
     this.faults = faults;
   }
 
-  static async start({ config: changes }: StartOptions = {}): Promise<RunningApi> {
+  static async start({ config: changes, ...options }: StartOptions = {}): Promise<RunningApi> {
     const database = await createTestDatabase();
     const home = await mkdtemp(join(tmpdir(), 'rondo-api-'));
     const faults: unknown[] = [];
@@ -56,7 +57,7 @@ export class RunningApi {
       ...changes,
     };
     const log = { error: (fault: unknown) => faults.push(fault) };
-    const app = await createApp({ pool: database.pool, config }, log);
+    const app = await createApp({ pool: database.pool, config, ...options }, log);
     const routes: string[] = [];
     const adapter = app.getHttpAdapter().getInstance();
     adapter.addHook('onRoute', ({ url, method }) => {
@@ -105,12 +106,12 @@ export class RunningApi {
     return answer.body.id;
   }
 
-  async stop(): Promise<void> {
   /** A part of the application, for what clients cannot do: ending a run. */
   part<Part>(token: Abstract<Part> | symbol): Part {
     return this.app.get<Part>(token, { strict: false });
   }
 
+  async stop(): Promise<void> {
     await this.app.close();
     await this.database.drop();
     await rm(this.home, { recursive: true, force: true });
