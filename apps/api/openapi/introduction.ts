@@ -57,7 +57,8 @@ cannot hold: \`<\`, \`>\`, spaces and quotes.
 
 PUT replaces a resource: fields that are left out are removed. Answers for a single resource carry its version as \`ETag\`; a
 PUT or DELETE with \`If-Match\` is refused with 412 when somebody else has changed the resource meanwhile. A POST with an
-\`Idempotency-Key\` can be repeated safely. DELETE answers 200; deleting twice answers 404.
+\`Idempotency-Key\` can be repeated safely for 24 hours: it gets its first answer again, marked \`Idempotent-Replay: true\`;
+while the first request runs, 409 with \`Retry-After\`. DELETE answers 200; deleting twice answers 404.
 
 ## Errors
 

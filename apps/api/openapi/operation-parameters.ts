@@ -26,7 +26,7 @@ const idempotencyKey: Parameter = {
   name: 'Idempotency-Key',
   in: 'header',
   description:
-    'Makes a request safe to repeat: the same key and body within 24 hours get the first answer, another body 422',
+    'Makes a request safe to repeat: the same key and body within 24 hours get the first answer, another body 422; while the first request runs, the answer is 409 with Retry-After',
   schema: text('Chosen by the client', { minLength: 1, maxLength: 255 }),
   example: exampleKey,
 };

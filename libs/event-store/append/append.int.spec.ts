@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { PoolClient } from 'pg';
 import { PostgresEventStore, VersionConflictError } from '#event-store';
 import { createTestDatabase } from '#testing';
 import type { TestDatabase } from '#testing';
@@ -66,6 +67,23 @@ describe('append', () => {
   it('refuses a stream that should exist and does not', async () => {
     const name = stream();
     await expect(appendTo(name, 1, 'late')).rejects.toEqual(new VersionConflictError([name]));
+  });
+
+  it('appends nothing when a condition does not hold, before or after it has written', async () => {
+    const name = stream();
+    const appends = [{ stream: name, expectedVersion: 0, events: [renamed('one')] }];
+    const seen: number[] = [];
+    const see = async (client: PoolClient) => {
+      const { rowCount } = await client.query('select from events where stream = $1', [name]);
+      seen.push(rowCount ?? 0);
+    };
+    const refuse = () => Promise.reject(new Error('refused'));
+    await expect(store.append(context, appends, { conditions: { before: refuse } })).rejects.toThrow('refused');
+    await expect(store.append(context, appends, { conditions: { after: refuse } })).rejects.toThrow('refused');
+    expect((await store.load(scope, name)).version).toBe(0);
+    await store.append(context, appends, { conditions: { before: see, after: see } });
+    expect(seen).toEqual([0, 1]);
+    expect((await store.load(scope, name)).version).toBe(1);
   });
 
   it('appends to several streams or to none', async () => {
