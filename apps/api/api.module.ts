@@ -19,9 +19,9 @@ import { DataSetsController } from './data-sets/data-sets.controller.js';
 import { RowsController } from './data-sets/rows.controller.js';
 import { Spool } from './data-sets/spool.js';
 import { EnginesController } from './engines/engines.controller.js';
+import { EventsController } from './event-stream/events.controller.js';
 import { ExperimentInstance } from './experiments/experiment-instance.js';
 import { ExperimentsController } from './experiments/experiments.controller.js';
-import { RunLogs } from './experiments/run-logs.js';
 import { RunsController } from './experiments/runs.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
@@ -29,6 +29,7 @@ import { HistoryController } from './history/history.controller.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { KeyRegister } from './idempotency/key-register.js';
 import { InsightsController } from './insights/insights.controller.js';
+import { liveProviders } from './live/live-providers.js';
 import { MLInstancesController } from './ml-instances/ml-instances.controller.js';
 import { MLServicesController } from './ml-services/ml-services.controller.js';
 import { SchedulePreviewController } from './ml-services/schedule-preview.controller.js';
@@ -51,6 +52,7 @@ const controllers = [
   BatchesController,
   DataSetsController,
   EnginesController,
+  EventsController,
   ExperimentsController,
   HealthController,
   HistoryController,
@@ -67,13 +69,16 @@ const controllers = [
   TranscodingsController,
 ];
 
+/** Milliseconds; proxies close connections that are quiet for a minute. */
+const usualCommentInterval = 15_000;
+
 /** What DuckDB may take in this process; it is loaded at its first use. */
 const duckDbLimits = { memoryLimitMiB: 512, threads: 2 };
 
 /** The HTTP edge over the application. */
 @Module({})
 export class ApiModule {
-  static register({ pool, config }: ApiOptions): DynamicModule {
+  static register({ pool, config, commentInterval = usualCommentInterval }: ApiOptions): DynamicModule {
     const { uploadLimitBytes } = edgeOf(config);
     const store = createObjectStore(config.objectStore.url);
     const dataSets = createDataSets({ store, tempFolder: join(config.home, 'tmp', 'duckdb'), ...duckDbLimits });
@@ -86,7 +91,7 @@ export class ApiModule {
       { provide: FormReader, useValue: new FormReader(store) },
       { provide: ModelArtifacts, useValue: new ModelArtifacts(store) },
       { provide: Readiness, useValue: new Readiness(pool) },
-      { provide: RunLogs, useValue: new RunLogs(config.logs.root) },
+      ...liveProviders({ pool, logRoot: config.logs.root, commentInterval }),
       { provide: Spool, useValue: new Spool(join(config.home, 'tmp', 'uploads'), uploadLimitBytes) },
       {
         provide: APP_GUARD,

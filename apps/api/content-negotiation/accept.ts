@@ -29,3 +29,13 @@ export function negotiate(accept: string | undefined): AnswerForm | undefined {
   const json = specificity.map((type) => ranges.find((range) => range.type === type)).find((range) => range);
   return json && json.quality > 0 ? 'json' : undefined;
 }
+
+/** Whether a header admits an answer of this type, of which there is no other form. */
+export function admits(accept: string | undefined, type: string): boolean {
+  if (accept === undefined || accept.trim() === '') return true;
+  const ranges = rangesOf(accept);
+  const named = [type, `${type.split('/', 1)[0] ?? ''}/*`, '*/*'].map((one) =>
+    ranges.find((range) => range.type === one),
+  );
+  return (named.find((range) => range)?.quality ?? 0) > 0;
+}

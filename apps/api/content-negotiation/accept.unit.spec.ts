@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { negotiate } from './accept.js';
+import { admits, negotiate } from './accept.js';
 
 describe('negotiate', () => {
   it.each([
@@ -22,5 +22,20 @@ describe('negotiate', () => {
     ['nonsense', undefined],
   ])('%s -> %s', (accept, form) => {
     expect(negotiate(accept)).toBe(form);
+  });
+});
+
+describe('admits', () => {
+  it.each([
+    [undefined, true],
+    [' ', true],
+    ['*/*', true],
+    ['text/*', true],
+    ['text/event-stream', true],
+    ['application/json, text/event-stream;q=0.5', true],
+    ['application/json', false],
+    ['text/event-stream;q=0, */*', false],
+  ])('%s -> %s', (accept, isAdmitted) => {
+    expect(admits(accept, 'text/event-stream')).toBe(isAdmitted);
   });
 });

@@ -109,7 +109,7 @@ describe('experiments', () => {
       deleted: false,
       status: { tasks: [task] },
     });
-    expect(await api.call('GET', `${path}/logs?stream=stdout`)).toMatchObject({ status: 404 });
+    expect(await api.call('GET', `${path}/logs?stream=stdout`)).toMatchObject({ status: 200, body: '' });
     expect(await api.call('GET', `${path}/logs?stream=../secret`)).toMatchObject({ status: 400 });
     await mkdir(join(api.home, 'logs', runId, '1'), { recursive: true });
     await writeFile(join(api.home, 'logs', runId, '1', 'stdout.log'), 'epoch 1\n');

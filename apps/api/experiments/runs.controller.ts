@@ -1,10 +1,11 @@
 import { CancelRun, type CommandContext, RequestRun } from '#application';
-import { DomainError, type Scope } from '#domain';
+import type { Scope } from '#domain';
 import { ExperimentQueries, PastResources, type Resource, type RunBody, runFields, RunQueries } from '#read-models';
-import { Controller, Get, HttpCode, Post, Query, StreamableFile } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import type { FastifyReply } from 'fastify';
 import { Base } from '../answers/base.decorator.js';
-import { found, IdOf, notFound } from '../answers/found.js';
+import { found, IdOf } from '../answers/found.js';
 import { versioned } from '../answers/resource-answer.js';
 import { JsonBody, OptionalJsonBody } from '../bodies/json-body.decorator.js';
 import { Answers } from '../content-negotiation/answers.decorator.js';
@@ -12,11 +13,13 @@ import { Context, InScope } from '../credentials/context.decorator.js';
 import { AsOf } from '../history/as-of.decorator.js';
 import { listAnswer } from '../listing/list-answer.js';
 import { type Listing, ListingOf } from '../listing/listing.decorator.js';
-import { type QueryValues, single } from '../listing/query-values.js';
+import type { QueryValues } from '../listing/query-values.js';
+import { LiveAnswers } from '../live/live-answers.js';
 import { Takes } from '../openapi/descriptions.js';
+import { logRequestOf } from './log-request.js';
 import { runAnswer, runSummary } from './run-answer.js';
 import { RunLogs } from './run-logs.js';
-import { logStreams, runStatus } from './run-status.js';
+import { runStatus } from './run-status.js';
 import { CancellationDto, RunDto } from './run.dto.js';
 
 @Controller('experiments/:id/runs')
@@ -27,6 +30,7 @@ export class RunsController {
     private readonly runs: RunQueries,
     private readonly logs: RunLogs,
     private readonly past: PastResources,
+    private readonly live: LiveAnswers,
   ) {}
 
   @Get()
@@ -98,17 +102,13 @@ export class RunsController {
     @IdOf({ id: 'experiment' }) experimentId: string,
     @IdOf({ runId: 'run' }) runId: string,
     @Query() query: QueryValues,
-  ): Promise<StreamableFile> {
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { stream, follow } = logRequestOf(query);
     const run = await this.runOf(scope, experimentId, runId);
-    const name = single(query, 'stream') ?? 'execution';
-    const stream = logStreams.find((known) => known === name);
-    if (!stream) {
-      const message = `${JSON.stringify(name)} is not one of ${logStreams.join(', ')}`;
-      throw new DomainError('illegal-argument', `stream: ${message}`, { stream: message });
-    }
-    const content = await this.logs.read(runId, run.body.attempt, stream);
-    if (!content) throw notFound(`${stream} log of run`, runId);
-    return new StreamableFile(content, { type: 'text/plain; charset=utf-8' });
+    const signal = this.live.signalFor(reply);
+    const content = () => (follow ? this.logs.follow(run, stream, { scope, signal }) : this.logs.read(run, stream));
+    this.live.send(reply, 'text/plain; charset=utf-8', content);
   }
 
   private async runOf(scope: Scope, experimentId: string, runId: string, asOf?: string): Promise<Resource<RunBody>> {

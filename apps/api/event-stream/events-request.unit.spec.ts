@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import { eventsRequestOf } from './events-request.js';
+
+const id = '46986c8f-1d1f-4d5e-9f7e-0123456789ab';
+
+describe('a request for events', () => {
+  it('asks for everything from now on when it says nothing', () => {
+    expect(eventsRequestOf({}, undefined)).toEqual({});
+    expect(eventsRequestOf({ types: '', resource: '', lastEventId: '' }, '')).toEqual({});
+  });
+
+  it('names types, separated by commas or repeated', () => {
+    expect(eventsRequestOf({ types: 'RunFailed, RunStarted,RunFailed' }, undefined).types).toEqual([
+      'RunStarted',
+      'RunFailed',
+    ]);
+    expect(eventsRequestOf({ types: ['RunFailed', 'BatchAdded'] }, undefined).types).toEqual([
+      'RunFailed',
+      'BatchAdded',
+    ]);
+  });
+
+  it('goes on where the header says, before the parameter', () => {
+    expect(eventsRequestOf({ lastEventId: '12' }, undefined).after).toBe(12n);
+    expect(eventsRequestOf({ lastEventId: '12' }, ' 34 ').after).toBe(34n);
+    expect(eventsRequestOf({ lastEventId: '0' }, undefined).after).toBe(0n);
+  });
+
+  it.each([
+    [id, { id }],
+    [id.toUpperCase(), { id }],
+    [`mlServices/${id}`, { id, category: 'mlService' }],
+    [`/dataSets/${id}`, { id, category: 'dataSet' }],
+    [`experiments/${id}/runs/${id}`, { id, category: 'run' }],
+    [`runs/${id}`, { id, category: 'run' }],
+  ])('names a resource as %s', (resource, named) => {
+    expect(eventsRequestOf({ resource }, undefined).resource).toEqual(named);
+  });
+
+  it('is refused with all violations at once', () => {
+    const refused = (resource: string) => () =>
+      eventsRequestOf({ types: 'RunFailed,RunExploded', resource, lastEventId: 'last' }, undefined);
+    for (const resource of ['toString', `toString/${id}`, `a/b/c/${id}`, 'mlServices/', `mlServices/x`]) {
+      expect(refused(resource)).toThrow(
+        expect.objectContaining({
+          code: 'illegal-argument',
+          fields: {
+            types: expect.stringMatching(/^"RunExploded" is no type of events; known are EngineRegistered, /),
+            resource: expect.stringContaining(`${JSON.stringify(resource)} is not an id`),
+            lastEventId: expect.stringContaining('"last" is not the position of an event'),
+          },
+        }),
+      );
+    }
+    expect(() => eventsRequestOf({}, '-1')).toThrow('Last-Event-ID: "-1" is not the position');
+    expect(() => eventsRequestOf({ lastEventId: '9'.repeat(19) }, undefined)).toThrow('lastEventId');
+  });
+});

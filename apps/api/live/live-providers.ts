@@ -1,0 +1,43 @@
+import { Notifications, PostgresEventStore } from '#event-store';
+import { HistoryQueries, RunQueries } from '#read-models';
+import type { Provider } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { EventSubjects } from '../event-stream/event-subjects.js';
+import { COMMENT_INTERVAL } from '../event-stream/events.controller.js';
+import { LogTail } from '../event-stream/log-tail.js';
+import { RunLogs } from '../experiments/run-logs.js';
+import { LiveAnswers } from './live-answers.js';
+import { NotificationsLifetime } from './notifications-lifetime.js';
+import { UnusedConnections } from './unused-connections.js';
+
+/** The end of the log that subscribers share, and how often to look at it when no notification arrives. */
+const tailLimits = { maxBytes: 4 * 1024 * 1024, pollInterval: 1_000 };
+
+export interface LiveOptions {
+  readonly pool: Pool;
+  /** The folder of the runs' logs, which workers share. */
+  readonly logRoot: string;
+  /** Milliseconds between the comments in a stream of events. */
+  readonly commentInterval: number;
+}
+
+/** What answers need that go on: one connection that hears PostgreSQL's notifications for all of them. */
+export const liveProviders = ({ pool, logRoot, commentInterval }: LiveOptions): Provider[] => [
+  EventSubjects,
+  LiveAnswers,
+  NotificationsLifetime,
+  UnusedConnections,
+  { provide: COMMENT_INTERVAL, useValue: commentInterval },
+  { provide: Notifications, useFactory: () => new Notifications(pool) },
+  {
+    provide: LogTail,
+    useFactory: (store: PostgresEventStore, history: HistoryQueries, notifications: Notifications) =>
+      new LogTail(store, history, notifications, tailLimits),
+    inject: [PostgresEventStore, HistoryQueries, Notifications],
+  },
+  {
+    provide: RunLogs,
+    useFactory: (runs: RunQueries, notifications: Notifications) => new RunLogs(logRoot, runs, notifications),
+    inject: [RunQueries, Notifications],
+  },
+];
