@@ -78,7 +78,7 @@ export class DuckDbError extends Error {
 
   constructor(message: string, cause: unknown) {
     super(message, { cause });
-    this.invalidInput = message.startsWith('Invalid Input Error');
+    this.invalidInput = /^(?:Invalid Input Error|Invalid Error|IO Error: Could not read enough bytes)/.test(message);
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -261,6 +261,25 @@ describe('Parquet', () => {
 
   it('refuses a file of another format', async () => {
     expect(await refusal('parquet', 'a,b\n1,2\n')).toMatchObject({ name: 'BadBatchError' });
+  });
+
+  it('refuses a file that is damaged, wherever it is', async () => {
+    const path = join(folder, 'sound.parquet');
+    const sound = await ingest('csv', 'at,x,y\n2012-01-01,1,one\n2012-01-02,2,two\n2012-01-03,3,three\n');
+    await dataSets.exportRows({ batches: [sound], format: 'parquet', path });
+    const bytes = await readFile(path);
+    const outcomes = new Map<string, number>();
+    for (let at = 0; at < bytes.length; at += 5) {
+      const damaged = Buffer.from(bytes).fill((bytes[at] ?? 0) ^ 0x5a, at, at + 1);
+      const outcome = await refusal('parquet', damaged, { timestampColumn: 'at' });
+      const name = outcome instanceof Error ? outcome.name : String(outcome);
+      outcomes.set(name, (outcomes.get(name) ?? 0) + 1);
+    }
+    // What no checksum guards is read as it stands: other values, and times that are none.
+    expect([...outcomes.keys()].sort()).toEqual(expect.arrayContaining(['BadBatchError', 'accepted']));
+    expect([...outcomes.keys()].filter((name) => !['BadBatchError', 'BadRowError', 'accepted'].includes(name))).toEqual(
+      [],
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Column } from '#domain';
 import type { ObjectStore } from '#object-store';
-import type { DuckDb, Session } from '../duck-db.js';
+import { type DuckDb, DuckDbError, type Session } from '../duck-db.js';
 import { BadBatchError } from '../errors.js';
 import { isoText } from '../iso-time.js';
 import type { BatchManifest } from '../manifest.js';
@@ -11,7 +11,7 @@ import { timestampFormatViolation } from '../timestamp-format.js';
 import { checkRows, rowTime, type CheckedBatch, type CheckedColumn, type TimeSource } from './check-rows.js';
 import { stageCsv } from './stage-csv.js';
 import { stageNdjson } from './stage-ndjson.js';
-import { stageParquet } from './stage-parquet.js';
+import { stageParquet, unreadableParquet } from './stage-parquet.js';
 import type { StagedBatch } from './staged-batch.js';
 
 export type BatchFormat = 'csv' | 'ndjson' | 'parquet';
@@ -42,18 +42,28 @@ export interface IngestRequest {
  */
 export async function ingest(duckDb: DuckDb, store: ObjectStore, request: IngestRequest): Promise<BatchManifest> {
   return duckDb.session(async (session) => {
-    const expected = request.expectedSchema ?? [];
-    const batch = await stage(session, request);
-    assertColumns(batch, request);
-    const time = timeSource(batch, request);
-    const checked = await checkRows(session, batch, expected, time);
-    const columns = inOrder(checked.columns, expected);
-    const path = join(session.folder, 'batch.parquet');
-    await writeBatch(session, { batch, columns, time, constants: request.constants ?? {}, path });
-    const times = time ? await timeRange(session, path) : {};
-    const stored = await store.putFile(request.key, path);
-    return { ...stored, rows: checked.rows, ...times, schema: schemaOf(columns, request) };
+    try {
+      return await ingestIn(session, store, request);
+    } catch (error) {
+      // Damage inside a Parquet file shows when its pages are read, which is as late as when the batch is written.
+      const isDamaged = request.format === 'parquet' && error instanceof DuckDbError && error.invalidInput;
+      throw isDamaged ? unreadableParquet() : error;
+    }
   });
+}
+
+async function ingestIn(session: Session, store: ObjectStore, request: IngestRequest): Promise<BatchManifest> {
+  const expected = request.expectedSchema ?? [];
+  const batch = await stage(session, request);
+  assertColumns(batch, request);
+  const time = timeSource(batch, request);
+  const checked = await checkRows(session, batch, expected, time);
+  const columns = inOrder(checked.columns, expected);
+  const path = join(session.folder, 'batch.parquet');
+  await writeBatch(session, { batch, columns, time, constants: request.constants ?? {}, path });
+  const times = time ? await timeRange(session, path) : {};
+  const stored = await store.putFile(request.key, path);
+  return { ...stored, rows: checked.rows, ...times, schema: schemaOf(columns, request) };
 }
 
 function stage(session: Session, { path, format }: IngestRequest): Promise<StagedBatch> {

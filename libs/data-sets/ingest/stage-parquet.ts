@@ -7,10 +7,13 @@ import { identifier, list, literal } from '../sql.js';
 import type { StagedBatch, StagedColumn } from './staged-batch.js';
 import type { ValueKind } from './value-kind.js';
 
+export const unreadableParquet = () =>
+  new BadBatchError('the file is not Parquet that can be read: damaged, encrypted or of another format');
+
 /** A Parquet file is read where it lies. NaN is null, as data frames mean it; names and types are its own. */
 export async function stageParquet(session: Session, path: string): Promise<StagedBatch> {
   const described = await session.all(`DESCRIBE SELECT * FROM read_parquet(${literal(path)})`).catch(() => {
-    throw new BadBatchError('the file is not Parquet that can be read: damaged, encrypted or of another format');
+    throw unreadableParquet();
   });
   assertColumnNames(described.map((row) => String(row['column_name'])));
   const columns = described.map((row) => nativeColumn(String(row['column_name']), String(row['column_type'])));
