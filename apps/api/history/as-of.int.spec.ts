@@ -1,3 +1,4 @@
+import { PostgresEventStore, type StreamAppend } from '#event-store';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Groundwork, layGroundwork, sampleRows } from '../testing/published.js';
@@ -9,6 +10,11 @@ interface Recorded {
   readonly answer: Answer<Json>;
 }
 
+const skipping = {
+  scope: { org: 'acme@Org', sandbox: 'prod' },
+  actor: { displayName: 'Planner', userId: 'planner' },
+  correlationId: 'tick',
+};
 const cron = { startTime: '2036-01-01', endTime: '2037-01-01' };
 
 describe('asOf', () => {
@@ -115,6 +121,28 @@ describe('asOf', () => {
     const insight = await api.create('/insights', { context: {}, metrics: [{ name: 'r2', value: '1' }] });
     expect(await ask(`/insights/${insight}`, await nextMillisecond())).toMatchObject({ status: 200 });
     expect(await ask(`/insights/${insight}`, time)).toMatchObject({ status: 404 });
+  });
+
+  it('counts skipped ticks, as GET does', async () => {
+    const { body } = await publish();
+    const id = String(body['scoringExperimentId']);
+    const path = `/experiments/${id}`;
+    const minute = (number: number) => `2036-01-01T00:0${number}:00.000Z`;
+    for (const [index, nominalTime] of [1, 2, 3].map(minute).entries()) {
+      const data = { nominalTime, reason: 'overlap', kind: 'scoring' } as const;
+      const append = {
+        stream: `experiment-${id}`,
+        expectedVersion: index + 1,
+        events: [{ type: 'TickSkipped', data }],
+      };
+      await api.part(PostgresEventStore).append({ ...skipping, time: nominalTime }, [append as StreamAppend]);
+      const [now, then] = [await api.call('GET', path), await ask(path, nominalTime)];
+      expect(now.headers.get('etag')).toBe(`"${index + 2}"`);
+      expect(seen(then)).toEqual(seen(now));
+    }
+    const between = await ask(path, '2036-01-01T00:02:30Z');
+    expect(between).toMatchObject({ status: 200, body: { updated: minute(2) } });
+    expect(between.headers.get('etag')).toBe('"3"');
   });
 
   it('keeps secrets masked', async () => {

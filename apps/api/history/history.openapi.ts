@@ -10,7 +10,11 @@ const event = object({
   eventId: uuid('The event'),
   stream: text('The stream that it belongs to: the kind of the resource, a hyphen, and its id'),
   version: { type: 'integer', minimum: 1, description: "The resource's version from this event on: its ETag" },
-  position: { type: 'integer', minimum: 1, description: 'Place in the log of all events; greater ones came later' },
+  position: {
+    type: 'integer',
+    minimum: 1,
+    description: 'Place in the log of all events: the id in the stream of events',
+  },
   type: oneOf(eventTypes, 'What happened'),
   data: {
     type: 'object',
@@ -45,7 +49,8 @@ export const historyDescription: ApiDescription = {
       summary: 'Follow every change as it happens',
       description: `Server-sent events of the sandbox: \`id\` is the position, \`event\` the type, and \`data\` the event as JSON,
 as histories show it. A comment line comes every 15 seconds. A client that connects again with \`Last-Event-ID\` misses
-nothing; without it the stream starts now. A service's events include those of its experiments and runs.`,
+nothing, and with 0 it begins at the first event of all; without it the stream starts now. The first block has an id but
+no data: the place where the stream begins.`,
       parameters: [
         query(
           'types',
@@ -56,7 +61,7 @@ nothing; without it the stream starts now. A service's events include those of i
         query(
           'resource',
           text('An id, or a collection and an id'),
-          'Only events of this resource, such as mlServices/<id>',
+          'Only events of this resource, deleted or not: an id, or a path such as mlServices/<id>. To a service belong those of its experiments and their runs too, to an experiment those of its runs',
           `mlServices/${exampleIds.mlServices}`,
         ),
         query('lastEventId', lastEventId, 'As Last-Event-ID, for clients that cannot set headers', '0'),
