@@ -27,6 +27,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'rebuild read models from the events, beside live traffic',
     load: async () => (await import('./replay/replay.command.js')).replayCommand,
   },
+  doctor: {
+    summary: 'say whether no tick, run, model, batch or row is lost; --json, --only CHECK',
+    load: async () => (await import('./doctor/doctor.command.js')).doctor,
+  },
   api: {
     summary: 'run one API process; needs DATABASE_URL',
     load: async () => (await import('./role/role.command.js')).role('api'),

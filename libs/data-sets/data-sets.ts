@@ -2,6 +2,7 @@ import type { ObjectStore } from '#object-store';
 import { DuckDb, type DuckDbOptions } from './duck-db.js';
 import { ingest, type IngestRequest } from './ingest/ingest.js';
 import type { BatchManifest } from './manifest.js';
+import { inspect } from './read/inspect.js';
 import { exportRows, exportWindow, type ExportRequest, type WindowRequest } from './read/export-rows.js';
 import { profile, type DataSetProfile } from './read/profile.js';
 import { rows, type JsonValue, type RowsRequest } from './read/rows.js';
@@ -20,6 +21,8 @@ export interface DataSetReader {
 
 export interface DataSets extends DataSetReader {
   ingest(request: IngestRequest): Promise<BatchManifest>;
+  /** What of a batch's file is not as its manifest says; undefined when all is. */
+  inspect(batch: BatchManifest): Promise<string | undefined>;
   /** Frees the memory and threads of the engine; the next call opens it again. */
   close(): Promise<void>;
 }
@@ -29,6 +32,7 @@ export function createDataSets({ store, ...options }: DataSetsOptions): DataSets
   const duckDb = new DuckDb(options);
   return {
     ingest: (request) => ingest(duckDb, store, request),
+    inspect: (batch) => inspect(duckDb, store, batch),
     rows: (request) => rows(duckDb, store, request),
     exportRows: (request) => exportRows(duckDb, store, request),
     exportWindow: (request) => exportWindow(duckDb, store, request),

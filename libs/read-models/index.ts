@@ -15,6 +15,8 @@ export * from './ml-instance/ml-instance.queries.js';
 export * from './ml-service/ml-service.queries.js';
 export * from './model/model.queries.js';
 export * from './model/transcoding-fields.js';
+export { compareProjections } from './replay/compare.js';
+export type { Comparison, RowDifference } from './replay/compare.js';
 export { replay } from './replay/replay.js';
 export type { ReplayProgress, ReplayReport } from './replay/replay.js';
 export * from './resource.js';

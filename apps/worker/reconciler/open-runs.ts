@@ -32,7 +32,7 @@ interface OpenRunRow {
  * still in the outbox or its job is in the queue already. A job id is a run id, `-a` and the attempt.
  */
 export async function readOpenRuns(
-  pool: pg.Pool,
+  pool: pg.Pool | pg.PoolClient,
   { after, limit }: { readonly after: string | undefined; readonly limit: number },
 ): Promise<OpenRun[]> {
   const { rows } = await pool.query<OpenRunRow>(

@@ -1,8 +1,29 @@
 import type { ProjectedRow, Projection, VersionedEvent } from '#event-store';
 
+type Rows = Map<string, ProjectedRow>;
+
+/** Applies events to the rows of a projection. */
+export function foldInto(
+  rows: Rows,
+  { keys, evolve }: Projection,
+  events: readonly VersionedEvent[],
+  onChange: (id: string) => void = () => undefined,
+): void {
+  for (const event of events) {
+    for (const key of keys(event)) {
+      const before = rows.get(key);
+      const after = evolve(before, event, key);
+      if (after === before) continue;
+      if (after) rows.set(key, after);
+      else rows.delete(key);
+      onChange(key);
+    }
+  }
+}
+
 /** The rows of one projection, folded in memory, and which of them the table does not have yet. */
 export class FoldedRows {
-  private readonly rows = new Map<string, ProjectedRow>();
+  private readonly rows: Rows = new Map();
   private stale = new Set<string>();
 
   constructor(private readonly projection: Projection) {}
@@ -16,17 +37,7 @@ export class FoldedRows {
   }
 
   apply(events: readonly VersionedEvent[]): void {
-    const { keys, evolve } = this.projection;
-    for (const event of events) {
-      for (const key of keys(event)) {
-        const before = this.rows.get(key);
-        const after = evolve(before, event, key);
-        if (after === before) continue;
-        if (after) this.rows.set(key, after);
-        else this.rows.delete(key);
-        this.stale.add(key);
-      }
-    }
+    foldInto(this.rows, this.projection, events, (id) => this.stale.add(id));
   }
 
   /** What has changed since the table was written last. */
