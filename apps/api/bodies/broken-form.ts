@@ -1,6 +1,12 @@
-/** The parser of multipart forms gives these plain errors nothing but a message; its other errors carry a status. */
-const messages =
-  /^(?:Multipart: Boundary not found|Unexpected end of multipart data|(?:Part|Header) terminated early due to unexpected end of multipart data)$/;
+/** The parser of multipart forms gives these errors nothing but a message; its other ones carry a status. */
+const reasons: readonly (readonly [message: RegExp, reason: string])[] = [
+  [/^Multipart: Boundary not found$/, 'its Content-Type names no boundary'],
+  [/^The needle cannot have a length bigger than 256\.$/, 'its boundary is longer than 70 characters'],
+  [/unexpected end of multipart data$/i, 'it ends before its last boundary'],
+];
 
-/** Whether an error is that a multipart form is malformed or breaks off. */
-export const isBrokenForm = (error: unknown): error is Error => error instanceof Error && messages.test(error.message);
+/** What is wrong with a multipart form, if that is what an error is about. */
+export function formFault(error: unknown): string | undefined {
+  const message = error instanceof Error ? error.message : '';
+  return reasons.find(([pattern]) => pattern.test(message))?.[1];
+}

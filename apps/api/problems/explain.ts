@@ -1,7 +1,7 @@
 import { DomainError, type DomainErrorCode } from '#domain';
 import { isUnavailable, VersionConflictError } from '#event-store';
 import { HttpException } from '@nestjs/common';
-import { isBrokenForm } from '../bodies/broken-form.js';
+import { formFault } from '../bodies/broken-form.js';
 import { type Problem, problemOf } from './problem.js';
 
 const statuses: Readonly<Record<DomainErrorCode, number>> = {
@@ -38,6 +38,7 @@ export function explain(error: unknown, requestId: string): Problem {
   if (error instanceof HttpException && error.getStatus() < 500) return problemOf(error.getStatus(), error.message);
   if (error instanceof HttpException && error.getStatus() === 503) return problemOf(503, error.message);
   if (isClientFault(error)) return problemOf(error.statusCode, error.message);
-  if (isBrokenForm(error)) return problemOf(400, `The multipart form is malformed: ${error.message}`);
+  const fault = formFault(error);
+  if (fault !== undefined) return problemOf(400, `The multipart form is malformed: ${fault}`);
   return problemOf(500, `Something went wrong on the server; the log has more under request id ${requestId}`);
 }

@@ -186,6 +186,7 @@ describe('the edge', () => {
     ['multipart/form-data; boundary=b', '--b\r\nContent-Disposition: form-data; name="defaultArtifact"; filename="a"'],
     ['multipart/form-data; boundary=b', 'nothing of the kind'],
     ['multipart/form-data', '--b--'],
+    [`multipart/form-data; boundary=${'b'.repeat(300)}`, '--b--'],
   ])('answers 400 for a broken form: %s %j', async (contentType, body) => {
     expect(await post(body, { 'content-type': contentType })).toMatchObject({
       status: 400,
