@@ -24,6 +24,9 @@ export const castInstant = (text: string): string => {
   return `timezone('UTC', TRY_CAST(${withSeconds} AS TIMESTAMPTZ))`;
 };
 
+/** SQL for whether a DATE or TIMESTAMP is of the years that ISO 8601 writes with four digits; neither infinity is. */
+export const isWritable = (time: string): string => `coalesce(year(${time}) BETWEEN 1 AND 9999, false)`;
+
 /** SQL that writes a DATE as `2012-10-26` and a TIMESTAMP as `2012-10-26T05:00:00.000Z` (microseconds only if it has any). */
 export const isoText = (time: string): string => `CASE
   WHEN typeof(${time}) = 'DATE' THEN strftime(${time}, '%Y-%m-%d')

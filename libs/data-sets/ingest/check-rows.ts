@@ -1,6 +1,7 @@
 import type { Column, ColumnType } from '#domain';
 import type { Session } from '../duck-db.js';
 import { BadBatchError, BadRowError } from '../errors.js';
+import { isWritable } from '../iso-time.js';
 import { strptimeInstant } from '../timestamp-format.js';
 import type { StagedBatch, StagedColumn } from './staged-batch.js';
 import { acceptedKinds, allowedValues, inferType, valueKinds, widenType, type Kinds } from './value-kind.js';
@@ -22,9 +23,11 @@ export interface CheckedBatch {
   readonly columns: readonly CheckedColumn[];
 }
 
-/** SQL for the row's UTC instant, null when its text does not say one. */
-export const rowTime = ({ column, format }: TimeSource): string =>
-  format === undefined ? column.isoTime : strptimeInstant(column.text, format);
+/** SQL for the row's UTC instant, null when its text does not say one, or one that nobody could write. */
+export function rowTime({ column, format }: TimeSource): string {
+  const time = format === undefined ? column.isoTime : strptimeInstant(column.text, format);
+  return `if(${isWritable(time)}, ${time}, NULL)`;
+}
 
 /**
  * Settles the type of each column and checks every value against it; the row to name is looked for only when there is one.

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createObjectStore, type ObjectStore } from '#object-store';
+import { DuckDb } from '../duck-db.js';
 import { createDataSets, type DataSets } from '../data-sets.js';
 import { BadBatchError, BadRowError } from '../errors.js';
 import type { BatchFormat, IngestRequest } from './ingest.js';
@@ -284,6 +285,26 @@ describe('Parquet', () => {
 });
 
 describe('the time of a row', () => {
+  it.each(['0000-01-01', '9999-12-31T23:00-05:00', '0001-01-01T00:00+01:00'])(
+    'is of the years 1 to 9999 in UTC, which %s is not',
+    async (time) => {
+      const csv = `time,x\n2012-01-01,1\n${time},2\n`;
+      expect(await refusal('csv', csv, { timestampColumn: 'time' })).toMatchObject({ row: 2, value: time });
+      expect(await refusal('csv', csv.replace(time, '9999-12-31'), { timestampColumn: 'time' })).toBe('accepted');
+    },
+  );
+
+  it('is no infinity and no year 10000 of a Parquet file either', async () => {
+    const path = join(folder, 'far.parquet');
+    const duckDb = new DuckDb({ tempFolder: join(folder, 'tmp'), memoryLimitMiB: 256, threads: 1 });
+    for (const time of ["TIMESTAMP 'infinity'", "TIMESTAMP '10000-01-01'", "DATE '0044-03-15 (BC)'"]) {
+      await duckDb.session(({ all }) => all(`COPY (SELECT ${time} AS time) TO '${path}' (FORMAT parquet)`));
+      const outcome = await refusal('parquet', await readFile(path), { timestampColumn: 'time' });
+      expect(outcome).toMatchObject({ name: 'BadRowError', row: 1, column: 'time' });
+    }
+    await duckDb.close();
+  });
+
   it('is read by a pattern, and the column stays the text that it was', async () => {
     const { batch, rows } = await read('csv', 'date,x\n2/5/10,1\n12/31/09,2\n', {
       timestampColumn: 'date',

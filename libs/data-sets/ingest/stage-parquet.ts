@@ -1,7 +1,7 @@
 import type { ColumnType } from '#domain';
 import type { Session } from '../duck-db.js';
 import { BadBatchError } from '../errors.js';
-import { isoInstant } from '../iso-time.js';
+import { isoInstant, isWritable } from '../iso-time.js';
 import { assertColumnNames, sqlTypes, type StoredType } from '../schema.js';
 import { identifier, list, literal } from '../sql.js';
 import type { StagedBatch, StagedColumn } from './staged-batch.js';
@@ -36,12 +36,12 @@ function nativeColumn(name: string, sqlType: string): StagedColumn {
   if (/^(VARCHAR|UUID|ENUM\(.*)$/.test(sqlType))
     return column(name, `CAST(${value} AS VARCHAR)`, constant('text'), 'string');
   if (sqlType === 'BOOLEAN') return column(name, value, constant('boolean'), 'boolean');
-  if (sqlType === 'DATE') return column(name, value, constant('date'), 'timestamp');
+  if (sqlType === 'DATE') return column(name, value, ofKind('date', value), 'timestamp');
   if (sqlType === 'TIMESTAMP WITH TIME ZONE') {
-    return column(name, `timezone('UTC', ${value})`, constant('time'), 'timestamp');
+    return column(name, `timezone('UTC', ${value})`, ofKind('time', value), 'timestamp');
   }
   if (sqlType.startsWith('TIMESTAMP'))
-    return column(name, `CAST(${value} AS TIMESTAMP)`, constant('time'), 'timestamp');
+    return column(name, `CAST(${value} AS TIMESTAMP)`, ofKind('time', value), 'timestamp');
   throw new BadBatchError(
     `column "${name}" is of the Parquet type ${sqlType}: allowed are numbers, text, booleans, dates and timestamps`,
     name,
@@ -49,6 +49,8 @@ function nativeColumn(name: string, sqlType: string): StagedColumn {
 }
 
 const constant = (kind: ValueKind) => `'${kind}'`;
+
+const ofKind = (kind: ValueKind, time: string) => `if(${isWritable(time)}, '${kind}', 'other')`;
 
 /** `present` is null where the value counts as empty. */
 function column(name: string, value: string, kind: string, type: ColumnType, present = identifier(name)): StagedColumn {
