@@ -47,13 +47,14 @@ export function assertSameColumns(schema: readonly Column[], batch: readonly { r
 }
 
 /**
- * Checks names: none empty, none of the reserved ones, and no two alike but for case, which SQL would take for one.
+ * Checks names: none empty or with NUL, which would end an SQL statement, none of the reserved ones, and no two alike but for case, which SQL would take for one.
  * @throws BadBatchError
  */
 export function assertColumnNames(names: readonly string[]): void {
   const seen = new Map<string, string>();
   for (const [index, name] of names.entries()) {
     if (name.trim() === '') throw new BadBatchError(`column ${index + 1} has no name`, name);
+    if (name.includes('\0')) throw new BadBatchError(`column ${index + 1} has a NUL character in its name`, name);
     if (name.toLowerCase().startsWith(reservedPrefix)) {
       throw new BadBatchError(`column "${name}": names that begin with "${reservedPrefix}" are reserved`, name);
     }

@@ -58,6 +58,7 @@ describe('column names', () => {
 
   it.each([
     [['a', ''], 'column 2 has no name'],
+    [['a', 'b\0'], 'column 2 has a NUL character in its name'],
     [['a', 'b', 'a'], 'column 3 is "a", but a column "a" is there already'],
     [['Store', 'store'], 'column 2 is "store", but a column "Store" is there already'],
     [['__rondo_time'], 'reserved'],

@@ -298,7 +298,7 @@ describe('the time of a row', () => {
     const path = join(folder, 'far.parquet');
     const duckDb = new DuckDb({ tempFolder: join(folder, 'tmp'), memoryLimitMiB: 256, threads: 1 });
     for (const time of ["TIMESTAMP 'infinity'", "TIMESTAMP '10000-01-01'", "DATE '0044-03-15 (BC)'"]) {
-      await duckDb.session(({ all }) => all(`COPY (SELECT ${time} AS time) TO '${path}' (FORMAT parquet)`));
+      await duckDb.session((session) => session.all(`COPY (SELECT ${time} AS time) TO '${path}' (FORMAT parquet)`));
       const outcome = await refusal('parquet', await readFile(path), { timestampColumn: 'time' });
       expect(outcome).toMatchObject({ name: 'BadRowError', row: 1, column: 'time' });
     }
