@@ -1,7 +1,12 @@
 import { BadRequestException } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { parseMediaType } from '../content-negotiation/media-types.js';
-import { isJson, jsonTypeNames, unsupportedMediaType } from '../content-negotiation/request-media-type.js';
+import {
+  isJson,
+  jsonTypeNames,
+  refuseEncoded,
+  unsupportedMediaType,
+} from '../content-negotiation/request-media-type.js';
 import { parseJson } from './parse-json.js';
 import { readBody } from './read-body.js';
 
@@ -14,6 +19,7 @@ export async function readJson(request: FastifyRequest, alsoAllowed: readonly st
   const isCurls = contentType !== undefined && parseMediaType(contentType)?.type === curlType;
   const refuse = () => unsupportedMediaType(contentType, [...jsonTypeNames, ...alsoAllowed]);
   if (!isCurls && !isJson(contentType)) refuse();
+  refuseEncoded(request);
   const body = await readBody(request);
   if (isCurls && !isObjectText(body)) refuse();
   return body.length === 0 ? undefined : parseJson(decode(body));

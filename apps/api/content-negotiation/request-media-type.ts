@@ -1,4 +1,5 @@
 import { UnsupportedMediaTypeException } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
 import { parseMediaType, vendorType } from './media-types.js';
 
 const jsonTypes = new Set(['application/json', vendorType]);
@@ -24,8 +25,10 @@ export function unsupportedMediaType(contentType: string | undefined, allowed: r
 
 export const jsonTypeNames: readonly string[] = [...jsonTypes];
 
-/** Throws 415 for a body that is compressed: it would be stored as it is. */
-export function unsupportedEncoding(encoding: string): never {
+/** Throws 415 for a body that is compressed: it would be stored as it is, or be no JSON. */
+export function refuseEncoded({ headers }: Pick<IncomingMessage, 'headers'>): void {
+  const encoding = headers['content-encoding'];
+  if (encoding === undefined || encoding.trim().toLowerCase() === 'identity') return;
   throw new UnsupportedMediaTypeException(
     `Content-Encoding: ${JSON.stringify(encoding)} is not supported; allowed: identity`,
   );

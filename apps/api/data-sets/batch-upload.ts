@@ -4,7 +4,7 @@ import { PayloadTooLargeException } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { bodyStream } from '../bodies/read-body.js';
-import { unsupportedEncoding } from '../content-negotiation/request-media-type.js';
+import { refuseEncoded } from '../content-negotiation/request-media-type.js';
 import { type BatchFormat, batchFormatOf } from './batch-format.js';
 import type { Spool } from './spool.js';
 
@@ -51,8 +51,7 @@ export async function withBatchFile<Result>(
   spool: Spool,
   use: (file: BatchFile) => Promise<Result>,
 ): Promise<Result> {
-  const encoding = request.headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') unsupportedEncoding(encoding);
+  refuseEncoded(request);
   const { content, format } = await uploadOf(request, named);
   return spool.withFile(async (path) => {
     await spool.write(content, path);

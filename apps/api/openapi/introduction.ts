@@ -10,8 +10,12 @@ Rondo publishes a machine-learning model as a service that keeps training and sc
 2. Configure an **MLInstance** (an engine with parameters): \`POST /data/sensei/mlInstances\`.
 3. Create a **data set** and add rows to it: \`POST /data/sensei/dataSets\`, \`POST /data/sensei/dataSets/{id}/batches\`.
 4. Publish the MLInstance as an **MLService**: \`POST /data/sensei/mlServices\`. It trains and scores from then on.
-5. Watch it: \`GET /data/sensei/mlServices/{id}/runs\`, \`GET /data/sensei/mlServices/{id}/schedule\`. Predictions are rows of
-   the data set \`scoringResultsDataSetId\`: \`GET /data/sensei/dataSets/{id}/rows\`.
+5. Watch it: \`GET /data/sensei/mlServices/{id}/runs\` shows the \`state\` of its runs, \`GET /data/sensei/mlServices/{id}/schedule\`
+   what comes next, and \`GET /data/sensei/events\` tells of every change as it happens.
+6. Read predictions: they are rows of the data set that the service names as \`scoringResultsDataSetId\`:
+   \`GET /data/sensei/dataSets/{id}/rows\`. A built-in engine adds \`prediction\` to the columns that it read, and
+   \`probability_<class>\` for each class; every row also says its \`runId\` and \`modelId\`. How good the model is, say the
+   metrics in \`GET /data/sensei/insights?property=context.experimentRunId==<run>\`.
 
 Instead of publishing, **experiments** hold single **runs**: \`POST /data/sensei/experiments\`, then
 \`POST /data/sensei/experiments/{id}/runs\`. A successful training run makes a **model**.
@@ -67,8 +71,14 @@ Refusals are problem details (RFC 9457) as \`application/problem+json\`, or as t
 all of them are reported at once. After 429 and 503, \`Retry-After\` says when to try again. \`x-request-id\`, which every answer
 carries, helps the operator to find a request in the log; a client may choose it.
 
+## Limits
+
+Unless the installation is configured otherwise, a JSON body holds at most 1 MiB, and an upload at most 4 GiB; more is
+refused with 413. JSON is nested at most 64 levels deep. Values of parameters and metrics beyond 2^53 are written as strings,
+or refused. Answers are compressed for clients whose \`Accept-Encoding\` admits it; compressed bodies are refused.
+
 ## Examples
 
-The same id stands for the same resource in all examples, and \`"1"\` in \`If-Match\` for the ETag that the resource has. To
-follow them, put the ids of your own resources in their places.
+The same id stands for the same resource in all examples; to follow them, put the ids of your own resources in their places.
+Times, sizes and positions in answers are made up.
 `.trim();

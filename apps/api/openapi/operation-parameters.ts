@@ -31,7 +31,12 @@ const idempotencyKey: Parameter = {
   example: exampleKey,
 };
 
-export const query = (name: string, schema: Schema, description: string, example: unknown): Parameter => ({
+export const query = (
+  name: string,
+  schema: Schema,
+  description: string,
+  example: string | number | boolean,
+): Parameter => ({
   name,
   in: 'query',
   description,
@@ -114,4 +119,10 @@ export function parametersOf(
   ].map(spelled);
 }
 
-const spelled = ({ required = false, ...parameter }: Parameter): object => ({ ...parameter, required });
+/** Readers try requests out: what they need not send must not be filled in for them, so it is shown in words. */
+function spelled({ required = false, example, description, ...parameter }: Parameter): object {
+  if (required) return { ...parameter, description, required, example };
+  const shown = example === undefined ? {} : { 'x-example': example };
+  const words = example === undefined ? description : `${description} (for instance \`${String(example)}\`)`;
+  return { ...parameter, description: words, required, ...shown };
+}

@@ -48,6 +48,17 @@ describe('the edge', () => {
     },
   );
 
+  it('answers 415 for a body that is compressed', async () => {
+    const answer = await post('{"name": "A"}', { 'content-type': 'application/json', 'content-encoding': 'gzip' });
+    expect(answer).toMatchObject({
+      status: 415,
+      body: { detail: expect.stringContaining('Content-Encoding: "gzip"') },
+    });
+    expect(
+      await post('{"name": "A"}', { 'content-type': 'application/json', 'content-encoding': 'Identity' }),
+    ).toMatchObject({ status: 201 });
+  });
+
   it('answers 406 before anything is done', async () => {
     const count = async () =>
       (await api.call<{ _page: { totalCount: number } }>('GET', '/engines')).body._page.totalCount;

@@ -2,6 +2,8 @@ interface Parameter {
   readonly name: string;
   readonly in: 'path' | 'query' | 'header';
   readonly example?: unknown;
+  /** Of a parameter that need not be sent. */
+  readonly 'x-example'?: unknown;
 }
 
 interface Example {
@@ -44,8 +46,9 @@ export interface DocumentExample {
 
 const given = (parameters: readonly Parameter[], place: Parameter['in']): [string, string][] =>
   parameters
-    .filter((one) => one.in === place && one.example !== undefined)
-    .map(({ name, example }) => [name, String(example)]);
+    .map(({ name, in: where, example, 'x-example': optional }) => ({ name, where, value: example ?? optional }))
+    .filter(({ where, value }) => where === place && value !== undefined)
+    .map(({ name, value }) => [name, String(value)]);
 
 /** All requests that a document shows: one for each example of a body, one where an operation has no body. */
 export function documentExamples(document: ExampleDocument, onlyExample: string): DocumentExample[] {
