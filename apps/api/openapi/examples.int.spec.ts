@@ -26,7 +26,10 @@ describe('the examples of the document', () => {
 
   afterAll(async () => {
     await api.stop();
-    if (records) await writeFile(exampleAnswersFile, `${JSON.stringify(answers, null, 2)}\n`);
+    if (!records) return;
+    const { format, resolveConfig } = await import('prettier');
+    const style = await resolveConfig(exampleAnswersFile);
+    await writeFile(exampleAnswersFile, await format(JSON.stringify(answers), { ...style, parser: 'json' }));
   });
 
   /** As it is written, with the ids, the version and the sandbox of the stage. */
