@@ -44,9 +44,14 @@ class Sample {
   checked?: Box;
 }
 
-const violations = (json: unknown): unknown => {
+class Outer {
+  @Nested(() => Sample)
+  sample?: Sample;
+}
+
+const violations = (json: unknown, type: typeof Sample | typeof Outer = Sample): unknown => {
   try {
-    validBody(Sample, json);
+    validBody<object>(type, json);
   } catch (error) {
     if (error instanceof DomainError) return error.fields;
     throw error;
@@ -133,6 +138,9 @@ describe('validBody', () => {
   it('applies the rules of the domain to what is well typed', () => {
     const item = { key: 'k', value: 'v' };
     expect(violations({ name: 'a', checked: { items: [item, item] } })).toEqual({ 'checked.items': 'two are unlucky' });
+    expect(violations({ sample: [{ name: 'a', checked: { items: [item, item] } }] }, Outer)).toEqual({
+      sample: expect.stringContaining('is not an object'),
+    });
     expect(violations({ checked: { items: [item, { key: 'k' }] } })).toEqual({
       name: expect.any(String),
       'checked.items[1].value': expect.stringContaining('is missing'),

@@ -16,13 +16,16 @@ export const CheckedBy =
     Reflect.defineMetadata(key, new Map([...rulesOf(target), [String(property), rule]]), target);
   };
 
-/** The violations of all rules in a body, except inside the places that are known to be broken. */
+const isWithin = (place: string, outer: string): boolean =>
+  place === outer || place.startsWith(`${outer}.`) || place.startsWith(`${outer}[`);
+
+/** The violations of all rules in a body, except around and inside the places that are known to be broken. */
 export function brokenRules(body: object, broken: readonly string[], parent = ''): Violations {
   const rules = rulesOf(Object.getPrototypeOf(body) as object);
   const found: Violations[] = Object.entries(body).flatMap(([name, value]: [string, unknown]) => {
     const place = Array.isArray(body) ? `${parent}[${name}]` : parent === '' ? name : `${parent}.${name}`;
     const rule = rules.get(name);
-    const isSound = !broken.some((other) => other.startsWith(place));
+    const isSound = !broken.some((other) => isWithin(other, place) || isWithin(place, other));
     return [
       ...(rule && value !== undefined && isSound ? [rule(value as never, place)] : []),
       ...(typeof value === 'object' && value !== null ? [brokenRules(value, broken, place)] : []),
