@@ -92,6 +92,10 @@ describe('models and insights', () => {
       status: 200,
       body: { children: [{ algorithm: 'Regression', defaultMetrics: ['MAPE', 'MAE', 'RMSE', 'MASE', 'R2'] }] },
     });
+    for (const eventValues of ['text', 1, true, [1], {}]) {
+      const events = { name: 'fit', eventValues };
+      expect(await api.call('POST', '/insights', { events })).toMatchObject({ status: 201, body: { events } });
+    }
     expect(await api.call('GET', '/insights/metrics?algorithm=none')).toMatchObject({ status: 400 });
   });
 });

@@ -165,9 +165,16 @@ export function FreeForm(options: FieldOptions = {}): PropertyDecorator {
   );
 }
 
+/** Said type by type: of a field without a schema, @nestjs/swagger says that it is an object. */
+const anyJson: readonly Schema[] = [
+  { type: 'object', additionalProperties: true },
+  { type: 'array', items: {} },
+  ...['string', 'number', 'boolean'].map((type) => ({ type })),
+];
+
 /** Any JSON value; kept as it was written. */
 export function AnyJson(options: FieldOptions = {}): PropertyDecorator {
-  return field({ allowed: 'any JSON value', admits: () => true, schema: {} }, options);
+  return field({ allowed: 'any JSON value', admits: () => true, schema: { anyOf: anyJson } }, options);
 }
 
 /** A list of any JSON values; kept as it was written. */
