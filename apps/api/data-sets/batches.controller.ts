@@ -6,6 +6,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import { Base } from '../answers/base.decorator.js';
 import { found, IdOf } from '../answers/found.js';
+import { versioned } from '../answers/resource-answer.js';
 import { Answers } from '../content-negotiation/answers.decorator.js';
 import { Context, InScope } from '../credentials/context.decorator.js';
 import { listAnswer } from '../listing/list-answer.js';
@@ -52,6 +53,6 @@ export class BatchesController {
     const batch = await withBatchFile(request, single(query, 'format'), this.spool, (file) =>
       this.commands.execute(new AddBatch(context, dataSetId, file)),
     );
-    return batchAnswer(base)(batch);
+    return versioned(batch, batchAnswer(base));
   }
 }

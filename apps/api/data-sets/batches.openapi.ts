@@ -102,12 +102,13 @@ export const batchesDescription: ApiDescription = {
       operationId: 'addBatch',
       summary: 'Add rows to a data set',
       description:
-        'All rows or none. CSV has a header. A value of the timestamp column that cannot be read as the format says refuses the batch, and so does a column whose type does not fit the earlier ones.',
+        'All rows or none. CSV has a header. A value of the timestamp column that cannot be read as the format says refuses the batch, and so does a column whose type does not fit the earlier ones. The ETag is that of the data set, which has a new version.',
       parameters: [formatParameter],
       body: {
         'text/csv': text('Rows as CSV with a header'),
         'application/x-ndjson': text('Rows as JSON objects, one a line'),
         [parquet]: text('Rows as Parquet', { format: 'binary' }),
+        'application/octet-stream': text('Rows in the format that the query string names', { format: 'binary' }),
         'multipart/form-data': object({ file: text('A file of any of the formats', { format: 'binary' }) }),
       },
       examples: {

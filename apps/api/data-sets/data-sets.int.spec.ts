@@ -20,6 +20,7 @@ describe('dataSets', () => {
 
   it('adds a batch from a body, whole', async () => {
     const added = await api.call('POST', `/dataSets/${id}/batches`, 'time,store,sales\n2026-01-04,x,4\n', csv);
+    expect(added.headers.get('etag')).toBe((await api.call('GET', `/dataSets/${id}`)).headers.get('etag'));
     expect(added).toMatchObject({
       status: 201,
       body: {

@@ -31,7 +31,7 @@ const profileOf = ({ operationId }: BareOperation, { jsonProfile }: OperationDes
 /** Resources that carry their version. Those that are listed only have none, nor have lists. */
 const versioned = new Set(
   ['engine', 'mlInstance', 'experiment', 'experimentRun', 'experimentRunStatus', 'model', 'insight', 'mlService']
-    .concat('dataSet', 'modelTranscoding')
+    .concat('dataSet', 'batch', 'modelTranscoding')
     .map((name) => `${name}.v1.json`),
 );
 
