@@ -94,7 +94,10 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
   { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },
   {
     weight: 1,
-    arbitrary: fc.string({ unit: fc.constantFrom(...'\ud800\udc00\0\'"%\\,=<>.*-;{}[]()\t\n'), maxLength: 20 }),
+    arbitrary: fc.string({
+      unit: fc.constantFrom(...Array.from('\ud800\udc00\0\'"%\\,=<>.*-;{}[]()\t\n')),
+      maxLength: 20,
+    }),
   },
   { weight: 1, arbitrary: fc.constantFrom('x'.repeat(70_000), '\u{1f600}'.repeat(3_000), '%'.repeat(5_000)) },
 );
