@@ -18,8 +18,8 @@ const message = (runId: string): RunMessage => ({
   payload: { runId, attempt: 1 },
 });
 
-/** Puts messages into the outbox, due `seconds` from now. */
-const put = (runIds: readonly string[], seconds = 0) =>
+/** Puts messages into the outbox, due `seconds` from now; long due unless told, so that no clock's step hides them. */
+const put = (runIds: readonly string[], seconds = -3600) =>
   database.pool.query(
     `insert into outbox (job_id, queue, payload, available_at)
      select id || '-a1', 'training', jsonb_build_object('runId', id, 'attempt', 1), now() + make_interval(secs => $2)
@@ -47,7 +47,7 @@ function recording() {
 describe('moveMessages', () => {
   it('hands over what is due, and leaves the rest', async () => {
     await put(['a', 'b']);
-    await put(['later'], 60);
+    await put(['later'], 3600);
     const queues = recording();
     expect(await moveMessages(database.pool, queues)).toEqual({ moved: 2 });
     expect(queues.added).toEqual([message('a'), message('b')]);
@@ -115,7 +115,7 @@ describe('nextDue', () => {
   });
 
   it('is 0 for what is due', async () => {
-    await put(['a'], -5);
+    await put(['a']);
     expect(await nextDue(database.pool)).toBe(0);
   });
 
