@@ -20,5 +20,6 @@ const withPostgres = {
 
 /** @type {import('jest').Config} */
 export default {
+  reporters: ['default', '<rootDir>/scripts/totals-reporter.mjs'],
   projects: [project('unit'), project('int', withPostgres), project('e2e', withPostgres)],
 };

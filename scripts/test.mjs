@@ -26,10 +26,9 @@ rmSync(scratch, { recursive: true, force: true });
 process.exitCode = code ?? 1;
 
 function startJest() {
-  const reporters = ['default', join(root, 'scripts', 'totals-reporter.mjs')].map((name) => `--reporters=${name}`);
-  const args = [join(root, 'node_modules', 'jest', 'bin', 'jest.js'), ...reporters];
+  const jestFile = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
   const options = [process.env.NODE_OPTIONS, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-  return spawn(process.execPath, [...args, ...process.argv.slice(2)], {
+  return spawn(process.execPath, [jestFile, ...process.argv.slice(2)], {
     cwd: root,
     stdio: 'inherit',
     env: {
