@@ -8,6 +8,8 @@ import type { ObjectStore } from '#object-store';
 export interface Examined {
   /** Within a read-only transaction whose snapshot all checks share. */
   readonly snapshot: pg.PoolClient;
+  /** Another connection of the same snapshot. */
+  readonly sibling: pg.PoolClient;
   /** The snapshot's time, milliseconds since 1970, by the clock of the database. */
   readonly now: number;
   /** For what has happened since. */

@@ -42,7 +42,7 @@ export const doctor: Command = {
       for (const check of options.checks) {
         const diagnosis = await examine(check, examined, options.limit);
         diagnoses.push(diagnosis);
-        if (!options.json) diagnosisLines(diagnosis).forEach(print);
+        if (!options.json) for (const line of diagnosisLines(diagnosis)) print(line);
       }
     });
     const ok = diagnoses.every((diagnosis) => diagnosis.ok);
@@ -107,15 +107,13 @@ async function withStack(
 ): Promise<void> {
   const { url } = settings.database;
   const objectStore = openObjectStore(settings);
-  const pool = createPool(url, { max: 3, applicationName: 'rondo doctor' });
+  const pool = createPool(url, { max: 4, applicationName: 'rondo doctor' });
   const tempFolder = await mkdtemp(join(tmpdir(), 'rondo-doctor-'));
   const dataSets = createDataSets({ store: objectStore, tempFolder, memoryLimitMiB: 256, threads: 2 });
   try {
     await requireTables(pool);
     const store = new PostgresEventStore(pool, []);
-    await inSnapshot(pool, (snapshot, now) =>
-      work({ snapshot, now, pool, store, objectStore, dataSets, settings, graceMs }),
-    );
+    await inSnapshot(pool, (snapshot) => work({ ...snapshot, pool, store, objectStore, dataSets, settings, graceMs }));
   } catch (error) {
     if (error instanceof CommandError) throw error;
     const message = `${redactedUrl(url)}: ${error instanceof Error ? error.message : String(error)}`;

@@ -23,33 +23,40 @@ export interface Comparison {
 const eventsPerRead = 10_000;
 const rowsPerStatement = 5_000;
 
+/** Two connections in REPEATABLE READ transactions of one snapshot: log and tables are compared as of it. */
+export interface SnapshotClients {
+  /** Reads the log. */
+  readonly log: PoolClient;
+  /** Looks at the tables meanwhile. */
+  readonly tables: PoolClient;
+}
+
 /**
  * Compares every read model with its replay, without writing anything: the log is folded in memory, rows that turn out
  * to be equal are given up on the way.
- * @param client within one REPEATABLE READ transaction: log and tables are compared as of its snapshot
  */
 export async function compareProjections(
-  client: PoolClient,
+  clients: SnapshotClients,
   store: PostgresEventStore,
   onDifference: (difference: RowDifference) => void,
   projections: readonly Projection[] = allProjections,
 ): Promise<Comparison> {
   const compared = projections.map((projection) => new ComparedRows(projection));
-  const events = await foldLog(client, store, compared, true);
-  await foldAgain(client, store, compared);
-  for (const rows of compared) await reportDifferences(client, rows, onDifference);
+  const events = await foldLog(clients, store, compared, true);
+  await foldAgain(clients, store, compared);
+  for (const rows of compared) await reportDifferences(clients.tables, rows, onDifference);
   return { events, rows: Object.fromEntries(compared.map(({ projection, size }) => [projection.name, size])) };
 }
 
 /** Folds the whole log; `settling`: equal rows are given up on the way, compared while the next events are folded. */
 async function foldLog(
-  client: PoolClient,
+  { log, tables }: SnapshotClients,
   store: PostgresEventStore,
   compared: readonly ComparedRows[],
   settling: boolean,
 ): Promise<number> {
   const read = (after?: bigint) =>
-    store.readAll({ ...(after !== undefined && { after }), limit: eventsPerRead, unsettled: true }, client);
+    store.readAll({ ...(after !== undefined && { after }), limit: eventsPerRead, unsettled: true }, log);
   let events = 0;
   let settled: Promise<unknown> = Promise.resolve();
   let batch = await read();
@@ -60,7 +67,7 @@ async function foldLog(
     for (const rows of compared) rows.apply(batch);
     events += batch.length;
     await settled;
-    if (settling) settled = Promise.all(compared.map((rows) => settle(client, rows)));
+    if (settling) settled = settle(tables, compared);
     settled.catch(() => undefined);
     batch = await next;
   }
@@ -68,14 +75,16 @@ async function foldLog(
   return events;
 }
 
-async function settle(client: PoolClient, rows: ComparedRows): Promise<void> {
-  const some = rows.worthComparing();
-  if (some.length > 0) rows.settle(some, new Set((await differing(client, rows, some)).map(({ id }) => id)));
+async function settle(client: PoolClient, compared: readonly ComparedRows[]): Promise<void> {
+  for (const rows of compared) {
+    const some = rows.worthComparing();
+    if (some.length > 0) rows.settle(some, new Set((await differing(client, rows, some)).map(({ id }) => id)));
+  }
 }
 
 /** What was given up too early is folded from its first event on, and not given up again. */
 async function foldAgain(
-  client: PoolClient,
+  clients: SnapshotClients,
   store: PostgresEventStore,
   compared: readonly ComparedRows[],
 ): Promise<void> {
@@ -85,7 +94,7 @@ async function foldAgain(
     const keys: Projection['keys'] = (event) => projection.keys(event).filter((key) => revived.has(key));
     return new ComparedRows({ ...projection, keys });
   });
-  await foldLog(client, store, again, false);
+  await foldLog(clients, store, again, false);
   dubious.forEach((rows, index) => {
     rows.restore(again[index]?.left() ?? []);
   });

@@ -6,8 +6,8 @@ import type { Check } from '../check.js';
 export const projectionsCheck: Check = {
   name: 'projections',
   promise: 'every read model equals its replay',
-  look: async ({ snapshot, store }, report) => {
-    const { events, rows } = await compareProjections(snapshot, store, (difference) => {
+  look: async ({ snapshot, sibling, store }, report) => {
+    const { events, rows } = await compareProjections({ log: snapshot, tables: sibling }, store, (difference) => {
       report({ subject: `${difference.table} ${difference.id}`, message: messageOf(difference) });
     });
     const total = Object.values(rows).reduce((sum, count) => sum + count, 0);
