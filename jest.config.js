@@ -20,6 +20,9 @@ const withPostgres = {
 
 /** @type {import('jest').Config} */
 export default {
+  // Ends a test that hangs, and none that is only slow.
+  testTimeout: 120_000,
+  maxWorkers: 2,
   reporters: ['default', '<rootDir>/scripts/totals-reporter.mjs'],
   projects: [project('unit'), project('int', withPostgres), project('e2e', withPostgres)],
 };

@@ -19,8 +19,10 @@ const each = Math.ceil(ticks / schedules);
 const runEvery = Math.round(1 / share);
 
 const uuidOf = (kind, number) => `('0000000${kind}-0000-4000-8000-' || lpad(to_hex(${number}), 12, '0'))`;
-// Tick n is the (n / schedules)-th of schedule n % schedules; the last one was due within the last minute.
-const tickTime = `date_trunc('minute', now()) - (${each - 1} - n / ${schedules}) * interval '1 minute'`;
+// Tick n is the (n / schedules)-th of schedule n % schedules; the last one was due within the last minute. One moment for
+// all statements: they take longer than a minute.
+const lastTick = `timestamptz '${new Date(Math.floor(Date.now() / 60_000) * 60_000).toISOString()}'`;
+const tickTime = `${lastTick} - (${each - 1} - n / ${schedules}) * interval '1 minute'`;
 const instant = `to_char((${tickTime}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS".000Z"')`;
 const experiment = (number) => uuidOf(1, number);
 const isRun = `(n / ${schedules}) % ${runEvery} = 0`;
@@ -47,7 +49,7 @@ const runStream = `'run-' || ${uuidOf(2, 'n')}`;
 const history = [
   insert([[`'ExperimentCreated'`, `'experiment-' || ${experiment('n')}`, 1, created]], {
     count: schedules,
-    time: `date_trunc('minute', now()) - ${each - 1} * interval '1 minute'`,
+    time: `${lastTick} - ${each - 1} * interval '1 minute'`,
   }),
   insert(
     [

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { EmbeddedPostgresError, embeddedPostgresUrl, startEmbeddedPostgres, type EmbeddedPostgres } from './index.js';
 
@@ -16,9 +16,6 @@ const query = async (url: string, sql: string): Promise<unknown[]> => {
     await client.end();
   }
 };
-
-// A cluster is made in half a second, but on a busy machine in many.
-jest.setTimeout(60_000);
 
 describe('the embedded PostgreSQL', () => {
   // mkdtemp makes the folder for its owner alone, so as root these tests also go through a folder closed to the server.

@@ -3,11 +3,8 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { processesOf, SupervisedStack } from './supervised-stack.js';
-
-// Whole stacks start in these tests; the bound only ends a test that hangs.
-jest.setTimeout(120_000);
 
 const READY = 'Rondo is ready';
 const onLinux = process.platform === 'linux' ? it : it.skip;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { createRunDirectory, type RunConfig, type RunContext, type RunDirectory } from '../contract/run-directory.js';
 import { readRunMetrics } from '../contract/run-metrics.js';
@@ -14,8 +14,6 @@ import { builtInAlgorithms } from './parameters.js';
 
 // The process is the compiled one: `npm test` compiles it.
 const retailSales = '../shared/data/retail-sales.csv';
-
-jest.setTimeout(60_000);
 
 let folder: string;
 let runs = 0;
