@@ -79,6 +79,7 @@ export default tseslint.config(
         Buffer: 'readonly',
         fetch: 'readonly',
         URL: 'readonly',
+        setInterval: 'readonly',
         setTimeout: 'readonly',
         clearTimeout: 'readonly',
         performance: 'readonly',

@@ -16,6 +16,10 @@ const root = join(import.meta.dirname, '../..');
 export interface StackOptions {
   readonly redisUrl?: string;
   readonly workers?: number;
+  /** Default: one of its own on the tests' server. */
+  readonly database?: TestDatabase;
+  /** What a worker process runs, below the root; default: the compiled worker. */
+  readonly workerModule?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -30,40 +34,46 @@ export class Stack {
     readonly database: TestDatabase,
     readonly home: string,
     private readonly options: StackOptions,
-    private readonly listener: Client,
   ) {}
 
   static async start(options: StackOptions = {}): Promise<Stack> {
-    const database = await createTestDatabase();
+    const database = options.database ?? (await createTestDatabase());
     const home = await mkdtemp(join(tmpdir(), 'rondo-e2e-'));
-    const listener = new Client({ connectionString: database.url });
-    await listener.connect();
-    await listener.query('listen rondo_events');
-    const stack = new Stack(database, home, options, listener);
+    const stack = new Stack(database, home, options);
     const credential = await issueCredential(database.pool, { org: 'acme@Org', displayName: 'Test client' });
     stack.token = credential.accessToken;
     stack.apiKey = credential.apiKey;
-    stack.url = (await stack.startProcess('api')).url ?? '';
+    await stack.startProcess('api');
     for (let worker = 0; worker < (options.workers ?? 1); worker++) await stack.startProcess('worker');
     return stack;
   }
 
   apiKey = '';
 
+  /** What every process of the stack is told. */
+  get environment(): Readonly<Record<string, string>> {
+    return {
+      PATH: dirname(process.execPath),
+      RONDO_HOME: this.home,
+      DATABASE_URL: this.database.url,
+      PORT: '0',
+      HOST: '127.0.0.1',
+      QUEUE_PREFIX: `e2e-${new URL(this.database.url).pathname.slice(1)}`,
+      ...(this.options.redisUrl !== undefined && { REDIS_URL: this.options.redisUrl }),
+      ...this.options.env,
+    };
+  }
+
   /** Starts a process of a role; resolves when it says that it is ready. */
-  async startProcess(role: 'api' | 'worker'): Promise<{ process: ChildProcess; url?: string }> {
-    const child = spawn(process.execPath, [join(root, `dist/apps/${role}/main.js`)], {
+  async startProcess(
+    role: 'api' | 'worker',
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<{ process: ChildProcess; output: readonly string[]; url?: string }> {
+    const compiled = `dist/apps/${role}/main.js`;
+    const module = role === 'worker' ? (this.options.workerModule ?? compiled) : compiled;
+    const child = spawn(process.execPath, [join(root, module)], {
       cwd: root,
-      env: {
-        PATH: dirname(process.execPath),
-        RONDO_HOME: this.home,
-        DATABASE_URL: this.database.url,
-        PORT: '0',
-        HOST: '127.0.0.1',
-        QUEUE_PREFIX: `e2e-${new URL(this.database.url).pathname.slice(1)}`,
-        ...(this.options.redisUrl !== undefined && { REDIS_URL: this.options.redisUrl }),
-        ...this.options.env,
-      },
+      env: { ...this.environment, ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.processes.push(child);
@@ -76,7 +86,8 @@ export class Stack {
     const ready = await Promise.race([once(child, 'message'), gone]);
     gone.catch(() => undefined);
     const { url } = ready[0] as { url?: string };
-    return { process: child, ...(url !== undefined && { url }) };
+    if (url !== undefined) this.url = url;
+    return { process: child, output, ...(url !== undefined && { url }) };
   }
 
   /**
@@ -106,18 +117,31 @@ export class Stack {
 
   /** Resolves with the first value of `look` that is not undefined; looks again whenever events were appended. */
   async eventually<Value>(look: () => Promise<Value | undefined>): Promise<Value> {
-    for (;;) {
-      const notified = once(this.listener, 'notification');
-      const value = await look();
-      if (value !== undefined) return value;
-      await notified;
+    const listener = await this.listen();
+    try {
+      for (;;) {
+        const notified = once(listener, 'notification');
+        // Nobody waits for it once `look` has thrown.
+        notified.catch(() => undefined);
+        const value = await look();
+        if (value !== undefined) return value;
+        await notified;
+      }
+    } finally {
+      await listener.end();
     }
+  }
+
+  private async listen(): Promise<Client> {
+    const listener = new Client({ connectionString: this.database.url });
+    await listener.connect();
+    await listener.query('listen rondo_events');
+    return listener;
   }
 
   /** Stops everything; fails when a process does not end by itself. */
   async stop(): Promise<void> {
     const codes = await Promise.all(this.processes.map(stopProcess));
-    await this.listener.end();
     await this.database.drop();
     await rm(this.home, { recursive: true, force: true });
     if (codes.some((code) => code !== 0)) throw new Error(`processes ended with ${codes.join(', ')}`);

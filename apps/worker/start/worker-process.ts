@@ -10,7 +10,6 @@ import { createObjectStore } from '#object-store';
 import { QueueUnavailableError, createQueues, prepareQueues } from '#queues';
 import type { Queues } from '#queues';
 import { LastOutage } from '../reconciler/last-outage.js';
-import { engineRuntimes } from '../runs/engine-runtimes.js';
 import { WorkerModule } from '../worker.module.js';
 import type { WorkerParts } from '../worker.module.js';
 import { awaitServer } from './await-server.js';
@@ -29,8 +28,7 @@ const connectionsBesidesRuns = 8;
  * @throws StartError
  */
 export async function startWorker(
-  config: Config,
-  log: Logger,
+  { config, log, runtimes }: Pick<WorkerParts, 'config' | 'log' | 'runtimes'>,
   giveUp: AbortSignal,
 ): Promise<(() => Promise<void>) | undefined> {
   const pool = createPool(config.database.url, { max: connectionsOf(config), applicationName: 'rondo worker' });
@@ -44,7 +42,7 @@ export async function startWorker(
   const notifications = new Notifications(pool, () => {
     outage.note();
   });
-  const parts = await openParts({ config, log, pool, queues, notifications, outage });
+  const parts = await openParts({ config, log, runtimes, pool, queues, notifications, outage });
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class
   const app = await NestFactory.createApplicationContext(WorkerModule.register(parts), { logger: false });
   return async () => {
@@ -74,12 +72,12 @@ async function openQueues(config: Config, log: Logger, giveUp: AbortSignal): Pro
 }
 
 async function openParts(
-  opened: Pick<WorkerParts, 'config' | 'log' | 'pool' | 'queues' | 'notifications' | 'outage'>,
+  opened: Pick<WorkerParts, 'config' | 'log' | 'runtimes' | 'pool' | 'queues' | 'notifications' | 'outage'>,
 ): Promise<WorkerParts> {
   const { config } = opened;
   const runsFolder = await openRunsFolder(config.runs.root);
   const objectStore = createObjectStore(config.objectStore.url);
   const dataSets = createDataSets({ store: objectStore, tempFolder: join(runsFolder, 'rows'), ...duckDbLimits });
   const worker = `${hostname()}-${process.pid}`;
-  return { ...opened, runsFolder, objectStore, dataSets, worker, runtimes: engineRuntimes };
+  return { ...opened, runsFolder, objectStore, dataSets, worker };
 }

@@ -1,0 +1,94 @@
+// An engine that does what it is told: by its run's parameters, or by a test that listens at the socket which the
+// parameter `orders` names. There it says who it is, `{ pid, runId, attempt, task }`, and takes its orders, one a line.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const root = process.env.RONDO_RUN_DIR;
+const read = (name) => JSON.parse(readFileSync(join(root, 'in', name), 'utf8'));
+const parameters = read('config.json');
+const context = read('context.json');
+
+/** Whoever started it is gone. */
+const obeyEndOfInput = () => process.stdin.resume().once('end', () => process.exit(1));
+const stay = () => setInterval(() => undefined, 60_000);
+
+const acts = {
+  succeed: () => {
+    writeFileSync(join(root, 'out', 'metrics.json'), '{"metrics": [{"name": "MAE", "value": 1}]}');
+    if (context.task === 'train') writeFileSync(join(root, 'out', 'model', 'model.txt'), context.runId);
+    else predict();
+    process.exit(0);
+  },
+  exit: ({ code }) => {
+    console.error(`ends with ${code} as it was told`);
+    process.exit(Number(code));
+  },
+  stay,
+  /** Neither SIGTERM nor the end of its input impresses it. */
+  ignore: () => {
+    process.stdin.removeAllListeners('end');
+    process.on('SIGTERM', () => undefined);
+    stay();
+  },
+  fork: async () => {
+    const code = "process.on('SIGTERM', () => undefined); process.send('up'); setInterval(() => undefined, 60000)";
+    const child = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    await once(child, 'message');
+    tell({ child: child.pid });
+    child.unref();
+  },
+  exhaust: () => {
+    const hoard = [];
+    for (;;) hoard.push(new Array(1_000_000).fill(hoard.length));
+  },
+  print: ({ mebibytes }) => {
+    const block = Buffer.alloc(1024 * 1024, 'x');
+    for (let printed = 0; printed < Number(mebibytes); printed += 1) writeWhole(1, block);
+    writeWhole(1, Buffer.from('\nthe last line\n'));
+    acts.succeed();
+  },
+  /** Takes its worker with it. */
+  murder: () => process.kill(process.ppid, 'SIGKILL'),
+};
+
+function predict() {
+  if (!existsSync(join(root, 'in', 'data', 'data.csv'))) return;
+  const lines = readFileSync(join(root, 'in', 'data', 'data.csv'), 'utf8')
+    .trim()
+    .split('\n');
+  if (lines.length < 2) return;
+  const predicted = lines.map((line, index) => `${line},${index === 0 ? 'prediction' : '1'}`);
+  writeFileSync(join(root, 'out', 'predictions', 'predictions.csv'), predicted.join('\n'));
+}
+
+function writeWhole(descriptor, bytes) {
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += writeSync(descriptor, bytes, at);
+    } catch (error) {
+      if (error.code !== 'EAGAIN') throw error;
+    }
+  }
+}
+
+let tell = () => undefined;
+
+obeyEndOfInput();
+if (parameters.orders === undefined) {
+  acts[parameters.act ?? 'succeed'](parameters);
+} else {
+  const test = createConnection(parameters.orders);
+  test.on('error', () => undefined);
+  tell = (what) => test.write(`${JSON.stringify(what)}\n`);
+  const { runId, attempt, task } = context;
+  tell({ pid: process.pid, runId, attempt, task });
+  createInterface({ input: test }).on('line', (line) => {
+    const order = JSON.parse(line);
+    acts[order.act](order);
+  });
+  stay();
+}

@@ -1,0 +1,52 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client } from 'pg';
+
+export interface Gate {
+  /** Resolves when somebody stands at it, in the middle of a transaction. */
+  reached(): Promise<void>;
+  /** Lets everybody through, now and later. */
+  open(): Promise<void>;
+  /** Takes those at the gate for lost, as a server does with a broken connection, and then opens it. */
+  openToOthers(): Promise<void>;
+}
+
+/** Where the gate stands: a change of a table's rows, under a condition on `new` or `old`. */
+export interface GatePlace {
+  readonly before: 'insert' | 'update' | 'delete';
+  readonly table: string;
+  readonly when?: string;
+}
+
+/** 'GATE'. */
+const key = 0x47415445;
+
+/** Stops, in the database itself, whoever is about to change rows: the transaction stays open until the gate does. */
+export async function closeGate(databaseUrl: string, { before, table, when = 'true' }: GatePlace): Promise<Gate> {
+  const keeper = new Client({ connectionString: databaseUrl });
+  await keeper.connect();
+  await keeper.query(`
+    select pg_advisory_lock(${key});
+    create or replace function gate() returns trigger language plpgsql as $$
+      begin
+        perform pg_advisory_xact_lock_shared(${key});
+        return coalesce(new, old);
+      end $$;
+    create trigger gate before ${before} on ${table} for each row when (${when}) execute function gate()`);
+  const atTheGate = `from pg_locks where locktype = 'advisory' and objid = ${key} and not granted
+    and database = (select oid from pg_database where datname = current_database())`;
+  const open = async () => {
+    await keeper.query(`select pg_advisory_unlock(${key})`);
+    await keeper.query(`drop trigger gate on ${table}`);
+    await keeper.end();
+  };
+  return {
+    reached: async () => {
+      while ((await keeper.query(`select ${atTheGate}`)).rowCount === 0) await pause(20);
+    },
+    open,
+    openToOthers: async () => {
+      await keeper.query(`select pg_terminate_backend(pid) ${atTheGate}`);
+      await open();
+    },
+  };
+}
