@@ -9,6 +9,7 @@ export {
   readRunMetrics,
   writeRunMetrics,
 } from './contract/run-metrics.js';
+export { endEngines } from './supervisor/end-engines.js';
 export { type EngineRun, runEngine } from './supervisor/run-engine.js';
 export { builtInEngine } from './built-in/built-in-engine.js';
 export { metricNames } from './built-in/metrics/metric-names.js';

@@ -7,7 +7,9 @@ import { Queues } from './queues.js';
 import { RedisBackend } from './redis-backend.js';
 
 /** The part of the configuration that the queues need. */
-export type QueueConfig = Pick<Config, 'database' | 'redis' | 'queues' | 'training' | 'scoring'>;
+export type QueueConfig = Pick<Config, 'database' | 'redis' | 'queues' | 'training' | 'scoring'> & {
+  readonly runs: Pick<Config['runs'], 'leaseSeconds'>;
+};
 
 /** Three workers that listen, the queues, and one to spare for upkeep, besides one for each job under way. */
 const connectionsBesidesJobs = 8;
@@ -19,9 +21,10 @@ const connectionsBesidesJobs = 8;
 export async function createQueues(config: QueueConfig, log: QueueLog): Promise<Queues> {
   const server = serverOf(config);
   const outage = new Outage(server, log);
+  const shared = { server, leaseMs: config.runs.leaseSeconds * 1_000, outage };
   const backend = config.redis
-    ? new RedisBackend(config.redis.url, config.queues.prefix, server, outage)
-    : new PostgresBackend(config.database.url, server, connectionsOf(config), outage);
+    ? new RedisBackend(config.redis.url, config.queues.prefix, shared)
+    : new PostgresBackend(config.database.url, connectionsOf(config), shared);
   const queues = new Queues(backend, outage);
   try {
     await queues.ready();

@@ -1,9 +1,8 @@
 import { Queue, Worker, createPostgresBackend } from 'bullmq';
 import type { BackendFactory, PgPool, PostgresConnectionOptions, PostgresQueueBackend, Processor } from 'bullmq';
 import pg from 'pg';
-import type { Outage } from './outage.js';
 import { workerSettings } from './queue-backend.js';
-import type { JobQueue, JobWorker, QueueBackend } from './queue-backend.js';
+import type { BackendOptions, JobQueue, JobWorker, QueueBackend } from './queue-backend.js';
 
 /** BullMQ's tables and functions live apart from everything else in the database. */
 export const schema = 'bullmq';
@@ -13,15 +12,17 @@ const exclusiveKey = 0x524e444f;
 
 /** Jobs in PostgreSQL. Safe only after `prepareQueues`. */
 export class PostgresBackend implements QueueBackend {
+  readonly server: string;
   private readonly pool: pg.Pool;
 
   /** `connections`: each worker pins one to LISTEN, each of its jobs needs another now and then. They are opened as needed. */
   constructor(
     url: string,
-    readonly server: string,
     connections: number,
-    outage: Outage,
+    private readonly options: BackendOptions,
   ) {
+    const { outage } = options;
+    this.server = options.server;
     this.pool = new pg.Pool({
       connectionString: withSearchPath(url),
       max: connections,
@@ -39,7 +40,7 @@ export class PostgresBackend implements QueueBackend {
   }
 
   createWorker(name: string, processor: Processor, concurrency: number): JobWorker {
-    const options = { ...workerSettings, connection: this.connection, concurrency };
+    const options = { ...workerSettings(this.options.leaseMs), connection: this.connection, concurrency };
     return new Worker(name, processor, options, createWakefulBackend);
   }
 

@@ -1,4 +1,5 @@
 import type { Processor, Queue, Worker } from 'bullmq';
+import type { Outage } from './outage.js';
 
 /** The part of BullMQ's Queue that is used here, the same on both backends. */
 export type JobQueue = Pick<
@@ -12,9 +13,16 @@ export type JobWorker = Pick<Worker, 'waitUntilReady' | 'close'> & {
   on(event: 'active', listener: () => void): unknown;
 };
 
+export interface BackendOptions {
+  /** For messages: `Redis at redis://host:6379`. */
+  readonly server: string;
+  /** Silence after which a worker is taken for lost. */
+  readonly leaseMs: number;
+  readonly outage: Outage;
+}
+
 /** Where BullMQ keeps its jobs. */
 export interface QueueBackend {
-  /** For messages: `Redis at redis://host:6379`. */
   readonly server: string;
   createQueue(name: string): JobQueue;
   createWorker(name: string, processor: Processor, concurrency: number): JobWorker;
@@ -29,13 +37,14 @@ export interface QueueBackend {
 /**
  * The lock tells a dead worker from a slow one; it is renewed by half and is not the length of a job. A job whose
  * worker died is failed, never given to another (`maxStalledCount` 0): PostgreSQL decides whether the run is retried.
+ * @param leaseMs silence after which a worker is taken for lost
  */
-export const workerSettings = {
-  lockDuration: 60_000,
-  stalledInterval: 30_000,
+export const workerSettings = (leaseMs: number) => ({
+  lockDuration: 2 * leaseMs,
+  stalledInterval: leaseMs,
   maxStalledCount: 0,
   /** After a connection fault. */
   runRetryDelay: 1_000,
   /** Seconds between looks at an empty queue whose wake-up call was missed. */
   drainDelay: 10,
-} as const;
+});

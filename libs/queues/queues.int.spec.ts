@@ -49,6 +49,7 @@ const configOf = (backend: string): QueueConfig => ({
   queues: { prefix: `rondo-test-${randomUUID()}` },
   training: { concurrency: 2 },
   scoring: { concurrency: 1 },
+  runs: { leaseSeconds: 30 },
 });
 
 /** Removes everything from the queues. */

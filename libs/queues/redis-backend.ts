@@ -1,9 +1,8 @@
 import { Queue, Worker } from 'bullmq';
 import type { Processor } from 'bullmq';
 import { Redis } from 'ioredis';
-import type { Outage } from './outage.js';
 import { workerSettings } from './queue-backend.js';
-import type { JobQueue, JobWorker, QueueBackend } from './queue-backend.js';
+import type { BackendOptions, JobQueue, JobWorker, QueueBackend } from './queue-backend.js';
 
 const retryStrategy = (attempt: number): number => Math.min(attempt * 200, 2_000);
 
@@ -12,14 +11,16 @@ const retryStrategy = (attempt: number): number => Math.min(attempt * 200, 2_000
  * away; workers have connections of their own, whose commands wait until it is back.
  */
 export class RedisBackend implements QueueBackend {
+  readonly server: string;
   private readonly producer: Redis;
 
   constructor(
     private readonly url: string,
     private readonly prefix: string,
-    readonly server: string,
-    outage: Outage,
+    private readonly options: BackendOptions,
   ) {
+    const { outage } = options;
+    this.server = options.server;
     this.producer = new Redis(url, {
       retryStrategy,
       enableOfflineQueue: false,
@@ -44,7 +45,7 @@ export class RedisBackend implements QueueBackend {
 
   createWorker(name: string, processor: Processor, concurrency: number): JobWorker {
     return new Worker(name, processor, {
-      ...workerSettings,
+      ...workerSettings(this.options.leaseMs),
       connection: { url: this.url, retryStrategy, maxRetriesPerRequest: null },
       prefix: this.prefix,
       concurrency,

@@ -1,15 +1,19 @@
 import { testRedisUrl } from '#testing';
 import type { StackOptions } from '../e2e/stack.js';
 
-const redisUrl = testRedisUrl();
-if (redisUrl === undefined) console.warn('Skipped on Redis: no redis-server was found');
-
-/** The queue backends; `there`: whether this machine has what it needs. */
-export const backends: readonly {
+export interface Backend {
   readonly backend: string;
   readonly options: StackOptions;
+  /** Whether this machine has what it needs. */
   readonly there: boolean;
-}[] = [
-  { backend: 'PostgreSQL', options: {}, there: true },
-  { backend: 'Redis', options: redisUrl === undefined ? {} : { redisUrl }, there: redisUrl !== undefined },
-];
+}
+
+export const onPostgres: Backend = { backend: 'PostgreSQL', options: {}, there: true };
+
+/** Says so where there is no Redis. */
+export function onRedis(): Backend {
+  const redisUrl = testRedisUrl();
+  if (redisUrl !== undefined) return { backend: 'Redis', options: { redisUrl }, there: true };
+  console.warn('Skipped on Redis: no redis-server was found');
+  return { backend: 'Redis', options: {}, there: false };
+}

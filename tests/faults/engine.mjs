@@ -32,11 +32,16 @@ const acts = {
   ignore: () => {
     process.stdin.removeAllListeners('end');
     process.on('SIGTERM', () => undefined);
+    tell({ ignores: true });
     stay();
   },
-  fork: async () => {
+  /** Into its own process group or, where `detached`, out of it. */
+  fork: async ({ detached }) => {
     const code = "process.on('SIGTERM', () => undefined); process.send('up'); setInterval(() => undefined, 60000)";
-    const child = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = spawn(process.execPath, ['-e', code], {
+      detached,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     await once(child, 'message');
     tell({ child: child.pid });
     child.unref();

@@ -13,7 +13,8 @@ export interface EngineIdentity {
 }
 
 export type Order =
-  | { readonly act: 'succeed' | 'stay' | 'ignore' | 'fork' | 'exhaust' | 'murder' }
+  | { readonly act: 'succeed' | 'stay' | 'ignore' | 'exhaust' | 'murder' }
+  | { readonly act: 'fork'; readonly detached: boolean }
   | { readonly act: 'exit'; readonly code: number }
   | { readonly act: 'print'; readonly mebibytes: number };
 
@@ -75,9 +76,9 @@ export class Engines {
     socket.on('error', () => undefined);
     const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
     const line = async () => {
-      const { done, value } = await lines.next();
-      if (done === true) throw new Error('the engine has ended and said nothing more');
-      return JSON.parse(value) as Readonly<Record<string, unknown>>;
+      const next = await lines.next();
+      if (next.done === true) throw new Error('the engine has ended and said nothing more');
+      return JSON.parse(next.value) as Readonly<Record<string, unknown>>;
     };
     const identity = (await line()) as unknown as EngineIdentity;
     const engine: OrderedEngine = {

@@ -1,14 +1,20 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { loadConfig } from '#config';
 import type { RunState } from '#domain';
+import { createQueues, prepareQueues } from '#queues';
+import type { Queues } from '#queues';
 import { Stack } from '../e2e/stack.js';
 import type { StackOptions } from '../e2e/stack.js';
 import type { Identified } from '../e2e/resources.js';
 import { Engines } from './engines.js';
 
 const root = join(import.meta.dirname, '../..');
+
+const silent = { info: () => undefined, warn: () => undefined };
 
 /** How soon a silent worker is taken for lost; the shortest that can be set. */
 export const leaseSeconds = 3;
@@ -22,18 +28,29 @@ export class BreakableWorker {
     readonly output: readonly string[],
   ) {}
 
+  /** Resolves when the process has ended. */
+  async gone(): Promise<void> {
+    if (this.process.exitCode === null && this.process.signalCode === null) await once(this.process, 'exit');
+  }
+
   async kill(): Promise<void> {
-    const gone = once(this.process, 'exit');
     this.process.kill('SIGKILL');
-    await gone;
+    await this.gone();
   }
 
   /** Asks it to end, and answers its exit code. */
   async end(): Promise<number | null> {
-    const gone = once(this.process, 'exit');
     this.process.kill('SIGTERM');
-    await gone;
+    await this.gone();
     return this.process.exitCode;
+  }
+
+  /** Resolves once it has logged the text. */
+  async logs(text: string): Promise<void> {
+    while (!this.output.join('').includes(text)) {
+      if (this.process.stdout === null) throw new Error('The worker has no output');
+      await once(this.process.stdout, 'data');
+    }
   }
 
   freeze(): void {
@@ -48,6 +65,7 @@ export class BreakableWorker {
 /** What the tests look at of a run, as the database has it. */
 export interface RunRow {
   readonly id: string;
+  readonly experimentId: string;
   readonly state: RunState;
   readonly attempt: number;
   readonly worker: string | null;
@@ -114,6 +132,38 @@ export class FaultStack {
     return this.create(`/experiments/${experimentId}/runs`, { mode: 'Train' });
   }
 
+  async cancel(runId: string): Promise<void> {
+    const { experimentId } = await this.run(runId);
+    const answer = await this.stack.call('POST', `/experiments/${experimentId}/runs/${runId}/cancel`, {});
+    if (answer.status !== 202) throw new Error(`cancel: ${answer.status} ${JSON.stringify(answer.body)}`);
+  }
+
+  /** Publishes a service that trains every second, with engines that succeed at once, and answers its id. */
+  async publish(): Promise<string> {
+    const mlInstanceId = await this.instance({});
+    const trainingSchedule = { cron: '* * * * * *' };
+    return this.create('/mlServices', { name: 'Every second', mlInstanceId, trainingSchedule });
+  }
+
+  /** Resolves once this many more of a service's runs are done. */
+  async moreRunsDone(serviceId: string, count: number): Promise<void> {
+    const done = async () => {
+      const { rows } = await this.stack.database.pool.query<{ done: number }>(
+        `select count(*)::int as done from read_runs where body ->> 'serviceId' = $1 and state = 'DONE'`,
+        [serviceId],
+      );
+      return rows[0]?.done ?? 0;
+    };
+    const before = await done();
+    await this.stack.eventually(async () => ((await done()) >= before + count ? true : undefined));
+  }
+
+  /** Ends a service, and with it its schedules and runs. */
+  async retire(serviceId: string): Promise<void> {
+    const answer = await this.stack.call('DELETE', `/mlServices/${serviceId}`);
+    if (answer.status !== 200) throw new Error(`DELETE: ${answer.status} ${JSON.stringify(answer.body)}`);
+  }
+
   async create(path: string, body: object): Promise<string> {
     const answer = await this.stack.call<Identified>('POST', path, body);
     if (answer.status !== 201) throw new Error(`POST ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
@@ -122,8 +172,8 @@ export class FaultStack {
 
   async run(id: string): Promise<RunRow> {
     const { rows } = await this.stack.database.pool.query<RunRow>(
-      `select id, state, (body ->> 'attempt')::int as attempt, body ->> 'worker' as worker,
-              body ->> 'failure' as failure, body ->> 'message' as message
+      `select id, experiment_id as "experimentId", state, (body ->> 'attempt')::int as attempt, body ->> 'worker' as worker,
+              body -> 'failure' ->> 'reason' as failure, body -> 'failure' ->> 'message' as message
        from read_runs where id = $1`,
       [id],
     );
@@ -139,6 +189,13 @@ export class FaultStack {
     });
   }
 
+  /** The queues themselves. To be closed by the caller. */
+  async queues(): Promise<Queues> {
+    const config = loadConfig({ ...this.stack.environment });
+    await prepareQueues(config);
+    return createQueues(config, silent);
+  }
+
   /** The types of a run's events in their order. */
   async history(runId: string): Promise<string[]> {
     const { rows } = await this.stack.database.pool.query<{ type: string }>(
@@ -146,6 +203,11 @@ export class FaultStack {
       [runId],
     );
     return rows.map(({ type }) => type);
+  }
+
+  /** The attempts of a training run whose model lies in the object store, visible or not. */
+  stagedAttempts(runId: string): Promise<string[]> {
+    return readdir(join(this.stack.home, 'objects', 'models', runId));
   }
 
   /** Once nothing is left to be done, `rondo doctor` finds nothing wrong. Throws what it says else. */

@@ -1,6 +1,6 @@
 import type { ClaimedRun, Recorded, RunLifecycle, ScoringResult, TrainingResult } from '#application';
 import type { DataSets } from '#data-sets';
-import { runEngine } from '#engines';
+import { endEngines, runEngine } from '#engines';
 import type { ObjectStore } from '#object-store';
 import type { EngineRuntimes } from './engine-runtimes.js';
 import { runtimeOf } from './engine-runtimes.js';
@@ -55,6 +55,7 @@ export async function doAttempt(
       log.note(`metric ${name}: ${value}`);
     },
   });
+  await endEngines(prepared.directory.root);
   log.note(`engine ended: ${outcome.kind}`);
   if (outcome.kind === 'cancelled') return undefined;
   if (outcome.kind !== 'succeeded') throw failureOfOutcome(outcome, tools.limits.timeoutMs);

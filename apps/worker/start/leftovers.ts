@@ -1,17 +1,23 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { endEngines } from '#engines';
 
 const folderName = (host: string, pid: number): string => `${host}-${pid}`;
 
-/** Makes this process's own folder of attempts, and removes those of processes of this machine that died without tidying up. */
+/**
+ * Makes this process's own folder of attempts, and removes those of processes of this machine that died without tidying
+ * up, with the engines that are still at work in them.
+ */
 export async function openRunsFolder(root: string): Promise<string> {
   await mkdir(root, { recursive: true });
   const host = hostname();
   const own = join(root, folderName(host, process.pid));
   for (const name of await readdir(root)) {
     const pid = pidOf(name, host);
-    if (pid !== undefined && (pid === process.pid || !isAlive(pid))) await rm(join(root, name), { recursive: true });
+    if (pid === undefined || (pid !== process.pid && isAlive(pid))) continue;
+    await endEngines(join(root, name));
+    await rm(join(root, name), { recursive: true, force: true });
   }
   await mkdir(own);
   return own;

@@ -85,6 +85,7 @@ async function openQueues(url: string): Promise<Queues> {
     queues: { prefix: 'test' },
     training: { concurrency: 1 },
     scoring: { concurrency: 1 },
+    runs: { leaseSeconds: 30 },
   };
   await prepareQueues(config);
   return createQueues(config, silent);

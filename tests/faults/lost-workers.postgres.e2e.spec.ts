@@ -1,0 +1,4 @@
+import { onPostgres } from './backends.js';
+import { describeLostWorkers } from './lost-workers.js';
+
+describeLostWorkers(onPostgres);

@@ -1,0 +1,4 @@
+import { onRedis } from './backends.js';
+import { describeLostWorkers } from './lost-workers.js';
+
+describeLostWorkers(onRedis());
