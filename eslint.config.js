@@ -74,6 +74,7 @@ export default tseslint.config(
     files: ['**/*.mjs', '**/*.js'],
     languageOptions: {
       globals: {
+        AbortSignal: 'readonly',
         process: 'readonly',
         console: 'readonly',
         Buffer: 'readonly',

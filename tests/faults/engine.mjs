@@ -2,7 +2,7 @@
 // parameter `orders` names. There it says who it is, `{ pid, runId, attempt, task }`, and takes its orders, one a line.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -56,6 +56,14 @@ const acts = {
     writeWhole(1, Buffer.from('\nthe last line\n'));
     acts.succeed();
   },
+  /** Fails in some way in two of ten attempts, and takes its time in three. */
+  mixed: () => {
+    const luck = (context.seed + 7 * context.attempt) % 20;
+    const failures = { 0: { code: 75 }, 1: { code: 65 }, 2: { code: 1 } };
+    if (failures[luck]) acts.exit(failures[luck]);
+    else if (luck === 3) acts.ignore();
+    else setTimeout(acts.succeed, luck < 10 ? 200 * (luck - 3) : 0);
+  },
   /** Takes its worker with it. */
   murder: () => process.kill(process.ppid, 'SIGKILL'),
 };
@@ -83,6 +91,7 @@ function writeWhole(descriptor, bytes) {
 let tell = () => undefined;
 
 obeyEndOfInput();
+if (parameters.executions) appendFileSync(parameters.executions, `${context.runId} ${context.attempt}\n`);
 if (parameters.orders === undefined) {
   acts[parameters.act ?? 'succeed'](parameters);
 } else {

@@ -1,0 +1,61 @@
+import { parseArgs } from 'node:util';
+
+const usage = `npm run soak -- [options]
+
+Runs a stack with many schedules and several workers, breaks it at random for a time, and ends with rondo doctor.
+Exit code 0: nothing was lost, nothing done twice.
+
+  --minutes N             how long faults go on (default 30)
+  --faults-per-minute N   (default 8)
+  --schedules N           (default 300)
+  --workers N             (default 3)
+  --backend NAME          where the queues are: redis (default) or postgres
+  --seed N                which faults come when: the same for the same seed (default: random, and printed)
+  --keep                  leave the folder with database, logs and objects behind`;
+
+/** A positive number. */
+function numberOf(name, text) {
+  const value = Number(text);
+  if (!(value > 0)) fail(`--${name}: "${text}" is not a number over 0`);
+  return value;
+}
+
+function fail(reason) {
+  console.error(`${reason}\n\n${usage}`);
+  process.exit(2);
+}
+
+/** What the command line asks for. Ends the process where it cannot be understood, or asks for help. */
+export function readOptions() {
+  const text = (value) => ({ type: 'string', default: value });
+  const options = {
+    minutes: text('30'),
+    'faults-per-minute': text('8'),
+    schedules: text('300'),
+    workers: text('3'),
+    backend: text('redis'),
+    seed: text(String(Math.floor(Math.random() * 2 ** 31))),
+    keep: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  };
+  let values;
+  try {
+    ({ values } = parseArgs({ options }));
+  } catch (error) {
+    return fail(error.message);
+  }
+  if (values.help) {
+    console.log(usage);
+    process.exit(0);
+  }
+  if (!['redis', 'postgres'].includes(values.backend)) fail(`--backend: "${values.backend}" is not redis or postgres`);
+  return {
+    minutes: numberOf('minutes', values.minutes),
+    faultsPerMinute: numberOf('faults-per-minute', values['faults-per-minute']),
+    schedules: Math.ceil(numberOf('schedules', values.schedules)),
+    workers: Math.ceil(numberOf('workers', values.workers)),
+    backend: values.backend,
+    seed: Math.floor(numberOf('seed', values.seed)),
+    keep: values.keep,
+  };
+}
