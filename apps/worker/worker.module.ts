@@ -84,7 +84,7 @@ const processor = (parts: WorkerParts): Provider => {
   const { config, dataSets, objectStore, runtimes, worker, log } = parts;
   const limits = {
     memoryLimitMiB: config.engines.memoryMib,
-    timeoutMs: config.engines.runTimeoutSeconds * 1_000,
+    longestMs: config.engines.runTimeoutSeconds * 1_000,
     graceMs: budgetOf(parts).engineGraceMs,
   };
   const tools = { dataSets, objectStore, runtimes, limits };

@@ -138,9 +138,12 @@ describe('an engine that', () => {
     expect(await stack.history(run)).toEqual(retried);
   });
 
-  it('never ends is ended at its time limit, and tried again', async () => {
-    await stack.worker({ RUN_TIMEOUT_SECONDS: '1' });
-    const run = await stack.requestRun();
+  it.each([
+    ["its task's time limit", {}, { timeoutSeconds: 1 }],
+    ["the installation's, which is shorter", { RUN_TIMEOUT_SECONDS: '1' }, { timeoutSeconds: 600 }],
+  ])('never ends is ended at %s, and tried again', async (_whose, env, task) => {
+    await stack.worker(env);
+    const run = await stack.requestRun(undefined, task);
     const engine = await stack.engines.next();
     engine.order({ act: 'ignore' });
     await engine.gone;

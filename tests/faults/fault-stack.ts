@@ -116,9 +116,10 @@ export class FaultStack {
   }
 
   /** An MLInstance whose engines wait for orders, or do at once what the parameters say. */
-  async instance(parameters?: Readonly<Record<string, string>>): Promise<string> {
+  async instance(parameters?: Readonly<Record<string, string>>, task: object = {}): Promise<string> {
     const told = parameters ?? { orders: this.engines.address };
     const tasks = ['train', 'score'].map((name) => ({
+      ...task,
       name,
       parameters: Object.entries(told).map(([key, value]) => ({ key, value })),
     }));
@@ -126,8 +127,8 @@ export class FaultStack {
   }
 
   /** Requests a training run, and answers its id. */
-  async requestRun(parameters?: Readonly<Record<string, string>>): Promise<string> {
-    const mlInstanceId = await this.instance(parameters);
+  async requestRun(parameters?: Readonly<Record<string, string>>, task: object = {}): Promise<string> {
+    const mlInstanceId = await this.instance(parameters, task);
     const experimentId = await this.create('/experiments', { name: 'By hand', mlInstanceId });
     return this.create(`/experiments/${experimentId}/runs`, { mode: 'Train' });
   }

@@ -1,5 +1,15 @@
 import { taskNames, type TaskName } from '#domain';
-import { FreeForm, FreeFormList, Flag, Nested, NestedList, OneOf, ScalarText, Text } from '../validation/fields.js';
+import {
+  FreeForm,
+  FreeFormList,
+  Flag,
+  Nested,
+  NestedList,
+  OneOf,
+  ScalarText,
+  Seconds,
+  Text,
+} from '../validation/fields.js';
 
 /** Holds a certificate or a small schema. */
 const maxParameterCharacters = 65_536;
@@ -38,6 +48,13 @@ export class TaskDto {
     description: 'What the task runs on: type (ContainerTaskSpec or SparkTaskSpec), cpus, gpus, …; kept as written',
   })
   specification?: Record<string, unknown>;
+
+  @Seconds({
+    min: 1,
+    max: 604_800,
+    description: "The longest that an attempt's engine may take; the installation's limit when absent or longer",
+  })
+  timeoutSeconds?: number;
 
   @Nested(() => TaskDataSetsDto, { description: 'Data sets of the task' })
   datasets?: TaskDataSetsDto;

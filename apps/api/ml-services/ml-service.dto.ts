@@ -1,8 +1,37 @@
-import { type MissedPolicy, missedPolicies, type RunMode, scheduleViolations } from '#domain';
+import { type MissedPolicy, missedPolicies, retryViolations, type RunMode, scheduleViolations } from '#domain';
 import { TaskDto } from '../ml-instances/task.dto.js';
-import { Description, Id, Minutes, Name, Nested, NestedList, OneOf, TagMap, Text } from '../validation/fields.js';
+import {
+  Description,
+  Fraction,
+  Id,
+  Minutes,
+  Name,
+  Nested,
+  NestedList,
+  OneOf,
+  Seconds,
+  TagMap,
+  Text,
+  Whole,
+} from '../validation/fields.js';
 import { CheckedBy } from '../validation/rules.js';
 import { ScheduleDto } from './schedule.dto.js';
+
+const day = 86_400;
+
+export class RetryDto {
+  @Whole({ min: 1, max: 100, description: 'How often a run is tried at most; 3 when absent' })
+  attempts?: number;
+
+  @Seconds({ min: 0, max: day, description: 'Pause after the first attempt; 1 when absent' })
+  delaySeconds?: number;
+
+  @Fraction({ min: 1, max: 10, description: 'By which each pause is longer than the one before; 4 when absent' })
+  factor?: number;
+
+  @Seconds({ min: 0, max: day, description: 'The longest pause; 300, or delaySeconds if that is more, when absent' })
+  maxDelaySeconds?: number;
+}
 
 export class MLServiceDto {
   @Name()
@@ -42,6 +71,10 @@ export class MLServiceDto {
   @Nested(() => ScheduleDto, { description: 'When to score; without it scoring runs once, after training' })
   @CheckedBy(scheduleViolations)
   scoringSchedule?: ScheduleDto;
+
+  @Nested(() => RetryDto, { description: 'How runs are tried again that crash, time out or lose their worker' })
+  @CheckedBy(retryViolations)
+  retry?: RetryDto;
 
   @TagMap()
   tags?: Record<string, string>;

@@ -106,6 +106,44 @@ describe('mlServices', () => {
     expect(Object.keys(answer.body['additionalDetails'] as object)).toContain('mlInstanceId');
   });
 
+  it('tries runs again as the service says', async () => {
+    const retry = { attempts: 5, delaySeconds: 30, factor: 1.5, maxDelaySeconds: 90 };
+    const { body } = await publish({ retry });
+    const path = `/mlServices/${String(body['id'])}`;
+    expect(await api.call('GET', path)).toMatchObject({ status: 200, body: { retry } });
+    const requested = async () => {
+      const { rows } = await api.database.pool.query<{ data: object }>(
+        `select data from events where type = 'RunRequested' and data ->> 'serviceId' = $1 order by position desc limit 1`,
+        [body['id']],
+      );
+      return rows[0]?.data;
+    };
+    const { attempts, ...backOff } = retry;
+    expect(await requested()).toMatchObject({ attemptLimit: attempts, backOff });
+    expect(await api.call('PUT', path, payload({ retry: { attempts: 1 } }))).toMatchObject({
+      status: 200,
+      body: { retry: { attempts: 1 } },
+    });
+    await api.call('POST', `${path}/runs`, { mode: 'Train' });
+    expect(await requested()).toMatchObject({ attemptLimit: 1 });
+    expect(await publish({ retry: { attempts: 0, factor: 0.5, delaySeconds: 1.5 } })).toMatchObject({
+      status: 400,
+      body: {
+        additionalDetails: {
+          'retry.attempts': '0 is not a whole number from 1 to 100',
+          'retry.factor': '0.5 is not a number from 1 to 10',
+          'retry.delaySeconds': '1.5 is not a whole number of seconds from 0 to 86400',
+        },
+      },
+    });
+    expect(await publish({ retry: { delaySeconds: 10, maxDelaySeconds: 5 } })).toMatchObject({
+      status: 400,
+      body: {
+        additionalDetails: { 'retry.maxDelaySeconds': '5 is less than 10 s, the pause after the first attempt' },
+      },
+    });
+  });
+
   it('triggers a run, and shows and pauses schedules', async () => {
     const cron = '0 3 * * *';
     const { body } = await publish({ trainingSchedule: { cron, startTime: '2026-01-01', timezone: 'Europe/Berlin' } });

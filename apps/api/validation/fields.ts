@@ -123,6 +123,41 @@ export function Minutes(options: FieldOptions = {}): PropertyDecorator {
   );
 }
 
+interface NumberOptions extends FieldOptions {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A whole number of seconds. */
+export function Seconds({ min, max, ...options }: NumberOptions): PropertyDecorator {
+  return numeric({ allowed: 'a whole number of seconds', min, max, whole: true }, options);
+}
+
+/** A whole number. */
+export function Whole({ min, max, ...options }: NumberOptions): PropertyDecorator {
+  return numeric({ allowed: 'a whole number', min, max, whole: true }, options);
+}
+
+/** A number, whole or not. */
+export function Fraction({ min, max, ...options }: NumberOptions): PropertyDecorator {
+  return numeric({ allowed: 'a number', min, max, whole: false }, options);
+}
+
+function numeric(
+  { allowed, min, max, whole }: { allowed: string; min: number; max: number; whole: boolean },
+  options: FieldOptions,
+): PropertyDecorator {
+  const isNumber = (value: unknown): value is number => (whole ? Number.isInteger(value) : Number.isFinite(value));
+  return field(
+    {
+      allowed: `${allowed} from ${min} to ${max}`,
+      admits: (value) => isNumber(value) && value >= min && value <= max,
+      schema: { type: whole ? 'integer' : 'number', minimum: min, maximum: max },
+    },
+    options,
+  );
+}
+
 /** Whether a number is still what the client wrote: JSON.parse rounds whole numbers beyond 2^53. */
 const isExact = (value: unknown): value is number =>
   typeof value === 'number' && (!Number.isInteger(value) || Number.isSafeInteger(value));

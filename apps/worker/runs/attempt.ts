@@ -16,7 +16,8 @@ export interface AttemptTools {
   readonly runtimes: EngineRuntimes;
   readonly limits: {
     readonly memoryLimitMiB: number;
-    readonly timeoutMs: number;
+    /** The longest time of an engine, whatever its task says. */
+    readonly longestMs: number;
     /** From SIGTERM to SIGKILL. */
     readonly graceMs: number;
   };
@@ -43,10 +44,14 @@ export async function doAttempt(
   const prepared = await prepareRun(root, claimed, tools);
   log.note(`read ${prepared.rowsRead} rows of ${describeWindow(claimed)}`);
   log.note(`engine started: ${claimed.inputs.engine.type}, task ${claimed.body.mode}`);
+  const { memoryLimitMiB, longestMs, graceMs } = tools.limits;
+  const timeoutMs = Math.min(timeoutMsOf(claimed), longestMs);
   const outcome = await runEngine({
     command: runtime,
     runDir: prepared.directory.root,
-    ...tools.limits,
+    memoryLimitMiB,
+    timeoutMs,
+    graceMs,
     maxLogBytes,
     signal: stop,
     logs: { stdout: log.stdout, stderr: log.stderr },
@@ -58,9 +63,12 @@ export async function doAttempt(
   await endEngines(prepared.directory.root);
   log.note(`engine ended: ${outcome.kind}`);
   if (outcome.kind === 'cancelled') return undefined;
-  if (outcome.kind !== 'succeeded') throw failureOfOutcome(outcome, tools.limits.timeoutMs);
+  if (outcome.kind !== 'succeeded') throw failureOfOutcome(outcome, timeoutMs);
   return collect(claimed, prepared, tools);
 }
+
+const timeoutMsOf = ({ body: { mode, tasks } }: ClaimedRun): number =>
+  (tasks.find(({ name }) => name === mode)?.timeoutSeconds ?? Number.POSITIVE_INFINITY) * 1_000;
 
 async function collect(claimed: ClaimedRun, prepared: PreparedRun, tools: AttemptTools): Promise<AttemptResult> {
   const { mode } = claimed.body;

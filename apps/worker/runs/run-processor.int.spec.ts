@@ -63,7 +63,7 @@ const processorOf = ({ runtime = trainer, type = 'BuiltIn', name = 'w', stop = n
       dataSets: stage.dataSets,
       objectStore: stage.objectStore,
       runtimes: { [type]: runtime },
-      limits: { memoryLimitMiB: 128, timeoutMs: 60_000, graceMs: 2_000 },
+      limits: { memoryLimitMiB: 128, longestMs: 60_000, graceMs: 2_000 },
     },
     worker: name,
     folders: { runs: join(stage.folder, 'runs'), logs: join(stage.folder, 'logs') },

@@ -14,6 +14,7 @@ export interface WrittenTask {
   readonly name: TaskName;
   readonly parameters?: readonly WrittenParameter[];
   readonly specification?: Readonly<Record<string, unknown>>;
+  readonly timeoutSeconds?: number;
   readonly datasets?: { readonly inputs?: readonly unknown[]; readonly outputs?: readonly unknown[] };
 }
 

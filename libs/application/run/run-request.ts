@@ -1,10 +1,7 @@
-import { effectiveTasks, windowOf } from '#domain';
-import type { Parameter, RunMode, RunRequest, RunTrigger, ScheduleKind, Task } from '#domain';
+import { defaultRetry, effectiveTasks, windowOf } from '#domain';
+import type { Parameter, RetryPolicy, RunMode, RunRequest, RunTrigger, ScheduleKind, Task } from '#domain';
 import type { ExperimentBody, MLInstanceBody, MLServiceBody } from '#read-models';
 import { predictionsDataSetId } from '../ids.js';
-
-/** Attempts of a run before a failure that a retry might help is final. */
-export const defaultAttemptLimit = 3;
 
 /** What a run's request is made of, as it stands when it is requested. */
 export interface RunSources {
@@ -44,9 +41,16 @@ export function buildRunRequest({ experiment, instance, service }: RunSources, w
     ...(data.dataSetId !== undefined && { dataSetId: data.dataSetId }),
     ...(outputDataSetId !== undefined && { outputDataSetId }),
     ...(modelId !== undefined && { modelId }),
-    attemptLimit: defaultAttemptLimit,
+    ...retriesOf(service?.body.retry),
     ...(waitFor !== undefined && { waitFor }),
   };
+}
+
+function retriesOf({ attempts = defaultRetry.attempts, ...backOff }: RetryPolicy = {}): Pick<
+  RunRequest,
+  'attemptLimit' | 'backOff'
+> {
+  return { attemptLimit: attempts, ...(Object.keys(backOff).length > 0 && { backOff }) };
 }
 
 export const kindOf = (mode: RunMode): ScheduleKind => (mode === 'score' ? 'scoring' : 'training');

@@ -11,5 +11,7 @@ export interface Task {
   readonly name: TaskName;
   readonly parameters?: readonly Parameter[];
   readonly specification?: Readonly<Record<string, unknown>>;
+  /** The longest that an attempt's engine may take. */
+  readonly timeoutSeconds?: number;
   readonly datasets?: { readonly inputs?: readonly unknown[]; readonly outputs?: readonly unknown[] };
 }

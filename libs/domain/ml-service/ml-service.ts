@@ -1,4 +1,5 @@
 import type { Tags } from '../kernel/tags.js';
+import type { RetryPolicy } from '../run/retry.js';
 import type { MissedPolicy, Schedule, ScheduleKind } from '../schedule/schedule.js';
 
 /** The five shapes of a publication: which of training and scoring is scheduled, and where the model comes from. */
@@ -16,6 +17,8 @@ export interface ServiceDetails {
   readonly scoringTimeframe?: number;
   /** Where predictions go. */
   readonly scoringResultsDataSetId?: string;
+  /** Of the service's runs. */
+  readonly retry?: RetryPolicy;
 }
 
 export interface ServiceParts {

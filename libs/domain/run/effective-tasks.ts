@@ -3,7 +3,7 @@ import type { RunMode } from './run.js';
 
 /**
  * The task that a run of a mode is given: parameters by key, the request's over the template's over the instance's, each
- * at the place where its key stood first. Specification and data sets come whole from the last that has them.
+ * at the place where its key stood first. Everything else comes whole from the last that has it.
  * @returns one task
  */
 export function effectiveTasks(
@@ -18,7 +18,16 @@ export function effectiveTasks(
   const parameters = mergeParameters(layers.flatMap((task) => task.parameters ?? []));
   const specification = layers.findLast((task) => task.specification)?.specification;
   const datasets = layers.findLast((task) => task.datasets)?.datasets;
-  return [{ name: mode, parameters, ...(specification && { specification }), ...(datasets && { datasets }) }];
+  const timeoutSeconds = layers.findLast((task) => task.timeoutSeconds !== undefined)?.timeoutSeconds;
+  return [
+    {
+      name: mode,
+      parameters,
+      ...(specification && { specification }),
+      ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+      ...(datasets && { datasets }),
+    },
+  ];
 }
 
 /** A map keeps a key where it was first set, whatever replaces its value. */

@@ -34,4 +34,13 @@ describe('effectiveTasks', () => {
   it('is one task without parameters where none is configured', () => {
     expect(effectiveTasks('score', [train({ label: 'a' })], [], [])).toEqual([{ name: 'score', parameters: [] }]);
   });
+
+  it('takes the time-out of the last that has one', () => {
+    const slow: Task = { name: 'train', timeoutSeconds: 600 };
+    const timeoutOf = (...layers: readonly [Task[], Task[], Task[]]) =>
+      effectiveTasks('train', ...layers)[0]?.timeoutSeconds;
+    expect(timeoutOf([slow], [], [{ name: 'train' }])).toBe(600);
+    expect(timeoutOf([slow], [{ name: 'train', timeoutSeconds: 60 }], [])).toBe(60);
+    expect(timeoutOf([], [{ name: 'score', timeoutSeconds: 60 }], [{ name: 'train' }])).toBeUndefined();
+  });
 });

@@ -1,10 +1,33 @@
 import type { FailureReason } from './run.js';
 
+/** Pauses between attempts: after attempt n, `delaySeconds · factor^(n − 1)`, at most `maxDelaySeconds`. */
+export interface BackOff {
+  readonly delaySeconds?: number;
+  readonly factor?: number;
+  readonly maxDelaySeconds?: number;
+}
+
+/** How often a run is tried, and after which pauses. What is absent is as in `defaultRetry`. */
+export interface RetryPolicy extends BackOff {
+  readonly attempts?: number;
+}
+
+/** Pauses of 1 s, 4 s, 16 s, 64 s, 256 s, then of 5 min. A longer first pause raises the longest one. */
+export const defaultRetry: Required<RetryPolicy> = { attempts: 3, delaySeconds: 1, factor: 4, maxDelaySeconds: 300 };
+
+/** What is wrong with a policy whose fields are each as they should be, by place. */
+export function retryViolations({ delaySeconds, maxDelaySeconds }: RetryPolicy, place: string): Record<string, string> {
+  if (maxDelaySeconds === undefined || maxDelaySeconds >= (delaySeconds ?? defaultRetry.delaySeconds)) return {};
+  const least = `${delaySeconds ?? defaultRetry.delaySeconds} s, the pause after the first attempt`;
+  return { [`${place}.maxDelaySeconds`]: `${maxDelaySeconds} is less than ${least}` };
+}
+
 /** What is known of an attempt that failed. */
 export interface FailedAttempt {
   /** The attempt that failed, from 1. */
   readonly attempt: number;
   readonly attemptLimit: number;
+  readonly backOff?: BackOff;
   readonly reason: FailureReason;
 }
 
@@ -18,17 +41,18 @@ const retryable: ReadonlySet<FailureReason> = new Set<FailureReason>([
   'worker-lost',
 ]);
 
-const firstDelayMs = 1_000;
-const factor = 4;
-const longestDelayMs = 300_000;
-
 /**
- * Decides whether another attempt can help: after 1 s, 4 s, 16 s, 64 s, 256 s, then every 5 min. Without jitter, so that
- * the same facts decide the same; a crowd of retries is held back by the queue's concurrency, not by luck.
+ * Decides whether another attempt can help, and when. Without jitter, so that the same facts decide the same; a crowd of
+ * retries is held back by the queue's concurrency, not by luck.
  * @param now ISO instant
  */
-export function decideRetry({ attempt, attemptLimit, reason }: FailedAttempt, now: string): RetryDecision {
+export function decideRetry({ attempt, attemptLimit, backOff, reason }: FailedAttempt, now: string): RetryDecision {
   if (!retryable.has(reason) || attempt >= attemptLimit) return { kind: 'fail' };
-  const delay = Math.min(firstDelayMs * factor ** (attempt - 1), longestDelayMs);
-  return { kind: 'retry', at: new Date(Date.parse(now) + delay).toISOString() };
+  return { kind: 'retry', at: new Date(Date.parse(now) + pauseMs(attempt, backOff)).toISOString() };
+}
+
+function pauseMs(attempt: number, backOff: BackOff = {}): number {
+  const { delaySeconds = defaultRetry.delaySeconds, factor = defaultRetry.factor } = backOff;
+  const { maxDelaySeconds = Math.max(defaultRetry.maxDelaySeconds, delaySeconds) } = backOff;
+  return Math.min(delaySeconds * factor ** (attempt - 1), maxDelaySeconds) * 1_000;
 }

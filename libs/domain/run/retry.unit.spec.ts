@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { decideRetry } from './retry.js';
+import { decideRetry, retryViolations } from './retry.js';
+import type { BackOff } from './retry.js';
 import type { FailureReason } from './run.js';
 
 const now = '2025-01-01T00:00:00.000Z';
@@ -20,6 +21,21 @@ describe('decideRetry', () => {
     });
   });
 
+  it.each<[BackOff, readonly string[]]>([
+    [{ delaySeconds: 10 }, ['00:00:10', '00:00:40', '00:02:40', '00:05:00']],
+    [{ delaySeconds: 10, factor: 1 }, ['00:00:10', '00:00:10', '00:00:10']],
+    [{ factor: 2, maxDelaySeconds: 3 }, ['00:00:01', '00:00:02', '00:00:03', '00:00:03']],
+    [{ delaySeconds: 0 }, ['00:00:00', '00:00:00']],
+    [{ delaySeconds: 600 }, ['00:10:00', '00:10:00']],
+  ])('with %j waits until %j', (backOff, times) => {
+    times.forEach((time, index) => {
+      expect(decideRetry({ attempt: index + 1, attemptLimit: 10, backOff, reason: 'crashed' }, now)).toEqual({
+        kind: 'retry',
+        at: `2025-01-01T${time}.000Z`,
+      });
+    });
+  });
+
   it.each<[FailureReason, 'retry' | 'fail']>([
     ['bad-data', 'fail'],
     ['bad-configuration', 'fail'],
@@ -36,4 +52,20 @@ describe('decideRetry', () => {
     expect(decideRetry({ attempt: 2, attemptLimit: 3, reason: 'crashed' }, now).kind).toBe('retry');
     expect(decideRetry({ attempt: 3, attemptLimit: 3, reason: 'crashed' }, now)).toEqual({ kind: 'fail' });
   });
+});
+
+describe('retryViolations', () => {
+  it.each([
+    [{ maxDelaySeconds: 5, delaySeconds: 10 }, '5 is less than 10 s, the pause after the first attempt'],
+    [{ maxDelaySeconds: 0 }, '0 is less than 1 s, the pause after the first attempt'],
+  ])('refuses %j', (policy, reason) => {
+    expect(retryViolations(policy, 'retry')).toEqual({ 'retry.maxDelaySeconds': reason });
+  });
+
+  it.each([{}, { attempts: 1 }, { delaySeconds: 600 }, { delaySeconds: 10, maxDelaySeconds: 10 }])(
+    'admits %j',
+    (policy) => {
+      expect(retryViolations(policy, 'retry')).toEqual({});
+    },
+  );
 });

@@ -54,7 +54,8 @@ function succeed(run: Requested, command: Command<'SucceedRun'>): RunEvent[] {
 function failAttempt(run: Requested, { attempt, reason, message, now }: Command<'FailAttempt'>): RunEvent[] {
   if (!isRunning(run, attempt)) return [];
   if (run.cancelRequested) return [{ type: 'RunAborted', data: { attempt, message } }];
-  const decision = decideRetry({ attempt, reason, attemptLimit: run.request.attemptLimit }, now);
+  const { attemptLimit, backOff } = run.request;
+  const decision = decideRetry({ attempt, reason, attemptLimit, ...(backOff && { backOff }) }, now);
   switch (decision.kind) {
     case 'retry':
       return [{ type: 'RunRetried', data: { attempt, reason, message, retryAt: decision.at } }];

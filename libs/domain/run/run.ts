@@ -1,5 +1,6 @@
 import type { Task, TaskName } from '../ml-instance/task.js';
 import type { ScheduleKind } from '../schedule/schedule.js';
+import type { BackOff } from './retry.js';
 
 export const runStates = ['PENDING', 'RUNNING', 'RETRY', 'DONE', 'FAILED', 'ABORTED'] as const;
 export type RunState = (typeof runStates)[number];
@@ -50,6 +51,8 @@ export interface RunRequest {
   /** The model of a scoring run, where the request names one; else it is resolved at the start. */
   readonly modelId?: string;
   readonly attemptLimit: number;
+  /** Pauses between attempts; absent: the default ones. */
+  readonly backOff?: BackOff;
   /** Overlap policy `queue`: starts when this run has ended. */
   readonly waitFor?: string;
 }

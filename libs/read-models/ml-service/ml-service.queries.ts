@@ -13,6 +13,7 @@ export const mlServiceFields = listedFields({
   ...bodyFields('number', 'trainingTimeframe', 'scoringTimeframe'),
   scoringExperimentId: column('uuid', 'scoring_experiment_id'),
   ...bodyFields('uuid', 'scoringDataSetId', 'scoringResultsDataSetId'),
+  ...bodyFields('number', 'retry.attempts', 'retry.delaySeconds', 'retry.factor', 'retry.maxDelaySeconds'),
   ...scheduleFields('trainingSchedule', 'trainingSchedule'),
   ...scheduleFields('scoringSchedule', 'scoringSchedule'),
   championModelId: inBody('uuid', 'champion', 'modelId'),
