@@ -20,7 +20,8 @@ const retryable: ReadonlySet<FailureReason> = new Set<FailureReason>([
 
 const firstDelayMs = 1_000;
 const factor = 4;
-const longestDelayMs = 300_000;
+/** The longest time in milliseconds that a run waits for its next attempt. */
+export const longestRetryDelayMs = 300_000;
 
 /**
  * Decides whether another attempt can help: after 1 s, 4 s, 16 s, 64 s, 256 s, then every 5 min. Without jitter, so that
@@ -29,6 +30,6 @@ const longestDelayMs = 300_000;
  */
 export function decideRetry({ attempt, attemptLimit, reason }: FailedAttempt, now: string): RetryDecision {
   if (!retryable.has(reason) || attempt >= attemptLimit) return { kind: 'fail' };
-  const delay = Math.min(firstDelayMs * factor ** (attempt - 1), longestDelayMs);
+  const delay = Math.min(firstDelayMs * factor ** (attempt - 1), longestRetryDelayMs);
   return { kind: 'retry', at: new Date(Date.parse(now) + delay).toISOString() };
 }
