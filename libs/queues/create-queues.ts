@@ -25,7 +25,7 @@ export async function createQueues(config: QueueConfig, log: QueueLog): Promise<
   const backend = config.redis
     ? new RedisBackend(config.redis.url, config.queues.prefix, shared)
     : new PostgresBackend(config.database.url, connectionsOf(config), shared);
-  const queues = new Queues(backend, outage);
+  const queues = new Queues(backend, outage, log);
   try {
     await queues.ready();
     return queues;

@@ -7,6 +7,9 @@ const everyMs = 1_000;
 /** So long after it was due, the next `plan` job is taken for lost. */
 const overdueMs = 10_000;
 
+/** The next job is a second ahead; what is further is the instant of a clock that has been set back since. */
+const aheadMs = 10_000;
+
 /** What the queue holds of the repeatable job; times are milliseconds since the epoch. */
 export interface PlanScheduler {
   readonly every?: number;
@@ -15,17 +18,21 @@ export interface PlanScheduler {
 
 /**
  * Whether the repeatable job must be written (again). It is left alone while it runs: every write of it starts its
- * chain of jobs anew. A chain whose job was lost is listed still, but its next job stays in the past.
+ * chain of jobs anew. A chain whose job was lost is listed still, but its next job stays in the past. A chain that is
+ * ahead of the clock has to be removed: written again, it would go on from where it is.
  */
-export function planUpkeep(scheduler: PlanScheduler | undefined, now: number): 'keep' | 'upsert' {
-  if (scheduler === undefined || scheduler.every !== everyMs) return 'upsert';
-  return scheduler.next === undefined || scheduler.next < now - overdueMs ? 'upsert' : 'keep';
+export function planUpkeep(scheduler: PlanScheduler | undefined, now: number): 'keep' | 'upsert' | 'replace' {
+  if (scheduler === undefined || scheduler.every !== everyMs || scheduler.next === undefined) return 'upsert';
+  if (scheduler.next > now + aheadMs) return 'replace';
+  return scheduler.next < now - overdueMs ? 'upsert' : 'keep';
 }
 
 /** Makes sure that the repeatable job `plan` is there. Returns whether it had to be written. */
 export async function ensurePlanJob(queue: JobQueue, now: number): Promise<boolean> {
   const scheduler = await queue.getJobScheduler(schedulerId);
-  if (planUpkeep(scheduler, now) === 'keep') return false;
+  const upkeep = planUpkeep(scheduler, now);
+  if (upkeep === 'keep') return false;
+  if (upkeep === 'replace') await queue.removeJobScheduler(schedulerId);
   await queue.upsertJobScheduler(
     schedulerId,
     { every: everyMs },

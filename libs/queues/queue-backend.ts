@@ -4,7 +4,14 @@ import type { Outage } from './outage.js';
 /** The part of BullMQ's Queue that is used here, the same on both backends. */
 export type JobQueue = Pick<
   Queue,
-  'addBulk' | 'getJobState' | 'remove' | 'getJobScheduler' | 'upsertJobScheduler' | 'waitUntilReady' | 'close'
+  | 'addBulk'
+  | 'getJobState'
+  | 'remove'
+  | 'getJobScheduler'
+  | 'upsertJobScheduler'
+  | 'removeJobScheduler'
+  | 'waitUntilReady'
+  | 'close'
 > & { on(event: 'error', listener: (error: Error) => void): unknown };
 
 /** The part of BullMQ's Worker that is used here, the same on both backends. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { createEmptyDatabase, testRedisUrl } from '#testing';
@@ -193,6 +193,21 @@ describe.each(redisUrl === undefined ? ['PostgreSQL'] : ['PostgreSQL', 'Redis'])
     await wipe(config);
     expect(await queues.ensureEverySecond()).toBe(true);
     expect(await calls.next()).toBe('called');
+  });
+
+  it('bring the repeatable job forward when the clock was set back', async () => {
+    const ahead = await open();
+    const now = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(now + 3_600_000);
+    await ahead.ensureEverySecond();
+    clock.mockRestore();
+    const calls = mailbox<string>();
+    await ahead.everySecond(() => {
+      calls.put('called');
+      return Promise.resolve();
+    });
+    expect([await calls.next(), await calls.next()]).toEqual(['called', 'called']);
+    expect(await ahead.ensureEverySecond()).toBe(false);
   });
 
   it('wait for jobs under way when closed', async () => {

@@ -5,9 +5,10 @@ import { reasonOf } from './outage.js';
 import type { Outage } from './outage.js';
 import { ensurePlanJob, planQueue } from './plan-job.js';
 import type { JobQueue, JobWorker, QueueBackend } from './queue-backend.js';
+import type { QueueLog } from './queue-log.js';
 import { QueueUnavailableError } from './queue-unavailable-error.js';
-import { runQueues } from './run-message.js';
-import type { JobPresence, RunHandler, RunMessage, RunPayload, RunQueue } from './run-message.js';
+import { runPayloadOf, runQueues } from './run-message.js';
+import type { JobPresence, RunHandler, RunMessage, RunQueue } from './run-message.js';
 
 /** One try a job: whether a run is tried again is decided in PostgreSQL, under a new job id. */
 const runJobOptions = {
@@ -41,6 +42,7 @@ export class Queues {
   constructor(
     private readonly backend: QueueBackend,
     private readonly outage: Outage,
+    private readonly log: QueueLog,
     private readonly now: () => number = Date.now,
   ) {
     const open = (name: string): JobQueue => {
@@ -85,9 +87,16 @@ export class Queues {
     await this.operate(this.runs[queue].remove(jobId));
   }
 
-  /** Takes jobs of a queue, `concurrency` at a time, until `close`. An error of the handler ends its job as failed. */
+  /**
+   * Takes jobs of a queue, `concurrency` at a time, until `close`. An error of the handler ends its job as failed. A job
+   * that names no attempt of a run never reaches it.
+   */
   async consume(queue: RunQueue, concurrency: number, handler: RunHandler): Promise<void> {
-    await this.work(queue, concurrency, ({ data }: Job<RunPayload>) => handler(data, this.stop.signal));
+    await this.work(queue, concurrency, async ({ id, data }: Job<unknown>) => {
+      const payload = runPayloadOf(data);
+      if (payload) await handler(payload, this.stop.signal);
+      else this.log.warn({ queue, jobId: id }, 'A job that names no attempt of a run is dropped');
+    });
   }
 
   /**

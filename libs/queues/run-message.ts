@@ -9,6 +9,13 @@ export interface RunPayload {
   readonly attempt: number;
 }
 
+/** @param data what a job carries; undefined when it names no attempt of a run */
+export function runPayloadOf(data: unknown): RunPayload | undefined {
+  const { runId, attempt } = (data ?? {}) as Partial<Record<keyof RunPayload, unknown>>;
+  const names = typeof runId === 'string' && runId !== '' && Number.isSafeInteger(attempt) && Number(attempt) > 0;
+  return names ? { runId, attempt: Number(attempt) } : undefined;
+}
+
 /** One job of a run's queue. A second message of the same job id is ignored, whatever became of the first. */
 export interface RunMessage {
   readonly queue: RunQueue;

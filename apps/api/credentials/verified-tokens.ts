@@ -4,7 +4,7 @@ export class VerifiedTokens<Credential> {
 
   constructor(
     private readonly lookUp: (token: string) => Promise<Credential | undefined>,
-    private readonly now: () => number = Date.now,
+    private readonly now: () => number = () => performance.now(),
     private readonly lifetimeMs = 5_000,
     private readonly capacity = 10_000,
   ) {}

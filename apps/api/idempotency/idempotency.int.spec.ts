@@ -91,6 +91,14 @@ describe('Idempotency-Key', () => {
     expect(await countOf(path)).toBe(count);
   });
 
+  it('takes a lease for over that has longer to go than any can: the clock was set back', async () => {
+    const key = randomUUID();
+    const first = await api.call('POST', '/engines', { name: 'Ahead', type: 'R' }, keyed(key));
+    await backdate(key, "status = null, body_sha256 = null, leased_until = now() + interval '1 hour'");
+    const second = await api.call('POST', '/engines', { name: 'Ahead', type: 'R' }, keyed(key));
+    expect(second).toMatchObject({ status: 201, body: { id: first.body['id'] } });
+  });
+
   it('refuses another body or address under the same key', async () => {
     const key = randomUUID();
     await api.create('/dataSets', { name: 'before' });

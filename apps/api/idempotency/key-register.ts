@@ -40,7 +40,10 @@ interface KnownKey {
   readonly body_sha256: Buffer;
 }
 
-/** A request that has not said for so long that it is still running is taken for lost with its process. */
+/**
+ * A request that has not said for so long that it is still running is taken for lost with its process; so is one whose
+ * lease has longer to go than any can: the clock was set back.
+ */
 const leaseSeconds = 60;
 export const leaseRenewalMs = 20_000;
 
@@ -49,11 +52,11 @@ const cleaningPause = 60_000;
 
 /** What requests with an Idempotency-Key were answered, kept for 24 hours. */
 export class KeyRegister {
-  private cleaned = 0;
+  private cleaned = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly pool: Pool,
-    private readonly now: () => number = Date.now,
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   /** Claims a key for a request, unless it has been answered or is running. Abandoned and expired keys are taken over. */
@@ -102,7 +105,10 @@ export class KeyRegister {
          expires = case when k.expires < now() then excluded.expires else k.expires end,
          attempt = k.attempt + 1, request = excluded.request, leased_until = excluded.leased_until,
          body_sha256 = null, status = null, headers = null, body = null
-       where k.expires < now() or (k.status is null and k.leased_until < now() and k.request = excluded.request)
+       where k.expires < now() or (
+         k.status is null
+         and (k.leased_until < now() or k.leased_until > excluded.leased_until + make_interval(secs => $7))
+         and k.request = excluded.request)
        returning k.claim as id, k.attempt`,
       [...idOf(owner), request, randomUUID(), leaseSeconds],
     );

@@ -1,4 +1,11 @@
-import { type MissedPolicy, missedPolicies, retryViolations, type RunMode, scheduleViolations } from '#domain';
+import {
+  longestDelaySeconds,
+  type MissedPolicy,
+  missedPolicies,
+  retryViolations,
+  type RunMode,
+  scheduleViolations,
+} from '#domain';
 import { TaskDto } from '../ml-instances/task.dto.js';
 import {
   Description,
@@ -17,19 +24,21 @@ import {
 import { CheckedBy } from '../validation/rules.js';
 import { ScheduleDto } from './schedule.dto.js';
 
-const day = 86_400;
-
 export class RetryDto {
   @Whole({ min: 1, max: 100, description: 'How often a run is tried at most; 3 when absent' })
   attempts?: number;
 
-  @Seconds({ min: 0, max: day, description: 'Pause after the first attempt; 1 when absent' })
+  @Seconds({ min: 0, max: longestDelaySeconds, description: 'Pause after the first attempt; 1 when absent' })
   delaySeconds?: number;
 
   @Fraction({ min: 1, max: 10, description: 'By which each pause is longer than the one before; 4 when absent' })
   factor?: number;
 
-  @Seconds({ min: 0, max: day, description: 'The longest pause; 300, or delaySeconds if that is more, when absent' })
+  @Seconds({
+    min: 0,
+    max: longestDelaySeconds,
+    description: 'The longest pause; 300, or delaySeconds if that is more, when absent',
+  })
   maxDelaySeconds?: number;
 }
 

@@ -132,7 +132,7 @@ describe('mlServices', () => {
         additionalDetails: {
           'retry.attempts': '0 is not a whole number from 1 to 100',
           'retry.factor': '0.5 is not a number from 1 to 10',
-          'retry.delaySeconds': '1.5 is not a whole number of seconds from 0 to 86400',
+          'retry.delaySeconds': '1.5 is not a whole number of seconds from 0 to 900',
         },
       },
     });

@@ -14,7 +14,7 @@ export interface LoopOptions {
 
 /**
  * Does a piece of work again and again, never twice at once: every `intervalMs`, when it asked to be called earlier,
- * or when it is woken. After a failure it backs off, and no wake-up shortens that.
+ * or when it is woken. After a failure it backs off, but no longer than `intervalMs`, and no wake-up shortens that.
  */
 export class Loop {
   private readonly trouble: Trouble;
@@ -64,7 +64,7 @@ export class Loop {
     } catch (error) {
       this.failures += 1;
       this.trouble.failed(error);
-      return backOff(this.failures);
+      return Math.min(backOff(this.failures), this.options.intervalMs);
     }
   }
 

@@ -13,8 +13,11 @@ export interface PlanTicksOptions {
   readonly log: Log;
 }
 
-/** How often each worker makes sure that the queue still wakes the planner. */
-const upkeepMs = 30_000;
+/**
+ * How often each worker makes sure that the queue still wakes the planner: ticks wait for it when the queue has lost
+ * everything, or the clock was set back. It costs a look-up.
+ */
+const upkeepMs = 5_000;
 
 /** Decides due ticks each time the queue's `plan` job comes, which is once a second in one of all workers. */
 @Injectable()

@@ -2,7 +2,7 @@ import { assertNever } from '#domain';
 import type { RunState } from '#domain';
 import type { JobPresence } from '#queues';
 
-/** What is known of one run that has not ended. Ages are milliseconds. */
+/** What is known of one run that has not ended. Ages are milliseconds; negative where a clock was set back since. */
 export interface RunFacts {
   readonly state: Extract<RunState, 'PENDING' | 'RETRY' | 'RUNNING'>;
   /** Since the run's last event. */
@@ -30,7 +30,7 @@ export type Repair =
 export interface Lease {
   /** Milliseconds of silence after which a worker is taken for lost. */
   readonly ms: number;
-  /** Whether workers could be heard all that time: their database was not away. */
+  /** Whether workers could be heard all that time: their database was not away, and its clock was not set. */
   readonly heard: boolean;
 }
 
@@ -41,7 +41,7 @@ export function decideRepair(run: RunFacts, lease: Lease): Repair {
     case 'RETRY':
       return repairRequested(run, lease.ms);
     case 'RUNNING':
-      return { kind: lease.heard && (run.silentFor ?? run.age) > lease.ms ? 'give-up-attempt' : 'leave' };
+      return { kind: lease.heard && isPast(run.silentFor ?? run.age, lease.ms) ? 'give-up-attempt' : 'leave' };
     default:
       return assertNever(run.state);
   }
@@ -57,8 +57,11 @@ function repairRequested({ age, waits, retryIn, inOutbox, job }: RunFacts, lease
     case 'absent':
       return { kind: 'send' };
     case 'ended':
-      return { kind: age > lease ? 'send-anew' : 'leave' };
+      return { kind: isPast(age, lease) ? 'send-anew' : 'leave' };
     default:
       return assertNever(job);
   }
 }
+
+/** What lies so far in the future was written before the clock was set back, and by nobody since. */
+const isPast = (age: number, lease: number): boolean => Math.abs(age) > lease;

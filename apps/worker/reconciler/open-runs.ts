@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { RunMode, Scope } from '#domain';
+import { furthestDueSeconds } from '../relay/furthest-due.js';
 import type { RunFacts } from './decide-repair.js';
 
 /** A run that has not ended, with everything that is known of it but its job. */
@@ -68,8 +69,16 @@ const openRun = (row: OpenRunRow): OpenRun => ({
     state: row.state,
     age: row.age,
     waits: row.waits,
-    retryIn: row.state === 'RETRY' ? row.retry_in : 0,
+    retryIn: row.state === 'RETRY' && row.retry_in <= furthestDueSeconds * 1_000 ? row.retry_in : 0,
     inOutbox: row.in_outbox,
     ...(row.silent_for !== null && { silentFor: row.silent_for }),
   },
 });
+
+/** What the clock says that ages are measured by, in milliseconds. */
+export async function readClock(pool: pg.Pool | pg.PoolClient): Promise<number> {
+  const { rows } = await pool.query<{ now: number }>(
+    'select extract(epoch from clock_timestamp())::float8 * 1000 as now',
+  );
+  return rows[0]?.now ?? Number.NaN;
+}

@@ -19,7 +19,7 @@ let away = false;
 beforeAll(async () => {
   stage = await openWorkerStage();
   const { database, queues, runs, objectStore } = stage;
-  const outage = { isWithin: () => away };
+  const outage = { isWithin: () => away, note: () => undefined };
   reconciler = new Reconciler({ pool: database.pool, queues, runs, objectStore, leaseMs, outage, log: silent });
 });
 afterAll(() => stage.close());
@@ -106,6 +106,12 @@ describe('a requested run', () => {
     expect(await reconciler.reconcile()).toEqual({ ...nothing, send: 1 });
     expect(await outbox()).toEqual([sent(due, 2)]);
   });
+
+  it('is sent again for a next attempt that is further off than any can be: the clock was set back', async () => {
+    const runId = await stage.addRun({ then: [started(), retried(new Date(Date.now() + 3_600_000))] });
+    expect(await reconciler.reconcile()).toEqual({ ...nothing, send: 1 });
+    expect(await outbox()).toEqual([sent(runId, 2)]);
+  });
 });
 
 describe('a running run', () => {
@@ -137,6 +143,13 @@ describe('a running run', () => {
     away = true;
     expect(await reconciler.reconcile()).toEqual(nothing);
     away = false;
+  });
+
+  it('is retried when its last heartbeat is of the future and no other came: the clock was set back', async () => {
+    const runId = await stage.addRun({ then: [started()] });
+    await heartbeat(runId, 1, -3_600);
+    expect(await reconciler.reconcile()).toEqual({ ...nothing, 'give-up-attempt': 1 });
+    expect(await stateOf(runId)).toBe('RETRY');
   });
 
   it("does not live on an earlier attempt's heartbeat", async () => {

@@ -3,16 +3,18 @@ import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/comm
 import type pg from 'pg';
 import { attemptMessage } from '#application';
 import type { RunLifecycle } from '#application';
+import { isUnavailable } from '#event-store';
 import type { ObjectStore } from '#object-store';
 import type { JobPresence, Queues } from '#queues';
 import type { Log } from '../logging/log.js';
 import { Loop } from '../loop/loop.js';
 import { deleteStaged } from '../runs/staged-objects.js';
+import { ClockSteps } from './clock-steps.js';
 import { decideRepair } from './decide-repair.js';
 import type { Repair } from './decide-repair.js';
 import { exclusiveRound } from './exclusive-round.js';
 import type { LastOutage } from './last-outage.js';
-import { readOpenRuns } from './open-runs.js';
+import { readClock, readOpenRuns } from './open-runs.js';
 import type { OpenRun } from './open-runs.js';
 
 export interface ReconcilerOptions {
@@ -22,7 +24,7 @@ export interface ReconcilerOptions {
   readonly objectStore: Pick<ObjectStore, 'deletePrefix'>;
   readonly leaseMs: number;
   /** Of the database that workers are heard through. */
-  readonly outage: Pick<LastOutage, 'isWithin'>;
+  readonly outage: Pick<LastOutage, 'isWithin' | 'note'>;
   readonly log: Log;
 }
 
@@ -36,11 +38,19 @@ const lookUps = 50;
 @Injectable()
 export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly loop: Loop;
+  private readonly steps: ClockSteps;
+  /** The database was away at the last round. */
+  private away = false;
 
   constructor(private readonly options: ReconcilerOptions) {
     const { leaseMs, log } = options;
+    // Heartbeats come three times a lease: a step of less makes no living worker look silent.
+    this.steps = new ClockSteps(leaseMs / 3);
     const step = async () => {
-      await this.reconcile();
+      await this.reconcile().catch((error: unknown) => {
+        this.away ||= isUnavailable(error);
+        throw error;
+      });
       return undefined;
     };
     this.loop = new Loop({ name: 'reconciler', intervalMs: leaseMs, log, step });
@@ -57,10 +67,14 @@ export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown
   /** One round over all runs that have not ended; undefined when another worker is at it. */
   reconcile(): Promise<Repairs | undefined> {
     return exclusiveRound(this.options.pool, async () => {
+      // From now on workers can be heard again.
+      if (this.away) this.options.outage.note();
+      this.away = false;
       const repairs = { send: 0, 'send-anew': 0, 'give-up-attempt': 0 };
       let after: string | undefined;
       do {
         const page = await readOpenRuns(this.options.pool, { after, limit: pageSize });
+        await this.watchClock();
         for (let start = 0; start < page.length; start += lookUps) {
           const kinds = await Promise.all(page.slice(start, start + lookUps).map((run) => this.repair(run)));
           for (const kind of kinds) if (kind !== 'leave') repairs[kind] += 1;
@@ -69,6 +83,14 @@ export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown
       } while (after !== undefined);
       return repairs;
     });
+  }
+
+  /** By a clock that was set, workers that are heard look silent until their next heartbeats, and others do not. */
+  private async watchClock(): Promise<void> {
+    const { pool, outage, log } = this.options;
+    if (!(await this.steps.look(() => readClock(pool)))) return;
+    log.warn({}, "The database's clock was set: no worker is taken for lost until heartbeats count again");
+    outage.note();
   }
 
   private async repair(run: OpenRun): Promise<Repair['kind']> {

@@ -47,11 +47,18 @@ function recording() {
 describe('moveMessages', () => {
   it('hands over what is due, and leaves the rest', async () => {
     await put(['a', 'b']);
-    await put(['later'], 3600);
+    await put(['later'], 300);
     const queues = recording();
     expect(await moveMessages(database.pool, queues)).toEqual({ moved: 2 });
     expect(queues.added).toEqual([message('a'), message('b')]);
     expect(await waiting()).toEqual(['later-a1']);
+  });
+
+  it('hands over what is further off than any delay: the clock was set back', async () => {
+    await put(['ahead'], 3600);
+    const queues = recording();
+    expect(await nextDue(database.pool)).toBe(0);
+    expect(await moveMessages(database.pool, queues)).toEqual({ moved: 1 });
   });
 
   it('asks the queues for nothing when there is nothing', async () => {

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Queues, RunMessage } from '#queues';
+import { furthestDueSeconds } from './furthest-due.js';
 
 const batchSize = 500;
 
@@ -20,9 +21,10 @@ export async function moveMessages(pool: pg.Pool, queues: Pick<Queues, 'add'>): 
     await client.query('begin');
     const { rows } = await client.query<OutboxRow>(
       `delete from outbox where id in (
-         select id from outbox where available_at <= now() order by id for update skip locked limit $1
+         select id from outbox where available_at <= now() or available_at > now() + make_interval(secs => $2)
+         order by id for update skip locked limit $1
        ) returning job_id, queue, payload`,
-      [batchSize],
+      [batchSize, furthestDueSeconds],
     );
     if (rows.length > 0)
       await queues.add(rows.map(({ job_id, queue, payload }) => ({ queue, jobId: job_id, payload })));
@@ -39,7 +41,11 @@ export async function moveMessages(pool: pg.Pool, queues: Pick<Queues, 'add'>): 
 /** Milliseconds until the next message is due, 0 when one is; undefined when the outbox is empty. */
 export async function nextDue(pool: pg.Pool): Promise<number | undefined> {
   const { rows } = await pool.query<{ due: number | null }>(
-    'select extract(epoch from min(available_at) - clock_timestamp())::float8 * 1000 as due from outbox',
+    `select extract(epoch from min(due) - clock_timestamp())::float8 * 1000 as due from (
+       select case when available_at > now() + make_interval(secs => $1) then now() else available_at end as due
+       from outbox
+     ) messages`,
+    [furthestDueSeconds],
   );
   const due = rows[0]?.due ?? undefined;
   return due === undefined ? undefined : Math.max(0, Math.ceil(due));

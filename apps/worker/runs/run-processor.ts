@@ -38,6 +38,7 @@ export class RunProcessor {
   async process({ runId, attempt }: RunPayload, shutdown: AbortSignal): Promise<void> {
     const { runs, heartbeats, worker, folders, clock, log } = this.options;
     const run = await patiently(() => runs.load(runId), shutdown);
+    if (!run) log.warn({ runId, attempt }, 'A job names a run that does not exist: it is dropped');
     if (!run || !mayStart(run, attempt)) return;
     const claimed = await this.claim(run, attempt);
     if (!claimed) return;

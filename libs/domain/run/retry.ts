@@ -15,6 +15,9 @@ export interface RetryPolicy extends BackOff {
 /** Pauses of 1 s, 4 s, 16 s, 64 s, 256 s, then of 5 min. A longer first pause raises the longest one. */
 export const defaultRetry: Required<RetryPolicy> = { attempts: 3, delaySeconds: 1, factor: 4, maxDelaySeconds: 300 };
 
+/** No pause is longer: what lies further ahead was put off by a clock that has been set back since. */
+export const longestDelaySeconds = 900;
+
 /** What is wrong with a policy whose fields are each as they should be, by place. */
 export function retryViolations({ delaySeconds, maxDelaySeconds }: RetryPolicy, place: string): Record<string, string> {
   if (maxDelaySeconds === undefined || maxDelaySeconds >= (delaySeconds ?? defaultRetry.delaySeconds)) return {};
