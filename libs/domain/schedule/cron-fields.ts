@@ -39,10 +39,16 @@ function fieldFault(field: string, rule: FieldRule): string | undefined {
   return undefined;
 }
 
-/** One of a field's comma-separated items: `*`, a value, a range `a-b`, or `*` or a range with a step `/n`. */
+/**
+ * One of a field's comma-separated items: `*`, a value, a range `a-b`, or `*` or a range with a step `/n`. A day of month
+ * may be `L`, the last one; a day of week `5#2` or `5L`, the second and the last Friday of the month.
+ */
 function itemFault(item: string, rule: FieldRule): string | undefined {
   const { name } = rule;
   if (item === '') return `${name} has an empty item`;
+  if (name === 'day of month' && /^l$/i.test(item)) return undefined;
+  const ofMonth = name === 'day of week' ? /^([^#]*[^#l])(?:l|#(.*))$/i.exec(item) : null;
+  if (ofMonth) return weekdayOfMonthFault(item, ofMonth, rule);
   const [base = '', step, ...more] = item.split('/');
   const bounds = base.split('-');
   if (more.length > 0 || bounds.length > 2 || base === '') return `${name} "${item}" is not understood`;
@@ -52,6 +58,17 @@ function itemFault(item: string, rule: FieldRule): string | undefined {
     if (fault !== undefined) return fault;
   }
   return step === undefined ? undefined : stepFault(item, step, wild || bounds.length === 2, rule);
+}
+
+function weekdayOfMonthFault(
+  item: string,
+  [, weekday = '', which]: readonly (string | undefined)[],
+  rule: FieldRule,
+): string | undefined {
+  const fault = boundsFault([weekday], rule);
+  if (fault !== undefined) return fault;
+  if (which === undefined || /^([1-5]|l)$/i.test(which)) return undefined;
+  return `${rule.name} "${item}": "${which}" is neither a number in 1-5 nor L, the last`;
 }
 
 function boundsFault(bounds: readonly string[], rule: FieldRule): string | undefined {

@@ -15,7 +15,8 @@ const cache = new Map<string, ParsedCron>();
 
 /**
  * Parses five cron fields, or six with the seconds first, in standard (Vixie) semantics: where both day of month and
- * day of week are restricted, either may match. At the end of daylight saving time, an expression of fixed times runs
+ * day of week are restricted, either may match. Besides, `L` is the last day of the month, `5#2` its second and `5L` its
+ * last Friday. At the end of daylight saving time, an expression of fixed times runs
  * once, at the first of two equal wall-clock times, and one with a `*` or step in its time fields runs at both; at the
  * beginning, a fixed time that is left out runs at the first moment after the gap.
  * @param timezone IANA name; UTC when absent
