@@ -56,14 +56,17 @@ const acts = {
     writeWhole(1, Buffer.from('\nthe last line\n'));
     acts.succeed();
   },
-  /** Fails in some way in two of ten attempts, and takes its time in three. */
+  /** Fails in some way in one of five attempts, and takes its time in three of ten. */
   mixed: () => {
-    const luck = (context.seed + 7 * context.attempt) % 20;
-    const failures = { 0: { code: 75 }, 1: { code: 65 }, 2: { code: 1 } };
-    if (failures[luck]) acts.exit(failures[luck]);
-    else if (luck === 3) acts.ignore();
-    else setTimeout(acts.succeed, luck < 10 ? 200 * (luck - 3) : 0);
+    const luck = (context.seed + 7 * context.attempt) % 40;
+    const failures = [75, 75, 65, 78, 1].map((code) => () => acts.exit({ code }));
+    const bad = [...failures, acts.crash, acts.nothing, acts.ignore][luck];
+    if (bad) bad();
+    else setTimeout(acts.succeed, luck < 20 ? 100 * (luck - 7) : 0);
   },
+  crash: () => process.kill(process.pid, 'SIGSEGV'),
+  /** Ends well, and has made nothing. */
+  nothing: () => process.exit(0),
   /** Takes its worker with it. */
   murder: () => process.kill(process.ppid, 'SIGKILL'),
 };

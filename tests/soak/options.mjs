@@ -11,7 +11,7 @@ Exit code 0: nothing was lost, nothing done twice.
   --workers N             (default 3)
   --backend NAME          where the queues are: redis (default) or postgres
   --seed N                which faults come when: the same for the same seed (default: random, and printed)
-  --keep                  leave the folder with database, logs and objects behind`;
+  --keep                  leave the folder with database, logs and objects behind; it stays anyway when something is wrong`;
 
 /** A positive number. */
 function numberOf(name, text) {
@@ -59,3 +59,8 @@ export function readOptions() {
     keep: values.keep,
   };
 }
+
+/** The command that does the same again. */
+export const commandOf = ({ minutes, faultsPerMinute, schedules, workers, backend, seed }) =>
+  `npm run soak -- --seed ${seed} --backend ${backend} --minutes ${minutes} --faults-per-minute ${faultsPerMinute} ` +
+  `--schedules ${schedules} --workers ${workers}`;

@@ -1,10 +1,9 @@
 // Many schedules, several workers, faults at random: see --help.
-import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { onInterrupt } from '../../bench/on-interrupt.mjs';
 import { build } from '../../scripts/build.mjs';
 import { ensureDependencies, requireNode } from '../../scripts/dependencies.mjs';
-import { readOptions } from './options.mjs';
+import { commandOf, readOptions } from './options.mjs';
 import { Random } from './random.mjs';
 
 requireNode();
@@ -14,50 +13,69 @@ await build();
 const { openStack } = await import('./stack.mjs');
 const { Faults } = await import('./faults.mjs');
 const { Load } = await import('./load.mjs');
+const { executedTwice, forbidden, miscounted, pending, summary } = await import('./verdict.mjs');
 
 const began = Date.now();
 const say = (text) => console.log(`${((Date.now() - began) / 1_000).toFixed(1).padStart(7)} s  ${text}`);
 
-/** How long runs may take to end once nothing disturbs them. */
-const settleMs = 300_000;
+/** How long the stack may take to come up, and runs to end once nothing disturbs them. */
+const settleMs = 600_000;
 
-console.log(`seed ${options.seed}: ${JSON.stringify(options)}`);
+console.log(`seed ${options.seed}: ${commandOf(options)}`);
 const stack = await openStack(options);
 say(`stack in ${stack.home}`);
-const forget = onInterrupt(() => stack.close(options));
+const close = async (keep) => {
+  await stack.stopProcesses();
+  await stack.close({ keep });
+};
+const forget = onInterrupt(() => close(options.keep));
+let failed = true;
 try {
-  process.exitCode = (await soak()) ? 1 : 0;
+  failed = await soak();
 } finally {
-  await stack.close(options);
+  await close(options.keep || failed);
   forget();
 }
+process.exitCode = failed ? 1 : 0;
 
 /** Answers whether anything is not as it should be. */
 async function soak() {
   // Faults and changes each have numbers of their own: how fast the one goes does not change the other.
   const faults = new Faults(stack, new Random(options.seed), say);
-  const load = new Load(stack, new Random(options.seed + 1), options.schedules);
+  const load = new Load(stack, new Random(options.seed + 1), options);
   await answering();
   await load.publish();
   say(`${load.services.length} services with ${options.schedules} schedules`);
   const end = Date.now() + options.minutes * 60_000;
-  await Promise.all([breaking(faults, end), changing(load, end)]);
+  await Promise.all([breaking(faults, end), changing(load, end), reporting(end)]);
   await faults.end();
   say('no more faults');
   await answering();
-  const problems = await settled(load);
+  const problems = [...(await load.quieten()), ...(await settled())];
+  say('everything has come to an end');
   const { code, output } = await stack.doctor();
   console.log(`\n${output}`);
   if (code !== 0) problems.push(`rondo doctor ended with ${code}`);
-  problems.push(...repeated());
-  await summarise(faults, load);
-  for (const problem of problems) console.log(`NOT SO  ${problem}`);
-  console.log(problems.length === 0 ? 'Nothing lost, nothing twice.' : `Repeat it with --seed ${options.seed}`);
+  problems.push(...(await forbidden(stack)), ...executedTwice(stack), ...(await miscounted(stack, load)));
+  for (const line of await summary(stack, faults, load)) console.log(line);
+  await stack.stopProcesses();
+  problems.push(...[faults, stack.client, ...stack.processes].flatMap((each) => each.problems));
+  for (const problem of problems) console.log(`NOT SO    ${problem}`);
+  if (problems.length === 0) console.log(`\nseed ${options.seed}: nothing lost, nothing twice.`);
+  else console.log(`\nSee ${stack.home}; repeat it with ${commandOf(options)}`);
   return problems.length > 0;
 }
 
+/** Waits until every process is up. @throws Error when one stays down */
 async function answering() {
-  while ((await stack.client('GET', '/mlServices?limit=1')).status !== 200) await pause(100);
+  const late = pause(settleMs, undefined, { ref: false }).then(() => {
+    throw new Error(`The stack has not come up within ${settleMs / 1_000} s`);
+  });
+  const up = async () => {
+    for (const process of stack.processes) await process.ready;
+    while ((await stack.client.call('GET', '/mlServices?limit=1')).status !== 200) await pause(100);
+  };
+  await Promise.race([up(), late]);
 }
 
 async function breaking(faults, end) {
@@ -76,44 +94,24 @@ async function changing(load, end) {
   }
 }
 
-/** Waits until every run has ended. Answers what has not. */
-async function settled(load) {
-  const running = await load.pauseAll();
-  const open = async () =>
-    (await stack.pool.query(`select id, state from read_runs where state in ('PENDING', 'RETRY', 'RUNNING')`)).rows;
-  const until = Date.now() + settleMs;
-  let runs = await open();
-  while (runs.length > 0 && Date.now() < until) {
-    await pause(500);
-    runs = await open();
+async function reporting(end) {
+  for (;;) {
+    await pause(Math.min(60_000, Math.max(0, end - Date.now())));
+    if (Date.now() >= end) return;
+    const counts = `select (select count(*) from read_ticks)::int as ticks, count(*)::int as runs,
+      count(*) filter (where state in ('PENDING', 'RETRY', 'RUNNING'))::int as open from read_runs`;
+    const answer = await stack.pool.query(counts).catch(() => undefined);
+    for (const { ticks, runs, open } of answer?.rows ?? []) say(`${ticks} ticks, ${runs} runs, ${open} of them open`);
   }
-  return [...running.map((each) => `not paused: ${each}`), ...runs.map(({ id, state }) => `run ${id} is ${state}`)];
 }
 
-/** Attempts that were executed more than once: the engines themselves keep count. */
-function repeated() {
-  const lines = existsSync(stack.executions) ? readFileSync(stack.executions, 'utf8').trim().split('\n') : [];
-  say(`${lines.length} attempts executed`);
-  const seen = new Set();
-  return lines.filter((line) => seen.size === seen.add(line).size).map((line) => `attempt ${line} was executed twice`);
-}
-
-async function summarise(faults, load) {
-  const counts = async (query) =>
-    Object.fromEntries((await stack.pool.query(query)).rows.map(({ key, count }) => [key, Number(count)]));
-  const total = Object.values(faults.counts).reduce((sum, count) => sum + count, 0);
-  const ticks = await counts(
-    `select outcome || coalesce(' ' || (body ->> 'reason'), '') as key, count(*) from read_ticks group by 1 order by 1`,
-  );
-  const runs = await counts(`select state as key, count(*) from read_runs group by 1 order by 1`);
-  const retries = await counts(
-    `select data ->> 'reason' as key, count(*) from events where type = 'RunRetried' group by 1 order by 1`,
-  );
-  console.log(`seed      ${options.seed}`);
-  console.log(`faults    ${total} ${JSON.stringify(faults.counts)}`);
-  console.log(`changes   ${JSON.stringify(load.changes)}, not taken ${load.refused}`);
-  console.log(`ticks     ${JSON.stringify(ticks)}`);
-  console.log(`runs      ${JSON.stringify(runs)}`);
-  console.log(`retries   ${JSON.stringify(retries)}`);
-  console.log(`starts    ${[stack.api, ...stack.workers].map(({ name, starts }) => `${name} ${starts}`).join(', ')}`);
+/** Waits until everything that is due is done. Answers what is not. */
+async function settled() {
+  const until = Date.now() + settleMs;
+  let left = await pending(stack);
+  while (left.length > 0 && Date.now() < until) {
+    await pause(500);
+    left = await pending(stack);
+  }
+  return left;
 }
