@@ -22,7 +22,8 @@ const withPostgres = {
 export default {
   // Ends a test that hangs, and none that is only slow.
   testTimeout: 120_000,
-  maxWorkers: 2,
+  // Readers of the log wait for transactions of the whole PostgreSQL server, those of other tests included.
+  maxWorkers: 1,
   reporters: ['default', '<rootDir>/scripts/totals-reporter.mjs'],
   projects: [project('unit'), project('int', withPostgres), project('e2e', withPostgres)],
 };

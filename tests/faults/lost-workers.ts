@@ -38,30 +38,34 @@ export function describeLostWorkers({ backend, options, there }: Backend): void 
       await pass(gate);
     }
 
-    describe.each(fates)('killed, and the transaction under way $fate', ({ pass }) => {
-      it('while planning', async () => {
-        const gate = await closeGate(stack.stack.database.url, recording('RunRequested'));
-        const service = await stack.publish();
-        await killAt(gate, pass);
-        await stack.worker();
-        await stack.moreRunsDone(service, 3);
-        await stack.retire(service);
-        await stack.expectSound();
-      });
+    // What the server does with a broken connection is the same whatever holds the queues.
+    describe.each(backend === 'PostgreSQL' ? fates : fates.slice(0, 1))(
+      'killed, and the transaction under way $fate',
+      ({ pass }) => {
+        it('while planning', async () => {
+          const gate = await closeGate(stack.stack.database.url, recording('RunRequested'));
+          const service = await stack.publish();
+          await killAt(gate, pass);
+          await stack.worker();
+          await stack.moreRunsDone(service, 3);
+          await stack.retire(service);
+          await stack.expectSound();
+        });
 
-      it('while claiming', async () => {
-        const gate = await closeGate(stack.stack.database.url, recording('RunStarted'));
-        const run = await stack.requestRun();
-        await killAt(gate, pass);
-        await stack.worker();
-        const engine = await stack.engines.next();
-        expect(engine.runId).toBe(run);
-        engine.order({ act: 'succeed' });
-        await stack.until(run, 'DONE');
-        expect([done, retried]).toContainEqual(await stack.history(run));
-        await stack.expectSound();
-      });
-    });
+        it('while claiming', async () => {
+          const gate = await closeGate(stack.stack.database.url, recording('RunStarted'));
+          const run = await stack.requestRun();
+          await killAt(gate, pass);
+          await stack.worker();
+          const engine = await stack.engines.next();
+          expect(engine.runId).toBe(run);
+          engine.order({ act: 'succeed' });
+          await stack.until(run, 'DONE');
+          expect([done, retried]).toContainEqual(await stack.history(run));
+          await stack.expectSound();
+        });
+      },
+    );
 
     it('killed mid-training: the attempt is given up, its engine ends, and another worker makes the model', async () => {
       const first = await stack.worker();
