@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { readFile, readdir, watch, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -53,11 +53,17 @@ interface Worked {
   readonly stop?: AbortController;
 }
 
+/** The runs that have had a heartbeat. */
+const tracked = new Set<string>();
+
 const processorOf = ({ runtime = trainer, type = 'BuiltIn', name = 'w', stop = new AbortController() }: Worked = {}) =>
   new RunProcessor({
     runs: stage.runs,
     heartbeats: {
-      track: (): TrackedAttempt => ({ signal: stop.signal, release: () => Promise.resolve() }),
+      track: ({ runId }): TrackedAttempt => {
+        tracked.add(runId);
+        return { signal: stop.signal, release: () => Promise.resolve() };
+      },
     },
     tools: {
       dataSets: stage.dataSets,
@@ -83,7 +89,7 @@ const logOf = (runId: string, attempt = 1) =>
 async function atWork(runId: string): Promise<void> {
   const folder = join(stage.folder, 'logs');
   mkdirSync(folder, { recursive: true });
-  const changes = watch(folder, { recursive: true, signal: AbortSignal.timeout(20_000) });
+  const changes = watch(folder, { recursive: true, signal: AbortSignal.timeout(100_000) });
   let said = '';
   while (!said.includes('at work')) {
     await changes[Symbol.asyncIterator]().next();
@@ -233,6 +239,15 @@ describe('an attempt that is stopped', () => {
       attempt: 2,
       failure: { reason: 'worker-lost', message: 'the worker was shut down' },
     });
+  });
+
+  it('has no heartbeat while it cannot write its log, so that it is given up', async () => {
+    const runId = await addRun();
+    mkdirSync(join(stage.folder, 'logs'), { recursive: true });
+    writeFileSync(join(stage.folder, 'logs', runId), 'in the way');
+    await expect(processorOf().process({ runId, attempt: 1 }, never)).rejects.toThrow('ENOTDIR');
+    expect(await bodyOf(runId)).toMatchObject({ state: 'RUNNING' });
+    expect(tracked).not.toContain(runId);
   });
 
   it('leaves the run alone that was given to another worker', async () => {

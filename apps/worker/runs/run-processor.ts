@@ -42,9 +42,10 @@ export class RunProcessor {
     if (!run || !mayStart(run, attempt)) return;
     const claimed = await this.claim(run, attempt);
     if (!claimed) return;
-    const tracked = heartbeats.track({ runId, attempt });
     const root = join(folders.runs, `${runId}-${attempt}`);
+    // Before the first heartbeat: an attempt that cannot even have a log is given up after the lease.
     const execution = await ExecutionLog.open(join(folders.logs, runId, String(attempt)), clock);
+    const tracked = heartbeats.track({ runId, attempt });
     execution.note(`attempt ${attempt} claimed by ${worker}`);
     try {
       const ended = await this.execute(claimed, root, { execution, lost: tracked.signal, shutdown });

@@ -5,6 +5,7 @@ import { BadBatchError, BadRowError } from '#data-sets';
 import type { BatchManifest, DataSets } from '#data-sets';
 import { DomainError } from '#domain';
 import type { Batch } from '#domain';
+import { isUnavailable } from '#event-store';
 import { DATA_SETS, OBJECT_STORE } from '../tokens.js';
 import type { ObjectStore } from '#object-store';
 import { BatchQueries, DataSetQueries } from '#read-models';
@@ -35,7 +36,8 @@ export class AddBatchHandler implements ICommandHandler<AddBatch> {
       const isAdded = await this.runner.run(context, (work) => this.add(work, dataSetId, { batchId, ...manifest }));
       if (!isAdded) await this.objects.delete(manifest.uri);
     } catch (error) {
-      await this.objects.delete(manifest.uri);
+      // A connection that breaks while the batch is recorded leaves open whether it was.
+      if (!isUnavailable(error)) await this.objects.delete(manifest.uri);
       throw error;
     }
     return readOwnWrite(this.batches, 'batch', context.scope, batchId);
