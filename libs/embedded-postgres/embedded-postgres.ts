@@ -15,8 +15,6 @@ export interface EmbeddedPostgresOptions {
   readonly durable?: boolean;
   /** Server settings that differ from the defaults, by their names in postgresql.conf. */
   readonly settings?: PostgresSettings;
-  /** Variables of the server's environment, besides its own few. */
-  readonly env?: Readonly<Record<string, string>>;
   /** Receives each line of the server's log. */
   readonly onLog?: (line: string) => void;
 }
@@ -37,7 +35,7 @@ export interface EmbeddedPostgres {
  * folder is ended first. Throws EmbeddedPostgresError with one line when it cannot run here.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { durable = true, settings = {}, env = {}, onLog = () => undefined } = options;
+  const { durable = true, settings = {}, onLog = () => undefined } = options;
   mkdirSync(options.folder, { recursive: true });
   const folder = realpathSync(options.folder);
   const dataFolder = join(folder, 'data');
@@ -54,6 +52,6 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   rememberConnection(folder, connection);
   await ensureCluster({ folder, dataFolder, binaries, user, password: connection.password, durable });
   const args = ['-D', dataFolder, '-p', String(connection.port), ...serverArguments(durable, settings)];
-  const server = await startServer(user.command(binaries.postgres, args), { folder, env, onLog });
+  const server = await startServer(user.command(binaries.postgres, args), folder, onLog);
   return { url: urlOf(connection), ...server };
 }

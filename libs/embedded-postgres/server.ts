@@ -11,15 +11,6 @@ export interface Ended {
   readonly signal: NodeJS.Signals | null;
 }
 
-export interface Surroundings {
-  /** The server's working folder. */
-  readonly folder: string;
-  /** Variables besides the usual ones. */
-  readonly env: Readonly<Record<string, string>>;
-  /** Receives each line of the server's log. */
-  readonly onLog: (line: string) => void;
-}
-
 export interface Server {
   readonly pid: number;
   readonly ended: Promise<Ended>;
@@ -33,19 +24,23 @@ const LEAVING_MS = 5_000;
 /** Fast shutdown takes some 50 ms; after this the server is told to leave without a checkpoint. */
 const FAST_SHUTDOWN_MS = 5_000;
 
-/** Starts the server and waits until it accepts connections. */
-export async function startServer(command: Command, surroundings: Surroundings): Promise<Server> {
+/** Starts the server and waits until it accepts connections. `onLog` receives each line of its log. */
+export async function startServer(command: Command, folder: string, onLog: (line: string) => void): Promise<Server> {
   const deadline = Date.now() + LEAVING_MS;
   for (;;) {
-    const attempt = await tryServer(command, surroundings);
+    const attempt = await tryServer(command, folder, onLog);
     if ('server' in attempt) return attempt.server;
     if (!attempt.log.includes(STILL_LEAVING) || Date.now() > deadline) throw refusal(attempt.log);
     await pause(100);
   }
 }
 
-async function tryServer(command: Command, surroundings: Surroundings): Promise<{ server: Server } | { log: string }> {
-  const child = spawnServer(command, surroundings);
+async function tryServer(
+  command: Command,
+  folder: string,
+  onLog: (line: string) => void,
+): Promise<{ server: Server } | { log: string }> {
+  const child = spawnServer(command, folder);
   let log = '';
   const ended = new Promise<Ended>((resolve) => {
     child.once('error', (error) => {
@@ -61,7 +56,7 @@ async function tryServer(command: Command, surroundings: Surroundings): Promise<
     lines.on('line', (line) => {
       if (log.length < 10_000) log += `${line}\n`;
       if (line.includes(READY)) resolve(true);
-      surroundings.onLog(line);
+      onLog(line);
     });
     void ended.then(() => {
       resolve(false);
@@ -76,13 +71,13 @@ async function tryServer(command: Command, surroundings: Surroundings): Promise<
  * In a session of its own, so that Ctrl-C in the terminal reaches only this process. Where there is setpriv, the
  * server is told to shut down when this process dies without a chance to stop it.
  */
-function spawnServer(command: Command, { folder, env }: Surroundings): ChildProcessByStdio<null, null, Readable> {
+function spawnServer(command: Command, folder: string): ChildProcessByStdio<null, null, Readable> {
   const setpriv = findSetpriv();
   const [file, args] = withParentDeathSignal(command, setpriv);
   const { uid, gid } = command;
   return spawn(file, args, {
     cwd: folder,
-    env: { ...env, LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' },
+    env: { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' },
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
     ...(setpriv === undefined && uid !== undefined && gid !== undefined ? { uid, gid } : {}),

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { onPostgres, onRedis } from './backends.js';
 import { FaultStack } from './fault-stack.js';
-
-const done = ['RunRequested', 'RunStarted', 'RunSucceeded'];
+import { done } from './histories.js';
 
 for (const { backend, options, there } of [onPostgres, onRedis()]) {
   (there ? describe : describe.skip)(`deliveries with ${backend} queues`, () => {

@@ -3,9 +3,8 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { FaultStack } from './fault-stack.js';
+import { done, retried } from './histories.js';
 
-const done = ['RunRequested', 'RunStarted', 'RunSucceeded'];
-const retried = ['RunRequested', 'RunStarted', 'RunRetried', 'RunStarted', 'RunSucceeded'];
 const failed = ['RunRequested', 'RunStarted', 'RunFailed'];
 
 /** Processes that have left their engine's group are found on Linux only. */
@@ -31,12 +30,18 @@ describe('an engine that', () => {
   afterEach(() => stack.endWorkers());
   afterAll(() => stack.close());
 
-  it('ignores SIGTERM is killed when its run is cancelled', async () => {
-    await stack.worker();
+  /** A run whose engine has said that it ignores whoever asks it to end. */
+  async function stubbornRun() {
     const run = await stack.requestRun();
     const engine = await stack.engines.next();
     engine.order({ act: 'ignore' });
     expect(await engine.says()).toEqual({ ignores: true });
+    return { run, engine };
+  }
+
+  it('ignores SIGTERM is killed when its run is cancelled', async () => {
+    await stack.worker();
+    const { run, engine } = await stubbornRun();
     await stack.cancel(run);
     await engine.gone;
     await stack.until(run, 'ABORTED');
@@ -46,10 +51,7 @@ describe('an engine that', () => {
 
   it('ignores SIGTERM is killed when its worker ends, and the run resumes elsewhere', async () => {
     const worker = await stack.worker();
-    const run = await stack.requestRun();
-    const engine = await stack.engines.next();
-    engine.order({ act: 'ignore' });
-    await engine.says();
+    const { run, engine } = await stubbornRun();
     expect(await worker.end()).toBe(0);
     await engine.gone;
     await stack.worker();
@@ -61,10 +63,7 @@ describe('an engine that', () => {
 
   onLinux('ignores that its worker was killed is ended by the next one', async () => {
     const worker = await stack.worker();
-    const run = await stack.requestRun();
-    const engine = await stack.engines.next();
-    engine.order({ act: 'ignore' });
-    await engine.says();
+    const { run, engine } = await stubbornRun();
     await worker.kill();
     expect(isAlive(engine.pid)).toBe(true);
     await stack.worker();

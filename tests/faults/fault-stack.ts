@@ -19,8 +19,6 @@ const silent = { info: () => undefined, warn: () => undefined };
 /** How soon a silent worker is taken for lost; the shortest that can be set. */
 export const leaseSeconds = 3;
 
-export type BackendName = 'PostgreSQL' | 'Redis';
-
 /** A worker process that a test can break. */
 export class BreakableWorker {
   constructor(

@@ -3,9 +3,7 @@ import type { Backend } from './backends.js';
 import { FaultStack } from './fault-stack.js';
 import { closeGate } from './gate.js';
 import type { Gate, GatePlace } from './gate.js';
-
-const done = ['RunRequested', 'RunStarted', 'RunSucceeded'];
-const retried = ['RunRequested', 'RunStarted', 'RunRetried', 'RunStarted', 'RunSucceeded'];
+import { done, retried } from './histories.js';
 
 /** What becomes of a transaction whose client is killed: the server notices in time, or carries out what it has. */
 const fates = [

@@ -14,15 +14,14 @@ export class OwnPostgres {
   private constructor(
     private readonly folder: string,
     private server: EmbeddedPostgres,
-    private readonly env: Readonly<Record<string, string>>,
     readonly database: TestDatabase,
   ) {}
 
-  /** With a migrated database, whose `drop` removes the server. @param env what its process is told besides */
-  static async start(env: Readonly<Record<string, string>> = {}): Promise<OwnPostgres> {
+  /** With a migrated database, whose `drop` removes the server. */
+  static async start(): Promise<OwnPostgres> {
     const folder = await mkdtemp(join(tmpdir(), 'rondo-postgres-'));
     await chmod(folder, 0o755);
-    const server = await startEmbeddedPostgres({ folder, durable: false, settings, env });
+    const server = await startEmbeddedPostgres({ folder, durable: false, settings });
     const { url } = server;
     await migrate(url);
     const pool = createPool(url);
@@ -31,13 +30,13 @@ export class OwnPostgres {
       await postgres.stop();
       await rm(folder, { recursive: true });
     };
-    const postgres = new OwnPostgres(folder, server, env, { url, pool, drop });
+    const postgres = new OwnPostgres(folder, server, { url, pool, drop });
     return postgres;
   }
 
   async start(): Promise<void> {
-    const { folder, env } = this;
-    this.server = await startEmbeddedPostgres({ folder, durable: false, settings, env });
+    const { folder } = this;
+    this.server = await startEmbeddedPostgres({ folder, durable: false, settings });
     if (this.server.url !== this.database.url) throw new Error('Another process has taken the port of PostgreSQL');
   }
 

@@ -15,12 +15,10 @@ export class OwnRedis {
   private constructor(
     private readonly folder: string,
     private readonly port: number,
-    private readonly env: Readonly<Record<string, string>>,
   ) {}
 
-  /** @param env what its process is told besides */
-  static async start(env: Readonly<Record<string, string>> = {}): Promise<OwnRedis> {
-    const redis = new OwnRedis(await mkdtemp(join(tmpdir(), 'rondo-redis-')), await freePort(), env);
+  static async start(): Promise<OwnRedis> {
+    const redis = new OwnRedis(await mkdtemp(join(tmpdir(), 'rondo-redis-')), await freePort());
     await redis.start();
     return redis;
   }
@@ -34,7 +32,7 @@ export class OwnRedis {
     const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
     this.server = spawn('redis-server', args, {
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...this.env, PATH: '/usr/bin:/bin:/usr/local/bin:/opt/homebrew/bin' },
+      env: { PATH: '/usr/bin:/bin:/usr/local/bin:/opt/homebrew/bin' },
     });
     await saysReady(this.server);
   }

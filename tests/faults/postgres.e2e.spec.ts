@@ -3,9 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { Problem } from '../e2e/resources.js';
 import { onPostgres, onRedis } from './backends.js';
 import { FaultStack, leaseSeconds } from './fault-stack.js';
+import { done } from './histories.js';
 import { OwnPostgres } from './own-postgres.js';
-
-const done = ['RunRequested', 'RunStarted', 'RunSucceeded'];
 
 /** Longer than a worker may be silent. */
 const outageSeconds = leaseSeconds + 2;

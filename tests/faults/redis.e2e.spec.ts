@@ -3,14 +3,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import type { Identified, ListOf } from '../e2e/resources.js';
 import { onRedis } from './backends.js';
 import { FaultStack, leaseSeconds } from './fault-stack.js';
+import { done } from './histories.js';
 import { OwnRedis } from './own-redis.js';
 
 /** How long Redis is away; more than two leases. */
 const outageSeconds = Number(process.env['RONDO_TEST_OUTAGE_SECONDS'] ?? 2 * leaseSeconds + 2);
 
 jest.setTimeout(120_000 + outageSeconds * 1_000);
-
-const done = ['RunRequested', 'RunStarted', 'RunSucceeded'];
 
 (onRedis().there ? describe : describe.skip)('Redis', () => {
   let redis: OwnRedis;
