@@ -22,8 +22,8 @@ const withPostgres = {
 export default {
   // Ends a test that hangs, and none that is only slow.
   testTimeout: 120_000,
-  // Readers of the log wait for transactions of the whole PostgreSQL server, those of other tests included.
-  maxWorkers: 1,
+  // Readers of the log wait for transactions of the whole PostgreSQL server: workers of Jest do not share one.
+  maxWorkers: process.env.RONDO_TEST_DATABASE_URL === undefined ? 2 : 1,
   reporters: ['default', '<rootDir>/scripts/totals-reporter.mjs'],
   projects: [project('unit'), project('int', withPostgres), project('e2e', withPostgres)],
 };
