@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { build } from '../scripts/build.mjs';
-import { freePort } from './free-port.mjs';
+import { steadyPort } from '../scripts/steady-port.mjs';
 import { npmStart } from './npm-start.mjs';
 import { commandOf, processTree, pssMiB } from './process-tree.mjs';
 import { median } from './statistics.mjs';
@@ -63,7 +63,7 @@ await build();
 const home = mkdtempSync(join(tmpdir(), 'rondo-bench-'));
 process.once('exit', () => rmSync(home, { recursive: true, force: true }));
 
-const port = await freePort();
+const port = await steadyPort();
 console.log('seconds from npm start to   answer   ready');
 await measureStart('first (makes the database)', port);
 const times = [];

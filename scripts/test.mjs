@@ -2,12 +2,13 @@
 // Jest. Arguments are passed on to Jest.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureDependencies, requireNode } from './dependencies.mjs';
+import { isRedisThere, startRedisServer } from './redis-server.mjs';
+import { steadyPort } from './steady-port.mjs';
 
 requireNode();
 ensureDependencies();
@@ -39,51 +40,9 @@ function startJest() {
   });
 }
 
-/** A server of its own on a free port that keeps nothing; a Redis that runs already is left alone. */
+/** A server of its own that keeps nothing; a Redis that runs already is left alone. */
 async function startRedis() {
-  const file = (process.env.PATH ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, 'redis-server'))
-    .find(existsSync);
-  if (file === undefined) {
-    console.log('There is no redis-server on the PATH: the tests that need Redis are skipped.');
-    return undefined;
-  }
-  const port = await freePort();
-  const persistence = ['--save', '', '--appendonly', 'no'];
-  const server = spawn(file, ['--port', port, '--bind', '127.0.0.1', '--dir', scratch, ...persistence], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    // Out of reach of Ctrl-C, so that it outlives the tests that use it.
-    detached: true,
-  });
-  const ended = once(server, 'exit');
-  process.on('exit', () => server.kill('SIGKILL'));
-  await readyToAccept(server.stdout);
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    stop: async () => {
-      server.kill('SIGTERM');
-      await ended;
-    },
-  };
-}
-
-async function readyToAccept(output) {
-  let said = '';
-  for await (const chunk of output.iterator({ destroyOnReturn: false })) {
-    said += chunk;
-    if (said.includes('Ready to accept connections')) {
-      output.resume();
-      return;
-    }
-  }
-  throw new Error(`redis-server ended: ${said}`);
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  return String(port);
+  if (isRedisThere()) return startRedisServer({ port: await steadyPort(), folder: scratch });
+  console.log('There is no redis-server on the PATH: the tests that need Redis are skipped.');
+  return undefined;
 }

@@ -27,6 +27,7 @@ export interface StackOptions {
 export class Stack {
   private readonly processes: ChildProcess[] = [];
   private url = '';
+  private api: ChildProcess | undefined;
   private token = '';
   private validator: Promise<AnswerValidator> | undefined;
 
@@ -77,6 +78,7 @@ export class Stack {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.processes.push(child);
+    if (role === 'api') this.api = child;
     const output: string[] = [];
     child.stdout?.on('data', (chunk: Buffer) => output.push(chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => output.push(chunk.toString()));
@@ -88,6 +90,14 @@ export class Stack {
     const { url } = ready[0] as { url?: string };
     if (url !== undefined) this.url = url;
     return { process: child, output, ...(url !== undefined && { url }) };
+  }
+
+  /** Kills the API process. Another one can be started in its place. */
+  async killApi(): Promise<void> {
+    if (!this.api) throw new Error('There is no API');
+    const gone = once(this.api, 'exit');
+    this.api.kill('SIGKILL');
+    await gone;
   }
 
   /**

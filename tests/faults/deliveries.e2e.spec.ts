@@ -1,7 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { RunPayload } from '#queues';
 import { onPostgres, onRedis } from './backends.js';
 import { FaultStack } from './fault-stack.js';
 import { done } from './histories.js';
+
+const nonsense: readonly unknown[] = [
+  null,
+  'run it',
+  [1, 2, 3],
+  { runId: 7, attempt: 'x'.repeat(1024 * 1024) },
+  { runId: randomUUID(), attempt: 0 },
+  { runId: randomUUID(), attempt: 1 },
+  { runId: "'; drop table events; --", attempt: 1 },
+];
+
+/** PostgreSQL has no such character, so it is not in its queues either. */
+const unstorable = { runId: '\u0000', attempt: 1 };
 
 for (const { backend, options, there } of [onPostgres, onRedis()]) {
   (there ? describe : describe.skip)(`deliveries with ${backend} queues`, () => {
@@ -10,6 +25,7 @@ for (const { backend, options, there } of [onPostgres, onRedis()]) {
     beforeAll(async () => {
       stack = await FaultStack.open(options);
     });
+    afterEach(() => stack.endWorkers());
     afterAll(() => stack.close());
 
     it('that are duplicate and in the wrong order start each attempt once', async () => {
@@ -33,6 +49,22 @@ for (const { backend, options, there } of [onPostgres, onRedis()]) {
       await stack.until(last, 'DONE');
       await queues.close({ graceMs: 0, stopMs: 0 });
       for (const run of [...runs, last]) expect(await stack.history(run)).toEqual(done);
+      await stack.expectSound();
+    });
+
+    it('that are poison are each dropped with a line, and the worker goes on', async () => {
+      const poison = backend === 'Redis' ? [...nonsense, unstorable] : nonsense;
+      const worker = await stack.worker();
+      const queues = await stack.queues();
+      await queues.add(
+        poison.map((payload) => ({ queue: 'training', jobId: randomUUID(), payload: payload as RunPayload })),
+      );
+      await worker.logs('is dropped', poison.length);
+      const run = await stack.requestRun({});
+      await stack.until(run, 'DONE');
+      await queues.close({ graceMs: 0, stopMs: 0 });
+      expect(worker.output.join('')).not.toMatch(/"level":"(error|fatal)"/);
+      expect(await worker.end()).toBe(0);
       await stack.expectSound();
     });
   });

@@ -43,9 +43,9 @@ export class BreakableWorker {
     return this.process.exitCode;
   }
 
-  /** Resolves once it has logged the text. */
-  async logs(text: string): Promise<void> {
-    while (!this.output.join('').includes(text)) {
+  /** Resolves once it has logged the text so many times. */
+  async logs(text: string, times = 1): Promise<void> {
+    while (this.output.join('').split(text).length <= times) {
       if (this.process.stdout === null) throw new Error('The worker has no output');
       await once(this.process.stdout, 'data');
     }

@@ -17,6 +17,19 @@ export interface GatePlace {
   readonly when?: string;
 }
 
+/** Where an event of the type is about to be appended. */
+export const recording = (type: string): GatePlace => ({
+  before: 'insert',
+  table: 'events',
+  when: `new.type = '${type}'`,
+});
+
+/** What becomes of a transaction whose client is killed: the server notices in time, or carries out what it has. */
+export const fates = [
+  { fate: 'is lost', pass: (gate: Gate) => gate.openToOthers() },
+  { fate: 'goes on without it', pass: (gate: Gate) => gate.open() },
+] as const;
+
 /** 'GATE'. */
 const key = 0x47415445;
 

@@ -1,21 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Backend } from './backends.js';
 import { FaultStack } from './fault-stack.js';
-import { closeGate } from './gate.js';
-import type { Gate, GatePlace } from './gate.js';
+import { closeGate, fates, recording } from './gate.js';
+import type { Gate } from './gate.js';
 import { done, retried } from './histories.js';
-
-/** What becomes of a transaction whose client is killed: the server notices in time, or carries out what it has. */
-const fates = [
-  { fate: 'is lost', pass: (gate: Gate) => gate.openToOthers() },
-  { fate: 'goes on without it', pass: (gate: Gate) => gate.open() },
-];
-
-const recording = (type: string): GatePlace => ({
-  before: 'insert',
-  table: 'events',
-  when: `new.type = '${type}'`,
-});
 
 /** What becomes of runs and ticks whose worker is lost, with the queues of one backend. */
 export function describeLostWorkers({ backend, options, there }: Backend): void {

@@ -5,6 +5,8 @@ import { startEmbeddedPostgres } from '#embedded-postgres';
 import type { EmbeddedPostgres } from '#embedded-postgres';
 import { createPool, migrate } from '#event-store';
 import type { TestDatabase } from '#testing';
+import { rememberConnection } from '../../libs/embedded-postgres/connection.js';
+import { steadyPort } from '../../scripts/steady-port.mjs';
 
 // A server that crashes, on a machine that does not, keeps what it has committed.
 const settings = { max_connections: '120', synchronous_commit: 'on' };
@@ -21,6 +23,7 @@ export class OwnPostgres {
   static async start(): Promise<OwnPostgres> {
     const folder = await mkdtemp(join(tmpdir(), 'rondo-postgres-'));
     await chmod(folder, 0o755);
+    rememberConnection(folder, { port: await steadyPort(), password: 'faults' });
     const server = await startEmbeddedPostgres({ folder, durable: false, settings });
     const { url } = server;
     await migrate(url);

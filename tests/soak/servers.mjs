@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { rememberConnection } from '../../dist/libs/embedded-postgres/connection.js';
 import { startEmbeddedPostgres } from '../../dist/libs/embedded-postgres/index.js';
-import { steadyPort } from './steady-port.mjs';
+import { startRedisServer } from '../../scripts/redis-server.mjs';
+import { steadyPort } from '../../scripts/steady-port.mjs';
 
 /** A durable PostgreSQL, for it will crash. It always comes back at the same address. */
 export async function openPostgres(folder) {
@@ -33,39 +32,24 @@ export async function openPostgres(folder) {
 /** A Redis that writes its jobs down once a second: whoever kills it takes the last of them. */
 export async function openRedis(folder) {
   const port = await steadyPort();
-  const persistence = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'everysec'];
-  const args = ['--port', port, '--bind', '127.0.0.1', '--dir', folder, '--maxmemory-policy', 'noeviction'];
-  let child;
-  const start = async () => {
-    child = spawn('redis-server', [...args, ...persistence].map(String), { stdio: ['ignore', 'pipe', 'inherit'] });
-    await new Promise((resolve, reject) => {
-      child.stdout.on('data', (text) => String(text).includes('Ready to accept connections') && resolve());
-      child.once('error', reject);
-      child.once('exit', (code) => reject(new Error(`redis-server ended with exit code ${code}`)));
-    });
-  };
-  const end = async (signal) => {
-    const gone = once(child, 'exit');
-    child.kill(signal);
-    await gone;
-  };
-  await start();
+  const start = () => startRedisServer({ port, folder, appendonly: 'yes' });
+  let server = await start();
   return {
-    url: `redis://127.0.0.1:${port}`,
-    stop: () => end('SIGKILL'),
+    url: server.url,
+    stop: () => server.stop('SIGKILL'),
     crash: async () => {
-      await end('SIGKILL');
-      await start();
+      await server.stop('SIGKILL');
+      server = await start();
     },
     goAway: async (ms) => {
-      await end('SIGTERM');
+      await server.stop();
       await pause(ms);
-      await start();
+      server = await start();
     },
     freeze: async (ms) => {
-      child.kill('SIGSTOP');
+      server.signal('SIGSTOP');
       await pause(ms);
-      child.kill('SIGCONT');
+      server.signal('SIGCONT');
     },
   };
 }

@@ -6,10 +6,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { issueCredential } from '../../dist/libs/credentials/index.js';
 import { createPool, migrate } from '../../dist/libs/event-store/index.js';
+import { steadyPort } from '../../scripts/steady-port.mjs';
 import { Client } from './client.mjs';
 import { KeptProcess } from './kept-process.mjs';
 import { openPostgres, openRedis } from './servers.mjs';
-import { steadyPort } from './steady-port.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
