@@ -25,7 +25,12 @@ import { CheckedBy } from '../validation/rules.js';
 import { ScheduleDto } from './schedule.dto.js';
 
 export class RetryDto {
-  @Whole({ min: 1, max: 100, description: 'How often a run is tried at most; 3 when absent' })
+  @Whole({
+    min: 1,
+    max: 100,
+    description:
+      'How often a run is tried at most, not counting attempts that a worker handed back as it was shut down; 3 when absent',
+  })
   attempts?: number;
 
   @Seconds({ min: 0, max: longestDelaySeconds, description: 'Pause after the first attempt; 1 when absent' })

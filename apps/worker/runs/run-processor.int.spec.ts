@@ -237,7 +237,7 @@ describe('an attempt that is stopped', () => {
     expect(await bodyOf(runId)).toMatchObject({
       state: 'RETRY',
       attempt: 2,
-      failure: { reason: 'worker-lost', message: 'the worker was shut down' },
+      failure: { reason: 'worker-stopped', message: 'the worker was shut down' },
     });
   });
 

@@ -118,7 +118,7 @@ export class RunProcessor {
     const reason = lost.aborted ? (lost.reason as StopReason) : 'shutdown';
     if (reason === 'cancelled') await patiently(() => runs.abort(claimed, 'cancelled'), shutdown);
     // Handed back, so that another worker tries it at once instead of after the lease.
-    if (reason === 'shutdown') await runs.failAttempt(claimed, 'worker-lost', 'the worker was shut down');
+    if (reason === 'shutdown') await runs.failAttempt(claimed, 'worker-stopped', 'the worker was shut down');
     await this.cleanUp(claimed, shutdown);
     return reason;
   }

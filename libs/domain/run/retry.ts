@@ -29,6 +29,8 @@ export function retryViolations({ delaySeconds, maxDelaySeconds }: RetryPolicy, 
 export interface FailedAttempt {
   /** The attempt that failed, from 1. */
   readonly attempt: number;
+  /** How many of those before it were handed back. */
+  readonly handedBack: number;
   readonly attemptLimit: number;
   readonly backOff?: BackOff;
   readonly reason: FailureReason;
@@ -42,16 +44,21 @@ const retryable: ReadonlySet<FailureReason> = new Set<FailureReason>([
   'crashed',
   'timed-out',
   'worker-lost',
+  'worker-stopped',
 ]);
 
 /**
- * Decides whether another attempt can help, and when. Without jitter, so that the same facts decide the same; a crowd of
+ * Decides whether another attempt can help, and when. One that was handed back is followed at once by another and does
+ * not count, so that a run outlives any number of restarts. Without jitter, so that the same facts decide the same; a crowd of
  * retries is held back by the queue's concurrency, not by luck.
  * @param now ISO instant
  */
-export function decideRetry({ attempt, attemptLimit, backOff, reason }: FailedAttempt, now: string): RetryDecision {
-  if (!retryable.has(reason) || attempt >= attemptLimit) return { kind: 'fail' };
-  return { kind: 'retry', at: new Date(Date.parse(now) + pauseMs(attempt, backOff)).toISOString() };
+export function decideRetry(failed: FailedAttempt, now: string): RetryDecision {
+  const { attempt, handedBack, attemptLimit, backOff, reason } = failed;
+  if (reason === 'worker-stopped') return { kind: 'retry', at: now };
+  const counted = attempt - handedBack;
+  if (!retryable.has(reason) || counted >= attemptLimit) return { kind: 'fail' };
+  return { kind: 'retry', at: new Date(Date.parse(now) + pauseMs(counted, backOff)).toISOString() };
 }
 
 function pauseMs(attempt: number, backOff: BackOff = {}): number {

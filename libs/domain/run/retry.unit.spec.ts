@@ -15,7 +15,7 @@ describe('decideRetry', () => {
     [6, '00:05:00'],
     [500, '00:05:00'],
   ])('after attempt %i waits until %s', (attempt, time) => {
-    expect(decideRetry({ attempt, attemptLimit: 1_000, reason: 'crashed' }, now)).toEqual({
+    expect(decideRetry({ attempt, handedBack: 0, attemptLimit: 1_000, reason: 'crashed' }, now)).toEqual({
       kind: 'retry',
       at: `2025-01-01T${time}.000Z`,
     });
@@ -29,7 +29,9 @@ describe('decideRetry', () => {
     [{ delaySeconds: 600 }, ['00:10:00', '00:10:00']],
   ])('with %j waits until %j', (backOff, times) => {
     times.forEach((time, index) => {
-      expect(decideRetry({ attempt: index + 1, attemptLimit: 10, backOff, reason: 'crashed' }, now)).toEqual({
+      expect(
+        decideRetry({ attempt: index + 1, handedBack: 0, attemptLimit: 10, backOff, reason: 'crashed' }, now),
+      ).toEqual({
         kind: 'retry',
         at: `2025-01-01T${time}.000Z`,
       });
@@ -45,12 +47,24 @@ describe('decideRetry', () => {
     ['timed-out', 'retry'],
     ['worker-lost', 'retry'],
   ])('decides for %s: %s', (reason, kind) => {
-    expect(decideRetry({ attempt: 1, attemptLimit: 3, reason }, now).kind).toBe(kind);
+    expect(decideRetry({ attempt: 1, handedBack: 0, attemptLimit: 3, reason }, now).kind).toBe(kind);
   });
 
   it('fails at the attempt limit', () => {
-    expect(decideRetry({ attempt: 2, attemptLimit: 3, reason: 'crashed' }, now).kind).toBe('retry');
-    expect(decideRetry({ attempt: 3, attemptLimit: 3, reason: 'crashed' }, now)).toEqual({ kind: 'fail' });
+    const crashed = { handedBack: 0, attemptLimit: 3, reason: 'crashed' } as const;
+    expect(decideRetry({ ...crashed, attempt: 2 }, now).kind).toBe('retry');
+    expect(decideRetry({ ...crashed, attempt: 3 }, now)).toEqual({ kind: 'fail' });
+  });
+
+  it('tries at once again what was handed back, however often', () => {
+    const stopped = { attempt: 50, handedBack: 49, attemptLimit: 1, reason: 'worker-stopped' } as const;
+    expect(decideRetry(stopped, now)).toEqual({ kind: 'retry', at: now });
+  });
+
+  it('counts only attempts that were not handed back', () => {
+    const crashed = { attempt: 7, handedBack: 5, attemptLimit: 3, reason: 'crashed' } as const;
+    expect(decideRetry(crashed, now)).toEqual({ kind: 'retry', at: '2025-01-01T00:00:04.000Z' });
+    expect(decideRetry({ ...crashed, handedBack: 4 }, now)).toEqual({ kind: 'fail' });
   });
 });
 

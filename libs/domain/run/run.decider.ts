@@ -55,7 +55,8 @@ function failAttempt(run: Requested, { attempt, reason, message, now }: Command<
   if (!isRunning(run, attempt)) return [];
   if (run.cancelRequested) return [{ type: 'RunAborted', data: { attempt, message } }];
   const { attemptLimit, backOff } = run.request;
-  const decision = decideRetry({ attempt, reason, attemptLimit, ...(backOff && { backOff }) }, now);
+  const { handedBack } = run;
+  const decision = decideRetry({ attempt, handedBack, reason, attemptLimit, ...(backOff && { backOff }) }, now);
   switch (decision.kind) {
     case 'retry':
       return [{ type: 'RunRetried', data: { attempt, reason, message, retryAt: decision.at } }];
@@ -92,6 +93,8 @@ function abort(run: Requested, { attempt, message }: Command<'AbortRun'>): RunEv
   return [{ type: 'RunAborted', data: { attempt, ...(message !== undefined && { message }) } }];
 }
 
+const handedBackOf = (run: Requested): number => ('handedBack' in run ? run.handedBack : 0);
+
 const isRunning = (run: Run, attempt: number): run is Running => run.status === 'RUNNING' && run.attempt === attempt;
 
 function requested(state: Run): Requested {
@@ -100,7 +103,7 @@ function requested(state: Run): Requested {
 }
 
 function evolve(state: Run, event: RunEvent): Run {
-  if (event.type === 'RunRequested') return { status: 'PENDING', request: event.data, attempt: 1 };
+  if (event.type === 'RunRequested') return { status: 'PENDING', request: event.data, attempt: 1, handedBack: 0 };
   if (state.status === 'absent') return state;
   const { request } = state;
   switch (event.type) {
@@ -110,13 +113,17 @@ function evolve(state: Run, event: RunEvent): Run {
         status: 'RUNNING',
         request,
         attempt,
+        handedBack: handedBackOf(state),
         worker,
         cancelRequested: false,
         ...(modelId !== undefined && { modelId }),
       };
     }
-    case 'RunRetried':
-      return { status: 'RETRY', request, attempt: event.data.attempt + 1, retryAt: event.data.retryAt };
+    case 'RunRetried': {
+      const { attempt, reason, retryAt } = event.data;
+      const handedBack = handedBackOf(state) + (reason === 'worker-stopped' ? 1 : 0);
+      return { status: 'RETRY', request, attempt: attempt + 1, handedBack, retryAt };
+    }
     case 'RunSucceeded': {
       const modelId = event.data.modelId ?? (state.status === 'RUNNING' ? state.modelId : undefined);
       return { status: 'DONE', request, ...(modelId !== undefined && { modelId }) };

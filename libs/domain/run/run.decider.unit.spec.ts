@@ -127,6 +127,21 @@ describe('FailAttempt', () => {
       .then([{ type: 'RunFailed', data: { attempt: 3, reason: 'crashed', message: 'exit 1' } }]);
   });
 
+  it('does not count what was handed back', () => {
+    const stopped = { attempt: 1, reason: 'worker-stopped', message: 'shut down' } as const;
+    const handedBack: RunEvent = { type: 'RunRetried', data: { ...stopped, retryAt: now } };
+    const single: RunEvent = { type: 'RunRequested', data: { ...request, attemptLimit: 1 } };
+    given(runDecider, [single, started()])
+      .when({ ...command, ...stopped })
+      .then([handedBack]);
+    given(runDecider, [single, started(), handedBack, started(2)])
+      .when({ ...command, ...stopped, attempt: 2 })
+      .then([{ type: 'RunRetried', data: { ...stopped, attempt: 2, retryAt: now } }]);
+    given(runDecider, [single, started(), handedBack, started(2)])
+      .when({ ...command, attempt: 2 })
+      .then([{ type: 'RunFailed', data: { attempt: 2, reason: 'crashed', message: 'exit 1' } }]);
+  });
+
   it('aborts where a cancel was requested', () => {
     given(runDecider, [...running, cancelRequested])
       .when(command)
@@ -204,7 +219,7 @@ describe('AbortRun', () => {
 describe('the state', () => {
   it('says which attempt comes next, and when', () => {
     const retryAt = '2025-01-01T00:00:11.000Z';
-    expect(fold(runDecider, retrying)).toEqual({ status: 'RETRY', request, attempt: 2, retryAt });
+    expect(fold(runDecider, retrying)).toEqual({ status: 'RETRY', request, attempt: 2, handedBack: 0, retryAt });
   });
 
   it('keeps the model that a scoring run used', () => {

@@ -13,7 +13,7 @@ export interface Window {
   readonly to: string;
 }
 
-/** Why an attempt ended without success. The last four can be helped by trying again. */
+/** Why an attempt ended without success. The last five can be helped by trying again. */
 export const failureReasons = [
   'bad-data',
   'bad-configuration',
@@ -22,6 +22,8 @@ export const failureReasons = [
   'crashed',
   'timed-out',
   'worker-lost',
+  // Its worker was shut down and has handed the run back.
+  'worker-stopped',
 ] as const;
 export type FailureReason = (typeof failureReasons)[number];
 
@@ -124,18 +126,26 @@ export type RunCommand =
   /** The attempt has been stopped after a cancel request. */
   | { readonly type: 'AbortRun'; readonly attempt: number; readonly message?: string };
 
+/** `handedBack`: how many of the attempts before were handed back by workers that were shut down. */
 export type Run =
   | { readonly status: 'absent' }
-  | { readonly status: 'PENDING'; readonly request: RunRequest; readonly attempt: 1 }
+  | { readonly status: 'PENDING'; readonly request: RunRequest; readonly attempt: 1; readonly handedBack: 0 }
   | {
       readonly status: 'RUNNING';
       readonly request: RunRequest;
       readonly attempt: number;
+      readonly handedBack: number;
       readonly worker: string;
       readonly cancelRequested: boolean;
       readonly modelId?: string;
     }
   /** `attempt` is the one that may start at `retryAt`. */
-  | { readonly status: 'RETRY'; readonly request: RunRequest; readonly attempt: number; readonly retryAt: string }
+  | {
+      readonly status: 'RETRY';
+      readonly request: RunRequest;
+      readonly attempt: number;
+      readonly handedBack: number;
+      readonly retryAt: string;
+    }
   | { readonly status: 'DONE'; readonly request: RunRequest; readonly modelId?: string }
   | { readonly status: 'FAILED' | 'ABORTED'; readonly request: RunRequest };
