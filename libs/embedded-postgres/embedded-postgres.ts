@@ -15,6 +15,8 @@ export interface EmbeddedPostgresOptions {
   readonly durable?: boolean;
   /** Server settings that differ from the defaults, by their names in postgresql.conf. */
   readonly settings?: PostgresSettings;
+  /** A command that is given the server's as its last arguments and becomes it, such as `['/usr/bin/env', 'A=1']`. */
+  readonly launcher?: readonly string[];
   /** Receives each line of the server's log. */
   readonly onLog?: (line: string) => void;
 }
@@ -35,7 +37,7 @@ export interface EmbeddedPostgres {
  * folder is ended first. Throws EmbeddedPostgresError with one line when it cannot run here.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { durable = true, settings = {}, onLog = () => undefined } = options;
+  const { durable = true, settings = {}, launcher = [], onLog = () => undefined } = options;
   mkdirSync(options.folder, { recursive: true });
   const folder = realpathSync(options.folder);
   const dataFolder = join(folder, 'data');
@@ -52,6 +54,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   rememberConnection(folder, connection);
   await ensureCluster({ folder, dataFolder, binaries, user, password: connection.password, durable });
   const args = ['-D', dataFolder, '-p', String(connection.port), ...serverArguments(durable, settings)];
-  const server = await startServer(user.command(binaries.postgres, args), folder, onLog);
+  const [file = binaries.postgres, ...rest] = [...launcher, binaries.postgres, ...args];
+  const server = await startServer(user.command(file, rest), folder, onLog);
   return { url: urlOf(connection), ...server };
 }

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '#embedded-postgres';
-import type { EmbeddedPostgres } from '#embedded-postgres';
+import type { EmbeddedPostgres, EmbeddedPostgresOptions } from '#embedded-postgres';
 import { createPool, migrate } from '#event-store';
 import type { TestDatabase } from '#testing';
 import { rememberConnection } from '../../libs/embedded-postgres/connection.js';
@@ -14,17 +14,18 @@ const settings = { max_connections: '120', synchronous_commit: 'on' };
 /** A PostgreSQL that a test may break. It keeps its data over a restart, and its address. */
 export class OwnPostgres {
   private constructor(
-    private readonly folder: string,
+    private readonly options: EmbeddedPostgresOptions,
     private server: EmbeddedPostgres,
     readonly database: TestDatabase,
   ) {}
 
   /** With a migrated database, whose `drop` removes the server. */
-  static async start(): Promise<OwnPostgres> {
+  static async start(launcher: readonly string[] = []): Promise<OwnPostgres> {
     const folder = await mkdtemp(join(tmpdir(), 'rondo-postgres-'));
     await chmod(folder, 0o755);
     rememberConnection(folder, { port: await steadyPort(), password: 'faults' });
-    const server = await startEmbeddedPostgres({ folder, durable: false, settings });
+    const options = { folder, durable: false, settings, launcher };
+    const server = await startEmbeddedPostgres(options);
     const { url } = server;
     await migrate(url);
     const pool = createPool(url);
@@ -33,13 +34,12 @@ export class OwnPostgres {
       await postgres.stop();
       await rm(folder, { recursive: true });
     };
-    const postgres = new OwnPostgres(folder, server, { url, pool, drop });
+    const postgres = new OwnPostgres(options, server, { url, pool, drop });
     return postgres;
   }
 
   async start(): Promise<void> {
-    const { folder } = this;
-    this.server = await startEmbeddedPostgres({ folder, durable: false, settings });
+    this.server = await startEmbeddedPostgres(this.options);
     if (this.server.url !== this.database.url) throw new Error('Another process has taken the port of PostgreSQL');
   }
 
