@@ -106,7 +106,15 @@ export class ApiModule {
     ];
     return {
       module: ApiModule,
-      imports: [ApplicationModule.register({ pool, objectStore: store, dataSets, secretKey: config.secretKey })],
+      imports: [
+        ApplicationModule.register({
+          pool,
+          objectStore: store,
+          dataSets,
+          secretKey: config.secretKey,
+          ...(config.schedules && { scheduleLimits: config.schedules }),
+        }),
+      ],
       controllers,
       providers,
     };

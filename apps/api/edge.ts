@@ -11,6 +11,7 @@ export interface Edge {
 export interface EdgeConfig {
   readonly http?: Partial<Edge>;
   readonly dockerRegistry?: Config['dockerRegistry'];
+  readonly schedules?: Config['schedules'];
 }
 
 /** The defaults of `JSON_LIMIT_KIB`, `UPLOAD_LIMIT_MIB` and `CORS_ORIGINS`. */

@@ -4,6 +4,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { Pool } from 'pg';
 import type { DataSets } from '#data-sets';
 import { PostgresEventStore } from '#event-store';
+import type { ScheduleLimits } from '#domain';
 import type { ObjectStore } from '#object-store';
 import {
   allProjections,
@@ -59,7 +60,7 @@ import { RunRules } from './run/run-rules.js';
 import { RunSourcesReader } from './run/run-sources.js';
 import { CancelRunHandler, RequestRunHandler, TriggerServiceRunHandler } from './run/run.handlers.js';
 import { SecretStore } from './secrets/secret-store.js';
-import { DATA_SETS, OBJECT_STORE } from './tokens.js';
+import { DATA_SETS, OBJECT_STORE, SCHEDULE_LIMITS } from './tokens.js';
 import { CommandRunner } from './unit-of-work/command-runner.js';
 import { Snapshots } from './unit-of-work/snapshots.js';
 
@@ -70,6 +71,8 @@ export interface ApplicationOptions {
   /** 32 bytes: encrypts secret parameters. */
   readonly secretKey: Buffer;
   readonly clock?: Clock;
+  /** None by default. */
+  readonly scheduleLimits?: ScheduleLimits;
 }
 
 const queries: (new (pool: Pool) => object)[] = [
@@ -139,7 +142,14 @@ const handlers: Type[] = [
 /** Commands, their handlers, the queries beside them, and what workers need: Planner and RunLifecycle. */
 @Module({})
 export class ApplicationModule {
-  static register({ pool, dataSets, objectStore, secretKey, clock = systemClock }: ApplicationOptions): DynamicModule {
+  static register({
+    pool,
+    dataSets,
+    objectStore,
+    secretKey,
+    clock = systemClock,
+    scheduleLimits = {},
+  }: ApplicationOptions): DynamicModule {
     const queryProviders = queries.map((query): Provider => ({ provide: query, useFactory: () => new query(pool) }));
     const historyProviders = histories.map((history): Provider => ({
       provide: history,
@@ -155,6 +165,7 @@ export class ApplicationModule {
         { provide: DATA_SETS, useValue: dataSets },
         { provide: OBJECT_STORE, useValue: objectStore },
         { provide: CLOCK, useValue: clock },
+        { provide: SCHEDULE_LIMITS, useValue: scheduleLimits },
         { provide: PostgresEventStore, useFactory: () => new PostgresEventStore(pool, allProjections) },
         { provide: SecretStore, useFactory: () => new SecretStore(pool, secretKey) },
         ...queryProviders,
@@ -168,6 +179,7 @@ export class ApplicationModule {
         DATA_SETS,
         OBJECT_STORE,
         CLOCK,
+        SCHEDULE_LIMITS,
         PostgresEventStore,
         ...queries,
         ...histories,

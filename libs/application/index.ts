@@ -19,4 +19,4 @@ export { RunLifecycle } from './run/run-lifecycle.js';
 export type { AttemptRef, ClaimedRun, LoadedRun, Recorded } from './run/run-lifecycle.js';
 export type { ScoringResult, TrainingResult } from './run/run-results.js';
 export { maskedSecret } from './secrets/written-tasks.js';
-export { DATA_SETS, OBJECT_STORE } from './tokens.js';
+export { DATA_SETS, OBJECT_STORE, SCHEDULE_LIMITS } from './tokens.js';

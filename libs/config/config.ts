@@ -35,6 +35,8 @@ export interface Settings {
   readonly training: { readonly concurrency: number };
   readonly scoring: { readonly concurrency: number };
   readonly engines: { readonly memoryMib: number; readonly runTimeoutSeconds: number };
+  /** A cron that fires more often is refused. */
+  readonly schedules: { readonly minIntervalSeconds: number };
   readonly shutdown: { readonly graceSeconds: number };
   /** `<root>/<run>/<attempt>/<stream>.log` */
   readonly logs: { readonly root: string };
@@ -115,6 +117,7 @@ function parse(variables: Variables, defaultLogFormat: LogFormat): Settings {
       memoryMib: variables.integer('ENGINE_MEMORY_MIB', 512, [64, 1_048_576]),
       runTimeoutSeconds: variables.integer('RUN_TIMEOUT_SECONDS', 3600, [1, 604_800]),
     },
+    schedules: { minIntervalSeconds: variables.integer('SCHEDULE_MIN_INTERVAL_SECONDS', 1, [1, 604_800]) },
     shutdown: { graceSeconds: variables.integer('SHUTDOWN_GRACE_SECONDS', 8, [0, 3600]) },
     logs: { root: resolve(home, 'logs') },
     runs: { root: resolve(home, 'runs'), leaseSeconds: variables.integer('RUN_LEASE_SECONDS', 30, [3, 3600]) },

@@ -34,6 +34,7 @@ describe('loadConfig', () => {
       training: { concurrency: 1 },
       scoring: { concurrency: 2 },
       engines: { memoryMib: 512, runTimeoutSeconds: 3600 },
+      schedules: { minIntervalSeconds: 1 },
       shutdown: { graceSeconds: 8 },
       logs: { root: '/srv/rondo/logs' },
       runs: { root: '/srv/rondo/runs', leaseSeconds: 30 },
@@ -58,6 +59,7 @@ describe('loadConfig', () => {
       DOCKER_REGISTRY_USERNAME: 'rondo',
       DOCKER_REGISTRY_PASSWORD: 'hush',
       ENGINE_MEMORY_MIB: '1024',
+      SCHEDULE_MIN_INTERVAL_SECONDS: '300',
       LOG_LEVEL: '',
     });
     expect(config).toMatchObject({
@@ -73,6 +75,7 @@ describe('loadConfig', () => {
       },
       dockerRegistry: { host: 'registry.example.com', username: 'rondo', password: 'hush' },
       engines: { memoryMib: 1024 },
+      schedules: { minIntervalSeconds: 300 },
       log: { level: 'info' },
     });
   });

@@ -1,5 +1,13 @@
-import { CLOCK, type Clock } from '#application';
-import { previewSchedule, refuseIfAny, type Scope, scheduleKinds, startTimeViolations } from '#domain';
+import { CLOCK, type Clock, SCHEDULE_LIMITS } from '#application';
+import {
+  intervalViolations,
+  previewSchedule,
+  refuseIfAny,
+  type ScheduleLimits,
+  type Scope,
+  scheduleKinds,
+  startTimeViolations,
+} from '#domain';
 import { MLServiceQueries, ScheduleQueries } from '#read-models';
 import { Controller, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { found, IdOf } from '../answers/found.js';
@@ -18,6 +26,7 @@ export class SchedulePreviewController {
     private readonly services: MLServiceQueries,
     private readonly schedules: ScheduleQueries,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(SCHEDULE_LIMITS) private readonly limits: ScheduleLimits,
   ) {}
 
   @Post()
@@ -39,6 +48,10 @@ export class SchedulePreviewController {
         return { kind, current: stored?.schedule, proposed: body[`${kind}Schedule`] };
       }),
     );
+    const tooOften = pairs.map(({ kind, current, proposed }) =>
+      intervalViolations(current, proposed, `${kind}Schedule`, this.limits.minIntervalSeconds),
+    );
+    refuseIfAny('illegal-argument', Object.assign({}, ...tooOften) as Record<string, string>);
     const moved = pairs.map(({ kind, current, proposed }) => startTimeViolations(current, proposed, `${kind}Schedule`));
     refuseIfAny('unprocessable', Object.assign({}, ...moved) as Record<string, string>);
     return Object.fromEntries(

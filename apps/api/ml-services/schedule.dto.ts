@@ -3,7 +3,12 @@ import { Minutes, OneOf, Text } from '../validation/fields.js';
 
 /** Whether cron and times make sense is for the domain to say. */
 export class ScheduleDto {
-  @Text({ required: true, min: 1, description: 'Five cron fields, or six with seconds first' })
+  @Text({
+    required: true,
+    min: 1,
+    description:
+      'Five cron fields, or six with seconds first; refused where it fires more often than the installation allows',
+  })
   cron!: string;
 
   @Text({

@@ -7,6 +7,9 @@ export const DEMO = {
   service: "Tomorrow's maximum temperature in Seattle",
 } as const;
 
+/** How far apart the ticks of its more frequent schedule are. */
+export const SCORING_INTERVAL_SECONDS = 60;
+
 const features = 'precipitation,temp_max,temp_min,wind,weather,day_of_year';
 const TRAINING_WINDOW_MINUTES = 240;
 const SCORING_WINDOW_MINUTES = 1;

@@ -1,24 +1,44 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Settings } from '#config';
 import type { DevCredentials } from '../dev-credentials.js';
 import { restClient, type RestClient } from '../rest-client.js';
 import { historyRows, latestRows, untilNextPost } from './feed.js';
-import { createDataSets, DEMO, publishService, type DemoDataSets } from './publish-demo.js';
+import { createDataSets, DEMO, publishService, SCORING_INTERVAL_SECONDS, type DemoDataSets } from './publish-demo.js';
 import { readWeather, type WeatherDay } from './weather.js';
 
 interface Listing<T> {
   readonly children: readonly T[];
 }
 
-/** Publishes the demo on an empty database and keeps its feed going until `stop`. Failures are said, never thrown. */
-export function startDemo(credentials: DevCredentials, stop: AbortSignal, print: (line: string) => void): void {
+/**
+ * Publishes the demo on an empty database, unless schedules must fire less often than its own, and keeps its feed going
+ * until `stop`. Failures are said, never thrown.
+ */
+export function startDemo(
+  credentials: DevCredentials,
+  { minIntervalSeconds }: Settings['schedules'],
+  stop: AbortSignal,
+  print: (line: string) => void,
+): void {
   const api = restClient(credentials);
-  run(api, stop, print).catch((error: unknown) => {
+  run(api, minIntervalSeconds, stop, print).catch((error: unknown) => {
     if (!stop.aborted) print(`The demo could not be started: ${messageOf(error)}`);
   });
 }
 
-async function run(api: RestClient, stop: AbortSignal, print: (line: string) => void): Promise<void> {
+async function run(
+  api: RestClient,
+  minIntervalSeconds: number,
+  stop: AbortSignal,
+  print: (line: string) => void,
+): Promise<void> {
   const isNew = !(await hasHadServices(api));
+  if (isNew && minIntervalSeconds > SCORING_INTERVAL_SECONDS) {
+    print(
+      `The demo is left out: it scores every ${SCORING_INTERVAL_SECONDS} s, and SCHEDULE_MIN_INTERVAL_SECONDS allows ${minIntervalSeconds} s or more`,
+    );
+    return;
+  }
   const data = (await findDataSets(api)) ?? (isNew ? await createDataSets(api) : undefined);
   if (data === undefined) return;
   const days = readWeather();

@@ -30,7 +30,7 @@ export const up: Command = {
       const begun = await Promise.race([started, asked, stack.givenUp]);
       if (typeof begun === 'number') return begun;
       welcome(invocation, begun);
-      if (!empty) startDemo(begun, stopping.signal, invocation.print);
+      if (!empty) startDemo(begun, settings.schedules, stopping.signal, invocation.print);
       return await Promise.race([asked, stack.givenUp]);
     } finally {
       stopping.abort();

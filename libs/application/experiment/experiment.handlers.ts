@@ -1,7 +1,8 @@
+import { Inject } from '@nestjs/common';
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { streamName } from '#domain';
-import type { ExperimentDetails, Schedule, ScheduleKind, Scope, Task } from '#domain';
+import type { ExperimentDetails, Schedule, ScheduleKind, ScheduleLimits, Scope, Task } from '#domain';
 import { ExperimentQueries } from '#read-models';
 import type { ExperimentBody, Resource } from '#read-models';
 import { Cascade } from '../cascade.js';
@@ -10,6 +11,7 @@ import { readOwnWrite } from '../read-own-write.js';
 import { missing } from '../references.js';
 import { SecretStore } from '../secrets/secret-store.js';
 import { sealTasks } from '../secrets/written-tasks.js';
+import { SCHEDULE_LIMITS } from '../tokens.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
 import {
   CreateExperiment,
@@ -27,6 +29,7 @@ export class CreateExperimentHandler implements ICommandHandler<CreateExperiment
     private readonly rules: ExperimentRules,
     private readonly secrets: SecretStore,
     private readonly experiments: ExperimentQueries,
+    @Inject(SCHEDULE_LIMITS) private readonly limits: ScheduleLimits,
   ) {}
 
   async execute({ context, details: written }: CreateExperiment): Promise<Resource<ExperimentBody>> {
@@ -34,10 +37,11 @@ export class CreateExperimentHandler implements ICommandHandler<CreateExperiment
     const id = idFor(context);
     const wanted = await wantedExperiment(this.secrets, context.scope, written);
     const { mlInstanceId } = written;
+    const { limits } = this;
     await this.runner.begin(context, streamName('experiment', id), (work) => {
       const refusal = missing('mlInstanceId', mlInstanceId, 'an MLInstance');
       work.hold({ category: 'mlInstance', id: mlInstanceId }, refusal);
-      work.create('experiment', id, { type: 'CreateExperiment', mlInstanceId, ...wanted });
+      work.create('experiment', id, { type: 'CreateExperiment', mlInstanceId, ...wanted, limits });
     });
     return readOwnWrite(this.experiments, 'experiment', context.scope, id);
   }
@@ -50,6 +54,7 @@ export class UpdateExperimentHandler implements ICommandHandler<UpdateExperiment
     private readonly rules: ExperimentRules,
     private readonly secrets: SecretStore,
     private readonly experiments: ExperimentQueries,
+    @Inject(SCHEDULE_LIMITS) private readonly limits: ScheduleLimits,
   ) {}
 
   async execute({
@@ -65,7 +70,7 @@ export class UpdateExperimentHandler implements ICommandHandler<UpdateExperiment
     await this.runner.run(context, async (work) => {
       await work.expectVersion('experiment', id, expectedVersion);
       const ofService = current.body.service && keptSchedule(current.body);
-      await work.decide('experiment', id, { type: 'UpdateExperiment', ...wanted, ...ofService });
+      await work.decide('experiment', id, { type: 'UpdateExperiment', ...wanted, ...ofService, limits: this.limits });
     });
     return readOwnWrite(this.experiments, 'experiment', context.scope, id);
   }

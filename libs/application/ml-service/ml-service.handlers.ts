@@ -1,11 +1,13 @@
+import { Inject } from '@nestjs/common';
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import type { MLService } from '#domain';
+import type { MLService, ScheduleLimits } from '#domain';
 import { MLServiceQueries } from '#read-models';
 import type { MLServiceBody, Resource } from '#read-models';
 import { Cascade } from '../cascade.js';
 import { readOwnWrite } from '../read-own-write.js';
 import { References } from '../references.js';
+import { SCHEDULE_LIMITS } from '../tokens.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
 import type { UnitOfWork } from '../unit-of-work/unit-of-work.js';
 import { DeleteService, DeleteServicesOfMLInstance, UpdateService } from './ml-service.commands.js';
@@ -21,6 +23,7 @@ export class UpdateServiceHandler implements ICommandHandler<UpdateService> {
     private readonly runner: CommandRunner,
     private readonly references: ServiceReferencesReader,
     private readonly services: MLServiceQueries,
+    @Inject(SCHEDULE_LIMITS) private readonly limits: ScheduleLimits,
   ) {}
 
   async execute({ context, id, service: written, expectedVersion }: UpdateService): Promise<Resource<MLServiceBody>> {
@@ -37,17 +40,17 @@ export class UpdateServiceHandler implements ICommandHandler<UpdateService> {
     await this.references.read(context.scope, withoutOwnTraining(fixed));
     await this.runner.run(context, async (work) => {
       await work.expectVersion('mlService', id, expectedVersion);
-      await update(work, id, fixed);
+      await update(work, id, fixed, this.limits);
     });
     return readOwnWrite(this.services, 'MLService', context.scope, id);
   }
 }
 
 /** Decides the service's new details, and hands changed schedules to its experiments. */
-async function update(work: UnitOfWork, id: string, written: WrittenService): Promise<void> {
+async function update(work: UnitOfWork, id: string, written: WrittenService, limits: ScheduleLimits): Promise<void> {
   const before = await work.state('mlService', id);
   const schedules = schedulesOf(written);
-  await work.decide('mlService', id, { type: 'UpdateService', details: detailsOf(written), schedules });
+  await work.decide('mlService', id, { type: 'UpdateService', details: detailsOf(written), schedules, limits });
   if (before.status !== 'published') return;
   for (const kind of ['training', 'scoring'] as const) {
     if (!before.schedules[kind] && !schedules[kind]) continue;

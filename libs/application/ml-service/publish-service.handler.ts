@@ -1,7 +1,8 @@
+import { Inject } from '@nestjs/common';
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { streamName } from '#domain';
-import type { PublicationShape, ScheduleKind, Schedules, ServiceDetails, ServiceParts } from '#domain';
+import type { PublicationShape, ScheduleKind, ScheduleLimits, Schedules, ServiceDetails, ServiceParts } from '#domain';
 import { MLServiceQueries } from '#read-models';
 import type { MLServiceBody, Resource } from '#read-models';
 import { firstRunId, idFor, predictionsDataSetId } from '../ids.js';
@@ -10,6 +11,7 @@ import { missing } from '../references.js';
 import { readOwnWrite } from '../read-own-write.js';
 import { buildRunRequest, modeOf } from '../run/run-request.js';
 import { requestRun } from '../run/request-run.js';
+import { SCHEDULE_LIMITS } from '../tokens.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
 import type { UnitOfWork } from '../unit-of-work/unit-of-work.js';
 import { PublishService } from './ml-service.commands.js';
@@ -23,6 +25,7 @@ export class PublishServiceHandler implements ICommandHandler<PublishService> {
     private readonly runner: CommandRunner,
     private readonly references: ServiceReferencesReader,
     private readonly services: MLServiceQueries,
+    @Inject(SCHEDULE_LIMITS) private readonly limits: ScheduleLimits,
   ) {}
 
   async execute({ context, service: written }: PublishService): Promise<Resource<MLServiceBody>> {
@@ -31,7 +34,7 @@ export class PublishServiceHandler implements ICommandHandler<PublishService> {
     const parts = partsOf(context, written);
     await this.runner.begin(context, streamName('mlService', id), (work, now) => {
       holdParents(work, written);
-      return publish(work, id, parts, written, references, now);
+      return publish(work, id, parts, written, { ...references, limits: this.limits }, now);
     });
     return readOwnWrite(this.services, 'MLService', context.scope, id);
   }
@@ -43,7 +46,7 @@ async function publish(
   id: string,
   parts: ServiceParts,
   written: WrittenService,
-  { instance, championModel }: ServiceReferences,
+  { instance, championModel, limits }: ServiceReferences & { readonly limits: ScheduleLimits },
   now: Date,
 ): Promise<void> {
   const details: ServiceDetails = {
@@ -56,6 +59,7 @@ async function publish(
     details,
     parts,
     schedules,
+    limits,
     ...(championModel && { championModel }),
   });
   await createParts(work, id, written, parts);

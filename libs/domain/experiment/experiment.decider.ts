@@ -3,7 +3,8 @@ import type { Decider } from '../kernel/decider.js';
 import { DomainError, refuseIfAny } from '../kernel/domain-error.js';
 import { doesNotExist, existsAlready } from '../kernel/existence.js';
 import { same } from '../kernel/same.js';
-import type { Schedule, ScheduleKind } from '../schedule/schedule.js';
+import { intervalViolations } from '../schedule/interval.js';
+import type { Schedule, ScheduleKind, ScheduleLimits } from '../schedule/schedule.js';
 import { startTimeViolations } from '../schedule/start-time.js';
 import { scheduleViolations } from '../schedule/violations.js';
 import { evolve } from './experiment.evolve.js';
@@ -42,21 +43,22 @@ const templatePlace = 'template.schedule';
 
 function create(state: Experiment, command: Command<'CreateExperiment'>): ExperimentEvent[] {
   if (state.status !== 'absent') throw existsAlready('experiment');
-  const { details, mlInstanceId, service, kind, schedule } = command;
+  const { details, mlInstanceId, service, kind, schedule, limits } = command;
   if (schedule) {
     const place = service ? `${service.kind}Schedule` : templatePlace;
     refuseIfAny('illegal-argument', scheduleViolations(schedule, place));
+    refuseIfAny('illegal-argument', intervalViolations(undefined, schedule, place, limits?.minIntervalSeconds));
     kindOfSchedule(kind);
   }
   const parts = { ...(service && { service }), ...(kind && { kind }), ...(schedule && { schedule }) };
   return [{ type: 'ExperimentCreated', data: { ...details, mlInstanceId, ...parts } }];
 }
 
-function update(state: Active, { details, kind, schedule }: Command<'UpdateExperiment'>): ExperimentEvent[] {
+function update(state: Active, { details, kind, schedule, limits }: Command<'UpdateExperiment'>): ExperimentEvent[] {
   const scheduleKind = kind ?? state.kind;
   const changed: ExperimentEvent[] = same(state.details, details) ? [] : [{ type: 'ExperimentUpdated', data: details }];
   const rescheduled = schedule
-    ? setSchedule(state, kindOfSchedule(scheduleKind), schedule, templatePlace)
+    ? setSchedule(state, kindOfSchedule(scheduleKind), schedule, templatePlace, limits)
     : removeSchedule(state);
   return [...changed, ...rescheduled];
 }
@@ -66,10 +68,12 @@ function setSchedule(
   kind: ScheduleKind,
   schedule: Schedule | undefined,
   place: string,
+  limits?: ScheduleLimits,
 ): ExperimentEvent[] {
   if (!schedule) return removeSchedule(state);
   if (state.kind === kind && same(state.schedule, schedule)) return [];
   refuseIfAny('illegal-argument', scheduleViolations(schedule, place));
+  refuseIfAny('illegal-argument', intervalViolations(state.schedule, schedule, place, limits?.minIntervalSeconds));
   refuseIfAny('unprocessable', startTimeViolations(state.schedule, schedule, place));
   return [{ type: 'ScheduleUpdated', data: { schedule, kind } }];
 }

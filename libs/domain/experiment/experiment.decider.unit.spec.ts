@@ -47,6 +47,14 @@ describe('CreateExperiment', () => {
       });
   });
 
+  it('refuses a schedule that fires more often than is allowed', () => {
+    given(experimentDecider, [])
+      .when({ ...command, kind: 'training', schedule, limits: { minIntervalSeconds: 7_200 } })
+      .refuses('illegal-argument', {
+        'template.schedule.cron': '"20 * * * *" fires as little as 3600 s apart; at least 7200 s are allowed',
+      });
+  });
+
   it('refuses a schedule of which nobody knows what it runs', () => {
     given(experimentDecider, [])
       .when({ ...command, schedule })
@@ -91,6 +99,17 @@ describe('UpdateExperiment', () => {
     given(experimentDecider, [scheduled])
       .when({ ...command, schedule: { ...schedule, startTime: '2019-04-10' } })
       .refuses('unprocessable', { 'template.schedule.startTime': fixedStart('"2019-04-10"', '"2019-04-09"') });
+  });
+
+  it('refuses another cron that fires more often than is allowed, and leaves a stored one alone', () => {
+    const limits = { minIntervalSeconds: 7_200 };
+    const queued = { ...schedule, overlap: 'queue' } as const;
+    given(experimentDecider, [scheduled])
+      .when({ ...command, schedule: { ...schedule, cron: '40 * * * *' }, limits })
+      .refuses('illegal-argument', { 'template.schedule.cron': expect.stringContaining('3600 s apart') });
+    given(experimentDecider, [scheduled])
+      .when({ ...command, schedule: queued, limits })
+      .then([{ type: 'ScheduleUpdated', data: { schedule: queued, kind: 'training' } }]);
   });
 
   it('refuses where there is no experiment', () => {

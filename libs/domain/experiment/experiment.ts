@@ -1,6 +1,6 @@
 import type { Tags } from '../kernel/tags.js';
 import type { Task } from '../ml-instance/task.js';
-import type { MissedPolicy, Schedule, ScheduleKind, SkipReason } from '../schedule/schedule.js';
+import type { MissedPolicy, Schedule, ScheduleKind, ScheduleLimits, SkipReason } from '../schedule/schedule.js';
 
 export interface ExperimentTemplate {
   readonly experimentRunId?: string;
@@ -55,6 +55,7 @@ export type ExperimentCommand =
       readonly service?: ServicePart;
       readonly kind?: ScheduleKind;
       readonly schedule?: Schedule;
+      readonly limits?: ScheduleLimits;
     }
   /** `schedule`: the wanted one; absent removes it. `now` is the ISO instant of the request. */
   | {
@@ -62,7 +63,9 @@ export type ExperimentCommand =
       readonly details: ExperimentDetails;
       readonly kind?: ScheduleKind;
       readonly schedule?: Schedule;
+      readonly limits?: ScheduleLimits;
     }
+  /** By its service, which has decided that the schedule may be. */
   | { readonly type: 'SetSchedule'; readonly kind: ScheduleKind; readonly schedule: Schedule | undefined }
   | { readonly type: 'PauseSchedule'; readonly reason?: string }
   | { readonly type: 'ResumeSchedule'; readonly missed?: MissedPolicy }

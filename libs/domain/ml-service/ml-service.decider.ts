@@ -3,8 +3,9 @@ import type { Decider } from '../kernel/decider.js';
 import { DomainError, refuseIfAny } from '../kernel/domain-error.js';
 import { doesNotExist, existsAlready } from '../kernel/existence.js';
 import { same } from '../kernel/same.js';
+import { intervalViolations } from '../schedule/interval.js';
 import { scheduleKinds } from '../schedule/schedule.js';
-import type { Schedule, ScheduleKind } from '../schedule/schedule.js';
+import type { Schedule, ScheduleKind, ScheduleLimits } from '../schedule/schedule.js';
 import { startTimeViolations } from '../schedule/start-time.js';
 import { scheduleViolations } from '../schedule/violations.js';
 import { evolve } from './ml-service.evolve.js';
@@ -43,8 +44,9 @@ function decide(state: MLService, command: MLServiceCommand): readonly MLService
 /** The model of a run that the request names serves from the start. */
 function publish(state: MLService, command: Command<'PublishService'>): MLServiceEvent[] {
   if (state.status !== 'absent') throw existsAlready('MLService');
-  const { details, parts, schedules, championModel } = command;
+  const { details, parts, schedules, limits, championModel } = command;
   refuseIfAny('illegal-argument', violationsOf(schedules));
+  refuseIfAny('illegal-argument', tooOften({}, schedules, limits));
   const created: MLServiceEvent = {
     type: 'ServiceCreated',
     data: {
@@ -58,8 +60,9 @@ function publish(state: MLService, command: Command<'PublishService'>): MLServic
   return championModel ? [created, { type: 'ModelPromoted', data: { ...championModel, automatic: false } }] : [created];
 }
 
-function update(state: Published, { details, schedules }: Command<'UpdateService'>): MLServiceEvent[] {
+function update(state: Published, { details, schedules, limits }: Command<'UpdateService'>): MLServiceEvent[] {
   refuseIfAny('illegal-argument', violationsOf(schedules));
+  refuseIfAny('illegal-argument', tooOften(state.schedules, schedules, limits));
   const moved = scheduleKinds.map((kind) => startTimeViolations(state.schedules[kind], schedules[kind], placeOf(kind)));
   refuseIfAny('unprocessable', Object.assign({}, ...moved) as Record<string, string>);
   const updated: MLServiceEvent[] = same(state.details, details) ? [] : [{ type: 'ServiceUpdated', data: details }];
@@ -80,6 +83,14 @@ const violationsOf = (schedules: Schedules): Record<string, string> =>
       const schedule = schedules[kind];
       return schedule ? scheduleViolations(schedule, placeOf(kind)) : {};
     }),
+  ) as Record<string, string>;
+
+const tooOften = (current: Schedules, wanted: Schedules, limits?: ScheduleLimits): Record<string, string> =>
+  Object.assign(
+    {},
+    ...scheduleKinds.map((kind) =>
+      intervalViolations(current[kind], wanted[kind], placeOf(kind), limits?.minIntervalSeconds),
+    ),
   ) as Record<string, string>;
 
 const placeOf = (kind: ScheduleKind) => `${kind}Schedule`;

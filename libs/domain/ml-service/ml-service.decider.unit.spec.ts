@@ -61,6 +61,19 @@ describe('PublishService', () => {
       });
   });
 
+  it('refuses schedules that fire more often than is allowed, all at once', () => {
+    const schedules = { training, scoring: { cron: '*/7 * * * *' } };
+    given(mlServiceDecider, [])
+      .when({ ...command, schedules, limits: { minIntervalSeconds: 7_200 } })
+      .refuses('illegal-argument', {
+        'trainingSchedule.cron': '"20 * * * *" fires as little as 3600 s apart; at least 7200 s are allowed',
+        'scoringSchedule.cron': '"*/7 * * * *" fires as little as 240 s apart; at least 7200 s are allowed',
+      });
+    given(mlServiceDecider, [])
+      .when({ ...command, schedules: { training }, limits: { minIntervalSeconds: 3_600 } })
+      .then([created({ training }, 'training-only')]);
+  });
+
   it('refuses an id that is taken', () => {
     given(mlServiceDecider, [once])
       .when({ ...command, schedules: {} })
@@ -134,6 +147,19 @@ describe('UpdateService', () => {
     given(mlServiceDecider, [both])
       .when({ ...command, schedules: { scoring: { cron: '0 0 30 2 *' } } })
       .refuses('illegal-argument', { 'scoringSchedule.cron': expect.stringContaining('"0 0 30 2 *" never fires') });
+  });
+
+  it('refuses another cron that fires more often than is allowed, and leaves a stored one alone', () => {
+    const limits = { minIntervalSeconds: 7_200 };
+    const queued = { ...scoring, overlap: 'queue' } as const;
+    given(mlServiceDecider, [both])
+      .when({ ...command, schedules: { training: { ...training, cron: '40 * * * *' }, scoring: queued }, limits })
+      .refuses('illegal-argument', {
+        'trainingSchedule.cron': '"40 * * * *" fires as little as 3600 s apart; at least 7200 s are allowed',
+      });
+    given(mlServiceDecider, [both])
+      .when({ ...command, schedules: { training, scoring: queued }, limits })
+      .then([{ type: 'ScheduleUpdated', data: { kind: 'scoring', schedule: queued } }]);
   });
 
   it('refuses where there is no service', () => {

@@ -1,6 +1,6 @@
 import type { Tags } from '../kernel/tags.js';
 import type { RetryPolicy } from '../run/retry.js';
-import type { MissedPolicy, Schedule, ScheduleKind } from '../schedule/schedule.js';
+import type { MissedPolicy, Schedule, ScheduleKind, ScheduleLimits } from '../schedule/schedule.js';
 
 /** The five shapes of a publication: which of training and scoring is scheduled, and where the model comes from. */
 export const publicationShapes = ['trained-run', 'scoring-only', 'both', 'training-only', 'once'] as const;
@@ -60,10 +60,16 @@ export type MLServiceCommand =
       readonly details: ServiceDetails;
       readonly parts: ServiceParts;
       readonly schedules: Schedules;
+      readonly limits?: ScheduleLimits;
       readonly championModel?: { readonly modelId: string; readonly runId: string };
     }
   /** PUT: replaces the details; a schedule that is absent is removed; a changed startTime of an existing schedule is refused. */
-  | { readonly type: 'UpdateService'; readonly details: ServiceDetails; readonly schedules: Schedules }
+  | {
+      readonly type: 'UpdateService';
+      readonly details: ServiceDetails;
+      readonly schedules: Schedules;
+      readonly limits?: ScheduleLimits;
+    }
   | { readonly type: 'PauseSchedule'; readonly kind: ScheduleKind; readonly reason?: string }
   | { readonly type: 'ResumeSchedule'; readonly kind: ScheduleKind; readonly missed?: MissedPolicy }
   /** A training run of the service succeeded. */

@@ -14,11 +14,11 @@ const cacheSize = 64;
 const cache = new Map<string, ParsedCron>();
 
 /**
- * Parses five cron fields, or six with the seconds first, in standard (Vixie) semantics: where both day of month and
- * day of week are restricted, either may match. Besides, `L` is the last day of the month, `5#2` its second and `5L` its
- * last Friday. At the end of daylight saving time, an expression of fixed times runs
- * once, at the first of two equal wall-clock times, and one with a `*` or step in its time fields runs at both; at the
- * beginning, a fixed time that is left out runs at the first moment after the gap.
+ * Parses five cron fields, or six with the seconds first: where both day of month and day of week are restricted, either
+ * may match; unlike in Vixie's cron, `*` with a step restricts. Besides, `L` is the last day of the month, `5#2` its second
+ * and `5L` its last Friday. At the end of daylight saving time, an expression of fixed times runs once, at the first of two
+ * equal wall-clock times, and one with a `*` or step in its time fields runs at both; at the beginning, a fixed time that is
+ * left out runs at the first moment after the gap, if that is on the same day. See docs/schedules.md.
  * @param timezone IANA name; UTC when absent
  * @throws DomainError `illegal-argument` naming the field, its value and what was allowed
  */

@@ -20,6 +20,12 @@ export interface Schedule {
   readonly catchUpWindow?: number;
 }
 
+/** What an installation allows; part of every command that brings schedules. */
+export interface ScheduleLimits {
+  /** How often a cron may fire at most, in seconds from one instant to the next; no limit when absent. */
+  readonly minIntervalSeconds?: number;
+}
+
 /** What the planner knows of one schedule. Times are ISO 8601 instants in UTC. */
 export interface ScheduleState {
   readonly schedule: Schedule;
