@@ -9,6 +9,7 @@ Exit code 0: nothing was lost, nothing done twice.
   --faults-per-minute N   (default 8)
   --schedules N           (default 300)
   --workers N             (default 3)
+  --settle-minutes N      how long the stack may take to come up, and runs to end once nothing disturbs them (default 10)
   --backend NAME          where the queues are: redis (default) or postgres
   --seed N                which faults come when: the same for the same seed (default: random, and printed)
   --keep                  leave the folder with database, logs and objects behind; it stays anyway when something is wrong`;
@@ -33,6 +34,7 @@ export function readOptions() {
     'faults-per-minute': text('8'),
     schedules: text('300'),
     workers: text('3'),
+    'settle-minutes': text('10'),
     backend: text('redis'),
     seed: text(String(Math.floor(Math.random() * 2 ** 31))),
     keep: { type: 'boolean', default: false },
@@ -54,6 +56,7 @@ export function readOptions() {
     faultsPerMinute: numberOf('faults-per-minute', values['faults-per-minute']),
     schedules: Math.ceil(numberOf('schedules', values.schedules)),
     workers: Math.ceil(numberOf('workers', values.workers)),
+    settleMinutes: numberOf('settle-minutes', values['settle-minutes']),
     backend: values.backend,
     seed: Math.floor(numberOf('seed', values.seed)),
     keep: values.keep,
@@ -61,6 +64,6 @@ export function readOptions() {
 }
 
 /** The command that does the same again. */
-export const commandOf = ({ minutes, faultsPerMinute, schedules, workers, backend, seed }) =>
+export const commandOf = ({ minutes, faultsPerMinute, schedules, workers, settleMinutes, backend, seed }) =>
   `npm run soak -- --seed ${seed} --backend ${backend} --minutes ${minutes} --faults-per-minute ${faultsPerMinute} ` +
-  `--schedules ${schedules} --workers ${workers}`;
+  `--schedules ${schedules} --workers ${workers} --settle-minutes ${settleMinutes}`;

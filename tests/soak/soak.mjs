@@ -19,7 +19,7 @@ const began = Date.now();
 const say = (text) => console.log(`${((Date.now() - began) / 1_000).toFixed(1).padStart(7)} s  ${text}`);
 
 /** How long the stack may take to come up, and runs to end once nothing disturbs them. */
-const settleMs = 600_000;
+const settleMs = options.settleMinutes * 60_000;
 
 console.log(`seed ${options.seed}: ${commandOf(options)}`);
 const stack = await openStack(options);

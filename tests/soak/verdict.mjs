@@ -14,7 +14,9 @@ const never = {
     select stream from events where type = 'RunStarted' group by stream, data ->> 'attempt' having count(*) > 1`,
   'has more attempts than its limit': `
     select s.stream from events s join events r on r.stream = s.stream and r.version = 1
-    where s.type = 'RunStarted' and (s.data ->> 'attempt')::int > (r.data ->> 'attemptLimit')::int`,
+    where s.type = 'RunStarted' and (s.data ->> 'attempt')::int > (r.data ->> 'attemptLimit')::int + (
+      select count(*) from events h
+      where h.stream = s.stream and h.type = 'RunRetried' and h.data ->> 'reason' = 'worker-stopped')`,
   'has a batch that was added twice': `
     select stream from events where type = 'BatchAdded' group by stream, data ->> 'batchId' having count(*) > 1`,
   // Schedules that were never changed, so that one policy has decided all of their runs.
