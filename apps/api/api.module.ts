@@ -45,7 +45,8 @@ export interface ApiOptions {
   readonly pool: Pool;
   /** Milliseconds between the comments in a stream of events. Default 15,000. */
   readonly commentInterval?: number;
-  readonly config: Pick<Config, 'home' | 'secretKey' | 'objectStore' | 'logs'> & EdgeConfig;
+  readonly config: Pick<Config, 'home' | 'secretKey' | 'objectStore'> &
+    EdgeConfig & { readonly logs: Pick<Config['logs'], 'root'> };
 }
 
 const controllers = [

@@ -86,6 +86,7 @@ const processor = (parts: WorkerParts): Provider => {
     memoryLimitMiB: config.engines.memoryMib,
     longestMs: config.engines.runTimeoutSeconds * 1_000,
     graceMs: budgetOf(parts).engineGraceMs,
+    maxLogBytes: config.logs.maxBytes,
   };
   const tools = { dataSets, objectStore, runtimes, limits };
   const folders = { runs: parts.runsFolder, logs: config.logs.root };

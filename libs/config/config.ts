@@ -36,8 +36,8 @@ export interface Settings {
   readonly scoring: { readonly concurrency: number };
   readonly engines: { readonly memoryMib: number; readonly runTimeoutSeconds: number };
   readonly shutdown: { readonly graceSeconds: number };
-  /** `<root>/<run>/<attempt>/<stream>.log` */
-  readonly logs: { readonly root: string };
+  /** `<root>/<run>/<attempt>/<stream>.log`; `maxBytes` of each of an engine's two streams. */
+  readonly logs: { readonly root: string; readonly maxBytes: number };
   /** `root`: where attempts work; removed when they end. `leaseSeconds`: a worker that is silent for longer is taken for lost. */
   readonly runs: { readonly root: string; readonly leaseSeconds: number };
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
@@ -116,7 +116,10 @@ function parse(variables: Variables, defaultLogFormat: LogFormat): Settings {
       runTimeoutSeconds: variables.integer('RUN_TIMEOUT_SECONDS', 3600, [1, 604_800]),
     },
     shutdown: { graceSeconds: variables.integer('SHUTDOWN_GRACE_SECONDS', 8, [0, 3600]) },
-    logs: { root: resolve(home, 'logs') },
+    logs: {
+      root: resolve(home, 'logs'),
+      maxBytes: variables.integer('RUN_LOG_MAX_MIB', 10, [1, 65_536]) * 1024 ** 2,
+    },
     runs: { root: resolve(home, 'runs'), leaseSeconds: variables.integer('RUN_LEASE_SECONDS', 30, [3, 3600]) },
     log: {
       level: variables.oneOf('LOG_LEVEL', 'info', LOG_LEVELS),

@@ -35,7 +35,7 @@ describe('loadConfig', () => {
       scoring: { concurrency: 2 },
       engines: { memoryMib: 512, runTimeoutSeconds: 3600 },
       shutdown: { graceSeconds: 8 },
-      logs: { root: '/srv/rondo/logs' },
+      logs: { root: '/srv/rondo/logs', maxBytes: 10 * 1024 ** 2 },
       runs: { root: '/srv/rondo/runs', leaseSeconds: 30 },
       log: { level: 'info', format: 'json' },
       secretKey: Buffer.alloc(32, 7),
@@ -58,6 +58,7 @@ describe('loadConfig', () => {
       DOCKER_REGISTRY_USERNAME: 'rondo',
       DOCKER_REGISTRY_PASSWORD: 'hush',
       ENGINE_MEMORY_MIB: '1024',
+      RUN_LOG_MAX_MIB: '1',
       LOG_LEVEL: '',
     });
     expect(config).toMatchObject({
@@ -73,6 +74,7 @@ describe('loadConfig', () => {
       },
       dockerRegistry: { host: 'registry.example.com', username: 'rondo', password: 'hush' },
       engines: { memoryMib: 1024 },
+      logs: { maxBytes: 1024 ** 2 },
       log: { level: 'info' },
     });
   });

@@ -1,8 +1,9 @@
 import type { Scope } from '#domain';
+import { LogReader } from '#engines';
 import type { Notifications } from '#event-store';
 import type { Resource, RunBody, RunQueries } from '#read-models';
+import { join } from 'node:path';
 import { WakeUp } from '../live/wake-up.js';
-import { AttemptLog } from './attempt-log.js';
 import type { LogStream } from './run-status.js';
 
 export interface FollowOptions {
@@ -26,12 +27,12 @@ export class RunLogs {
 
   /** What has been logged so far: one attempt after the other, each but the first under a line that says its number. */
   read(run: Resource<RunBody>, stream: LogStream): AsyncGenerator<Buffer | string> {
-    return new LogReader(this.root, run.id, stream).readOn(run.body.attempt);
+    return new AttemptsReader(this.root, run.id, stream).readOn(run.body.attempt);
   }
 
   /** As `read`, and then what is logged until the run has ended or the signal aborts. */
   async *follow(run: Resource<RunBody>, stream: LogStream, { scope, signal }: FollowOptions) {
-    const reader = new LogReader(this.root, run.id, stream);
+    const reader = new AttemptsReader(this.root, run.id, stream);
     const news = new WakeUp();
     let isChanged = true;
     const listening = this.notifications.listen('rondo_events', (streams) => {
@@ -59,9 +60,9 @@ export class RunLogs {
 }
 
 /** Reads on where it stopped, over the attempts of a run. */
-class LogReader {
+class AttemptsReader {
   private attempt = 1;
-  private log: AttemptLog;
+  private log: LogReader;
   private isBegun = false;
 
   constructor(
@@ -92,8 +93,9 @@ class LogReader {
     this.log = this.logOf(this.attempt);
   }
 
-  private logOf(attempt: number): AttemptLog {
-    return new AttemptLog(this.root, this.runId, attempt, this.stream);
+  /** `<root>/<run>/<attempt>/<stream>.log` and its parts. */
+  private logOf(attempt: number): LogReader {
+    return new LogReader(join(this.root, this.runId, String(attempt), `${this.stream}.log`));
   }
 }
 

@@ -20,11 +20,10 @@ export interface AttemptTools {
     readonly longestMs: number;
     /** From SIGTERM to SIGKILL. */
     readonly graceMs: number;
+    /** Of each of an engine's two logs. */
+    readonly maxLogBytes: number;
   };
 }
-
-/** Bytes of each of an engine's two logs. */
-const maxLogBytes = 10 * 1024 * 1024;
 
 /** What a successful attempt made; `record` makes it visible. */
 export type AttemptResult =
@@ -44,7 +43,7 @@ export async function doAttempt(
   const prepared = await prepareRun(root, claimed, tools);
   log.note(`read ${prepared.rowsRead} rows of ${describeWindow(claimed)}`);
   log.note(`engine started: ${claimed.inputs.engine.type}, task ${claimed.body.mode}`);
-  const { memoryLimitMiB, longestMs, graceMs } = tools.limits;
+  const { memoryLimitMiB, longestMs, graceMs, maxLogBytes } = tools.limits;
   const timeoutMs = Math.min(timeoutMsOf(claimed), longestMs);
   const outcome = await runEngine({
     command: runtime,
@@ -58,6 +57,9 @@ export async function doAttempt(
     onProgress: reportProgress(log),
     onMetric: ({ name, value }) => {
       log.note(`metric ${name}: ${value}`);
+    },
+    onLogFault: (error) => {
+      log.fault(error);
     },
   });
   await endEngines(prepared.directory.root);

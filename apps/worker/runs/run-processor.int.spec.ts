@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { readFile, readdir, watch, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -7,6 +7,7 @@ import { streamName } from '#domain';
 import type { EngineType, RunRequest } from '#domain';
 import type { EngineRuntime } from '#engines';
 import type { TrackedAttempt } from '../heartbeat/heartbeats.js';
+import type { Log } from '../logging/log.js';
 import { openWorkerStage, scope, silent } from '../testing/worker-stage.js';
 import type { WorkerStage } from '../testing/worker-stage.js';
 import { RunProcessor } from './run-processor.js';
@@ -51,13 +52,15 @@ interface Worked {
   readonly name?: string;
   /** Stops the attempt as heartbeats do. */
   readonly stop?: AbortController;
+  readonly log?: Log;
 }
 
 /** The runs that have had a heartbeat. */
 const tracked = new Set<string>();
 
-const processorOf = ({ runtime = trainer, type = 'BuiltIn', name = 'w', stop = new AbortController() }: Worked = {}) =>
-  new RunProcessor({
+const processorOf = ({ runtime = trainer, type = 'BuiltIn', name = 'w', ...rest }: Worked = {}) => {
+  const { stop = new AbortController(), log = silent } = rest;
+  return new RunProcessor({
     runs: stage.runs,
     heartbeats: {
       track: ({ runId }): TrackedAttempt => {
@@ -69,13 +72,14 @@ const processorOf = ({ runtime = trainer, type = 'BuiltIn', name = 'w', stop = n
       dataSets: stage.dataSets,
       objectStore: stage.objectStore,
       runtimes: { [type]: runtime },
-      limits: { memoryLimitMiB: 128, longestMs: 60_000, graceMs: 2_000 },
+      limits: { memoryLimitMiB: 128, longestMs: 60_000, graceMs: 2_000, maxLogBytes: 2 ** 20 },
     },
     worker: name,
     folders: { runs: join(stage.folder, 'runs'), logs: join(stage.folder, 'logs') },
     clock: () => new Date(),
-    log: silent,
+    log,
   });
+};
 
 const never = new AbortController().signal;
 const addRun = (request: Partial<RunRequest> = {}) => stage.addRun({ request: { engineId, ...request } });
@@ -110,6 +114,19 @@ describe('a training run', () => {
       /claimed by w\n.*no data set\n.*engine started.*\n.*succeeded\n.*ended: succeeded/,
     );
     expect(await readdir(join(stage.folder, 'runs'))).toEqual([]);
+  });
+
+  it('succeeds though its logs cannot be written, of which the worker warns once', async () => {
+    const runId = await addRun();
+    const logs = join(stage.folder, 'logs', runId, '1');
+    mkdirSync(logs, { recursive: true });
+    for (const name of ['execution', 'stdout', 'stderr']) symlinkSync('/dev/full', join(logs, `${name}.log`));
+    const warnings: string[] = [];
+    const log: Log = { ...silent, warn: (_fields, message) => warnings.push(message) };
+    const runtime = engine(`console.log('out'); console.error('err'); out('model/m', 'm')`);
+    await processorOf({ runtime, log }).process({ runId, attempt: 1 }, never);
+    expect(await bodyOf(runId)).toMatchObject({ state: 'DONE' });
+    expect(warnings).toEqual(['Lines of a run are lost: its log could not be written']);
   });
 
   it('is not executed again when its job comes a second time', async () => {

@@ -44,7 +44,9 @@ export class RunProcessor {
     if (!claimed) return;
     const root = join(folders.runs, `${runId}-${attempt}`);
     // Before the first heartbeat: an attempt that cannot even have a log is given up after the lease.
-    const execution = await ExecutionLog.open(join(folders.logs, runId, String(attempt)), clock);
+    const execution = await ExecutionLog.open(join(folders.logs, runId, String(attempt)), clock, (error) => {
+      log.warn({ err: error, runId, attempt }, 'Lines of a run are lost: its log could not be written');
+    });
     const tracked = heartbeats.track({ runId, attempt });
     execution.note(`attempt ${attempt} claimed by ${worker}`);
     try {
