@@ -1,10 +1,21 @@
-import type { Scope } from '#domain';
+import type { Clock } from '#application';
+import type { LogKeepDays } from '#config';
+import { DomainError, type Scope } from '#domain';
 import { LogReader } from '#engines';
 import type { Notifications } from '#event-store';
 import type { Resource, RunBody, RunQueries } from '#read-models';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WakeUp } from '../live/wake-up.js';
+import { logExpiry } from './log-expiry.js';
 import type { LogStream } from './run-status.js';
+
+export interface RunLogsOptions {
+  /** The folder of the runs' logs. */
+  readonly root: string;
+  readonly keepDays: LogKeepDays;
+  readonly clock: Clock;
+}
 
 export interface FollowOptions {
   readonly scope: Scope;
@@ -19,11 +30,22 @@ const looksAtRun = 10;
 
 /** Reads the logs that workers write, on a volume that they share with this process. */
 export class RunLogs {
+  private readonly root: string;
+
   constructor(
-    private readonly root: string,
+    private readonly options: RunLogsOptions,
     private readonly runs: RunQueries,
     private readonly notifications: Notifications,
-  ) {}
+  ) {
+    this.root = options.root;
+  }
+
+  /** Throws `not-found` for a run whose logs have been deleted because of their age. */
+  async refuseDeleted({ id, body }: Resource<RunBody>): Promise<void> {
+    const expiry = logExpiry(body, this.options.keepDays, this.options.clock());
+    if (expiry === undefined || (await isThere(join(this.root, id)))) return;
+    throw new DomainError('not-found', expiry);
+  }
 
   /** What has been logged so far: one attempt after the other, each but the first under a line that says its number. */
   read(run: Resource<RunBody>, stream: LogStream): AsyncGenerator<Buffer | string> {
@@ -100,3 +122,13 @@ class AttemptsReader {
 }
 
 const isEnded = ({ state }: RunBody): boolean => state === 'DONE' || state === 'FAILED' || state === 'ABORTED';
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
