@@ -71,14 +71,27 @@ export class DuckDb {
   }
 }
 
+/** What DuckDB says of the system's errors, which it passes on as text only. */
+const systemErrors: readonly (readonly [message: RegExp, code: string])[] = [
+  [/^IO Error: .*: No space left on device/s, 'ENOSPC'],
+  [/^IO Error: .*: Disk quota exceeded/s, 'EDQUOT'],
+  [/^IO Error: .*: Read-only file system/s, 'EROFS'],
+  [/^IO Error: .*: Permission denied/s, 'EACCES'],
+  // It leaves a tenth of the disk free, and so meets this limit before the disk's own.
+  [/^Out of Memory Error: failed to offload data block .*'max_temp_directory_size'/s, 'ENOSPC'],
+];
+
 /** A statement that DuckDB refused. `invalidInput`: because of the file that it read, not of memory, disk or statement. */
 export class DuckDbError extends Error {
   override readonly name = 'DuckDbError';
   readonly invalidInput: boolean;
+  /** The system's error, as Node names it, where one was the reason. */
+  readonly code: string | undefined;
 
   constructor(message: string, cause: unknown) {
     super(message, { cause });
     this.invalidInput = /^(?:Invalid Input Error|Invalid Error|IO Error: Could not read enough bytes)/.test(message);
+    this.code = systemErrors.find(([pattern]) => pattern.test(message))?.[1];
   }
 }
 
