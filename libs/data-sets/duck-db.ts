@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+import { makeFolder } from '#object-store';
 
 export interface DuckDbOptions {
   /** Where intermediate files go; made when needed. */
@@ -59,7 +60,7 @@ export class DuckDb {
   }
 
   private async open(): Promise<DuckDBInstance> {
-    await mkdir(this.options.tempFolder, { recursive: true });
+    await makeFolder(this.options.tempFolder);
     const { DuckDBInstance } = await import('@duckdb/node-api');
     return DuckDBInstance.create(':memory:', {
       memory_limit: `${this.options.memoryLimitMiB}MiB`,

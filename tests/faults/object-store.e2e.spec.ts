@@ -61,6 +61,17 @@ for (const { backend, options, there } of [onPostgres, onRedis()]) {
       return { volume, stack };
     };
 
+    it('that is read-only and empty refuses rows', async () => {
+      const { volume, stack } = parts();
+      const dataSet = await stack.create('/dataSets', { name: 'Rows' });
+      const addRows = () =>
+        stack.stack.call('POST', `/dataSets/${dataSet}/batches`, 'x\n1\n', { 'content-type': 'text/csv' });
+      await volume.forbidWriting();
+      expect(await addRows()).toMatchObject({ status: 503 });
+      await volume.allowWriting();
+      expect(await addRows()).toMatchObject({ status: 201 });
+    });
+
     describe.each(faults)('that is $fault', ({ begin, end, refusal, message }) => {
       it('fails a training for the time being, which succeeds once it is mended', async () => {
         const { volume, stack } = parts();

@@ -1,5 +1,6 @@
-import { appendFile, mkdir } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '#object-store';
 
 /** Lines of one attempt, so that an engine's chatter cannot fill the disk. */
 const maxLines = 1_000;
@@ -20,7 +21,7 @@ export class ExecutionLog {
 
   /** Makes the attempt's folder of logs. `onFault` is told the first reason for which lines of any log in it are lost. */
   static async open(folder: string, now: () => Date, onFault: (error: unknown) => void): Promise<ExecutionLog> {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     return new ExecutionLog(folder, now, onFault);
   }
 

@@ -4,6 +4,7 @@ import type { ClaimedRun } from '#application';
 import type { DataSets } from '#data-sets';
 import { createRunDirectory } from '#engines';
 import type { RunContext, RunDirectory } from '#engines';
+import { makeFolder } from '#object-store';
 import type { ObjectStore } from '#object-store';
 import { RunFailure } from './failure.js';
 import { placeModel } from './model-archive.js';
@@ -21,6 +22,7 @@ export async function prepareRun(
   { dataSets, objectStore }: { readonly dataSets: DataSets; readonly objectStore: ObjectStore },
 ): Promise<PreparedRun> {
   const { inputs, body } = claimed;
+  await makeFolder(root);
   const directory = await createRunDirectory(root, { config: inputs.parameters, context: contextOf(claimed) });
   const { dataSet, model } = inputs;
   const rowsRead = dataSet
