@@ -15,8 +15,9 @@ function run(command: string, ...args: string[]): string | undefined {
 export class SmallVolume {
   private constructor(readonly path: string) {}
 
-  static async mount(): Promise<SmallVolume> {
-    const path = await mkdtemp(join(tmpdir(), 'rondo-volume-'));
+  /** Mounts one over an empty folder; over a new one where none is named. */
+  static async mount(folder?: string): Promise<SmallVolume> {
+    const path = folder ?? (await mkdtemp(join(tmpdir(), 'rondo-volume-')));
     must('mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', path);
     return new SmallVolume(path);
   }
