@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { storageFaultOf } from '#object-store';
 import { DuckDb, DuckDbError } from './duck-db.js';
+import { StoppedError } from './errors.js';
 
 let folder: string;
 let duckDb: DuckDb;
@@ -50,4 +51,28 @@ it.each([
   ["Conversion Error: Could not convert string ': No space left on device' to INT32", undefined],
 ])('knows %s', (message, fault) => {
   expect(storageFaultOf(new DuckDbError(message, undefined))).toBe(fault);
+});
+
+describe('a session whose signal is aborted', () => {
+  const endless = 'select count(*) from range(1000000000000) where hash(range) = 1';
+
+  it('ends the statement under way, and leaves the others alone', async () => {
+    const stop = new AbortController();
+    const work = duckDb.session((session) => session.all(endless), stop.signal);
+    setImmediate(() => {
+      stop.abort();
+    });
+    await expect(work).rejects.toBeInstanceOf(StoppedError);
+    expect(await duckDb.session((session) => session.all('select 1 as one'))).toEqual([{ one: 1 }]);
+  });
+
+  it('begins no other statement', async () => {
+    const stop = new AbortController();
+    const work = duckDb.session(async (session) => {
+      await session.all('select 1');
+      stop.abort();
+      await session.all(endless);
+    }, stop.signal);
+    await expect(work).rejects.toBeInstanceOf(StoppedError);
+  });
 });

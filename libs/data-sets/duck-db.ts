@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import { makeFolder } from '#object-store';
+import { StoppedError } from './errors.js';
 
 export interface DuckDbOptions {
   /** Where intermediate files go; made when needed. */
@@ -13,7 +14,7 @@ export interface DuckDbOptions {
 /** One connection, for the length of one operation, with a folder of its own that is removed afterwards. */
 export interface Session {
   readonly folder: string;
-  /** Runs one statement and answers its rows. */
+  /** Runs one statement and answers its rows. @throws DuckDbError, StoppedError */
   all(sql: string): Promise<Record<string, DuckDBValue>[]>;
 }
 
@@ -26,14 +27,15 @@ export class DuckDb {
 
   constructor(private readonly options: DuckDbOptions) {}
 
-  async session<T>(use: (session: Session) => Promise<T>): Promise<T> {
+  /** Aborting the signal ends the statement under way, and no other begins. */
+  async session<T>(use: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const instance = await (this.instance ??= this.openOnce());
     const folder = await mkdtemp(join(this.options.tempFolder, 'work-'));
     try {
       const connection = await instance.connect();
       try {
         await connection.run("SET TimeZone = 'UTC'");
-        return await use({ folder, all: (sql) => all(connection, sql) });
+        return await use({ folder, all: (sql) => stoppable(connection, signal, () => all(connection, sql)) });
       } finally {
         connection.closeSync();
       }
@@ -93,6 +95,34 @@ export class DuckDbError extends Error {
     super(message, { cause });
     this.invalidInput = /^(?:Invalid Input Error|Invalid Error|IO Error: Could not read enough bytes)/.test(message);
     this.code = systemErrors.find(([pattern]) => pattern.test(message))?.[1];
+  }
+}
+
+/** Milliseconds from one interruption to the next: one that comes just before its statement begins is forgotten. */
+const interruptInterval = 20;
+
+async function stoppable<T>(
+  connection: DuckDBConnection,
+  signal: AbortSignal | undefined,
+  run: () => Promise<T>,
+): Promise<T> {
+  if (!signal) return run();
+  if (signal.aborted) throw new StoppedError();
+  let timer: NodeJS.Timeout | undefined;
+  const stop = () => {
+    connection.interrupt();
+    timer = setInterval(() => {
+      connection.interrupt();
+    }, interruptInterval);
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await run();
+  } catch (error) {
+    throw timer === undefined ? error : new StoppedError();
+  } finally {
+    signal.removeEventListener('abort', stop);
+    clearInterval(timer);
   }
 }
 

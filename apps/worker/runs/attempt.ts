@@ -1,4 +1,5 @@
 import type { ClaimedRun, Recorded, RunLifecycle, ScoringResult, TrainingResult } from '#application';
+import { StoppedError } from '#data-sets';
 import type { DataSets } from '#data-sets';
 import { endEngines, runEngine } from '#engines';
 import type { ObjectStore } from '#object-store';
@@ -40,7 +41,8 @@ export async function doAttempt(
   { log, stop, tools }: { readonly log: ExecutionLog; readonly stop: AbortSignal; readonly tools: AttemptTools },
 ): Promise<AttemptResult | undefined> {
   const runtime = runtimeOf(tools.runtimes, claimed.inputs.engine.type);
-  const prepared = await prepareRun(root, claimed, tools);
+  const prepared = await unlessStopped(prepareRun(root, claimed, tools, stop));
+  if (!prepared) return undefined;
   log.note(`read ${prepared.rowsRead} rows of ${describeWindow(claimed)}`);
   log.note(`engine started: ${claimed.inputs.engine.type}, task ${claimed.body.mode}`);
   const { memoryLimitMiB, longestMs, graceMs, maxLogBytes } = tools.limits;
@@ -67,6 +69,16 @@ export async function doAttempt(
   if (outcome.kind === 'cancelled') return undefined;
   if (outcome.kind !== 'succeeded') throw failureOfOutcome(outcome, timeoutMs);
   return collect(claimed, prepared, tools);
+}
+
+/** Undefined when the inputs are not wanted any more. */
+async function unlessStopped(preparing: Promise<PreparedRun>): Promise<PreparedRun | undefined> {
+  try {
+    return await preparing;
+  } catch (error) {
+    if (error instanceof StoppedError) return undefined;
+    throw error;
+  }
 }
 
 const timeoutMsOf = ({ body: { mode, tasks } }: ClaimedRun): number =>

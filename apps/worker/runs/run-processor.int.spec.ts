@@ -3,6 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { readFile, readdir, watch, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { DataSets } from '#data-sets';
 import { streamName } from '#domain';
 import type { EngineType, RunRequest } from '#domain';
 import type { EngineRuntime } from '#engines';
@@ -53,13 +54,14 @@ interface Worked {
   /** Stops the attempt as heartbeats do. */
   readonly stop?: AbortController;
   readonly log?: Log;
+  readonly dataSets?: DataSets;
 }
 
 /** The runs that have had a heartbeat. */
 const tracked = new Set<string>();
 
 const processorOf = ({ runtime = trainer, type = 'BuiltIn', name = 'w', ...rest }: Worked = {}) => {
-  const { stop = new AbortController(), log = silent } = rest;
+  const { stop = new AbortController(), log = silent, dataSets = stage.dataSets } = rest;
   return new RunProcessor({
     runs: stage.runs,
     heartbeats: {
@@ -69,7 +71,7 @@ const processorOf = ({ runtime = trainer, type = 'BuiltIn', name = 'w', ...rest 
       },
     },
     tools: {
-      dataSets: stage.dataSets,
+      dataSets,
       objectStore: stage.objectStore,
       runtimes: { [type]: runtime },
       limits: { memoryLimitMiB: 128, longestMs: 60_000, graceMs: 2_000, maxLogBytes: 2 ** 20 },
@@ -83,6 +85,27 @@ const processorOf = ({ runtime = trainer, type = 'BuiltIn', name = 'w', ...rest 
 
 const never = new AbortController().signal;
 const addRun = (request: Partial<RunRequest> = {}) => stage.addRun({ request: { engineId, ...request } });
+
+/** A data set of one row. */
+async function addDataSet(): Promise<string> {
+  const id = randomUUID();
+  const path = join(stage.folder, 'rows.csv');
+  await writeFile(path, 'x\n1\n');
+  const batch = await stage.dataSets.ingest({ path, format: 'csv', key: `batches/${id}/1.parquet` });
+  const time = new Date().toISOString();
+  await stage.store.append({ scope, actor: { displayName: 'T', userId: 't' }, correlationId: 't', time }, [
+    {
+      stream: streamName('dataSet', id),
+      expectedVersion: 0,
+      events: [
+        { type: 'DataSetCreated', data: { name: 'Rows' } },
+        { type: 'BatchAdded', data: { batchId: randomUUID(), ...batch } },
+      ],
+    },
+  ]);
+  return id;
+}
+
 const bodyOf = async (runId: string) => (await stage.runs.load(runId))?.body;
 const staged = async (kind: 'models' | 'predictions', runId: string) =>
   readdir(join(stage.folder, 'objects', kind, runId, '1')).catch(() => []);
@@ -241,6 +264,21 @@ describe('an attempt that is stopped', () => {
     await processed;
     expect(await bodyOf(runId)).toMatchObject({ state: 'ABORTED' });
     expect(await logOf(runId)).toContain('attempt ended: cancelled');
+  });
+
+  it('reads no more rows, and starts no engine', async () => {
+    const runId = await addRun({ dataSetId: await addDataSet() });
+    const shutdown = new AbortController();
+    const dataSets: DataSets = {
+      ...stage.dataSets,
+      exportWindow: (request) => {
+        shutdown.abort();
+        return stage.dataSets.exportWindow(request);
+      },
+    };
+    await processorOf({ dataSets }).process({ runId, attempt: 1 }, shutdown.signal);
+    expect(await bodyOf(runId)).toMatchObject({ state: 'RETRY', failure: { reason: 'worker-lost' } });
+    expect(await logOf(runId)).toMatch(/claimed by w\n.*attempt ended: shutdown\n$/);
   });
 
   it('is handed back when the worker ends, to be tried again', async () => {
