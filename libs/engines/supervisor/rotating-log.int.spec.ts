@@ -139,7 +139,7 @@ describe('a log that the disk', () => {
   });
 });
 
-it('a log whose writer was killed can be read', async () => {
+it('a log that is not closed can be read: its writer may have been killed', async () => {
   const log = openLog(20);
   log.write(Buffer.from('the beginning|' + 'x'.repeat(1_000) + 'end'));
   await readable('end');
