@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,10 +27,11 @@ async function read(reader = new LogReader(path)): Promise<string> {
 }
 
 /** Resolves when what was logged so far can be read. */
-async function readable(end: string): Promise<string> {
+async function readable(end: string, writer?: ChildProcess): Promise<string> {
   for (;;) {
     const text = await read();
     if (text.endsWith(end)) return text;
+    if (writer && writer.exitCode !== null) throw new Error('The writer has ended');
   }
 }
 
@@ -139,12 +141,17 @@ describe('a log that the disk', () => {
   });
 });
 
-it('a log that is not closed can be read: its writer may have been killed', async () => {
-  const log = openLog(20);
-  log.write(Buffer.from('the beginning|' + 'x'.repeat(1_000) + 'end'));
-  await readable('end');
-  const files = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
-  expect(files).toHaveLength(3);
+it('a log whose writer was killed can be read', async () => {
+  const compiled = join(import.meta.dirname, '../../../dist/libs/engines/supervisor/rotating-log.js');
+  const script = `
+    import { openRotatingLog } from ${JSON.stringify(compiled)};
+    const log = openRotatingLog(${JSON.stringify(path)}, { maxBytes: 20, patienceMs: 1 });
+    log.write(Buffer.from('the beginning|' + 'x'.repeat(1000) + 'end'));
+    setInterval(() => undefined, 60_000);`;
+  const writer = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: 'inherit' });
+  const gone = once(writer, 'exit');
+  await readable('end', writer);
+  writer.kill('SIGKILL');
+  expect(await gone).toEqual([null, 'SIGKILL']);
   expect(await read()).toMatch(/^the beginn\n\[rondo\] \d+ bytes were dropped here\nx+end$/);
-  await log.close();
 });
