@@ -45,7 +45,8 @@ export interface ApiOptions {
   readonly pool: Pool;
   /** Milliseconds between the comments in a stream of events. Default 15,000. */
   readonly commentInterval?: number;
-  readonly config: Pick<Config, 'home' | 'secretKey' | 'objectStore' | 'logs'> & EdgeConfig;
+  readonly config: Pick<Config, 'home' | 'secretKey' | 'objectStore'> &
+    EdgeConfig & { readonly logs: Pick<Config['logs'], 'root' | 'keepDays'> };
 }
 
 const controllers = [
@@ -91,7 +92,7 @@ export class ApiModule {
       { provide: FormReader, useValue: new FormReader(store) },
       { provide: ModelArtifacts, useValue: new ModelArtifacts(store) },
       { provide: Readiness, useValue: new Readiness(pool) },
-      ...liveProviders({ pool, logRoot: config.logs.root, commentInterval }),
+      ...liveProviders({ pool, logs: config.logs, commentInterval }),
       { provide: Spool, useValue: new Spool(join(config.home, 'tmp', 'uploads'), uploadLimitBytes) },
       {
         provide: APP_GUARD,

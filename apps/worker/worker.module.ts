@@ -14,6 +14,7 @@ import { PlanTicks } from './planner/plan-ticks.js';
 import type { LastOutage } from './reconciler/last-outage.js';
 import { Reconciler } from './reconciler/reconciler.js';
 import { Relay } from './relay/relay.js';
+import { LogRetention } from './retention/log-retention.js';
 import type { EngineRuntimes } from './runs/engine-runtimes.js';
 import { RunConsumers } from './runs/run-consumers.js';
 import { RunProcessor } from './runs/run-processor.js';
@@ -47,6 +48,7 @@ export class WorkerModule {
         planTicks(parts),
         relay(parts),
         reconciler(parts),
+        logRetention(parts),
         heartbeats(parts),
         processor(parts),
         consumers(parts),
@@ -75,6 +77,12 @@ const reconciler = (parts: WorkerParts): Provider => ({
   useFactory: (runs: RunLifecycle) => new Reconciler({ ...parts, runs, leaseMs: leaseMs(parts) }),
 });
 
+const logRetention = ({ config, pool, log }: WorkerParts): Provider => ({
+  provide: LogRetention,
+  inject: [CLOCK],
+  useFactory: (clock: Clock) => new LogRetention({ ...config.logs, pool, clock, log }),
+});
+
 const heartbeats = (parts: WorkerParts): Provider => ({
   provide: Heartbeats,
   useFactory: () => new Heartbeats({ ...parts, leaseMs: leaseMs(parts) }),
@@ -86,6 +94,7 @@ const processor = (parts: WorkerParts): Provider => {
     memoryLimitMiB: config.engines.memoryMib,
     longestMs: config.engines.runTimeoutSeconds * 1_000,
     graceMs: budgetOf(parts).engineGraceMs,
+    maxLogBytes: config.logs.maxBytes,
   };
   const tools = { dataSets, objectStore, runtimes, limits };
   const folders = { runs: parts.runsFolder, logs: config.logs.root };

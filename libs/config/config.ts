@@ -8,6 +8,12 @@ export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', '
 export type LogLevel = (typeof LOG_LEVELS)[number];
 export type LogFormat = 'json' | 'pretty';
 
+/** Days that logs are kept after their run has succeeded, or has failed or been cancelled; 0 = for ever. */
+export interface LogKeepDays {
+  readonly succeeded: number;
+  readonly failed: number;
+}
+
 /** Everything that can be set from outside and does not need a database. */
 export interface Settings {
   /** Absolute path of the folder that holds everything which is not in PostgreSQL (`RONDO_HOME`). */
@@ -38,8 +44,8 @@ export interface Settings {
   /** A cron that fires more often is refused. */
   readonly schedules: { readonly minIntervalSeconds: number };
   readonly shutdown: { readonly graceSeconds: number };
-  /** `<root>/<run>/<attempt>/<stream>.log` */
-  readonly logs: { readonly root: string };
+  /** `<root>/<run>/<attempt>/<stream>.log`; `maxBytes` of each of an engine's two streams. */
+  readonly logs: { readonly root: string; readonly maxBytes: number; readonly keepDays: LogKeepDays };
   /** `root`: where attempts work; removed when they end. `leaseSeconds`: a worker that is silent for longer is taken for lost. */
   readonly runs: { readonly root: string; readonly leaseSeconds: number };
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
@@ -119,7 +125,14 @@ function parse(variables: Variables, defaultLogFormat: LogFormat): Settings {
     },
     schedules: { minIntervalSeconds: variables.integer('SCHEDULE_MIN_INTERVAL_SECONDS', 1, [1, 604_800]) },
     shutdown: { graceSeconds: variables.integer('SHUTDOWN_GRACE_SECONDS', 8, [0, 3600]) },
-    logs: { root: resolve(home, 'logs') },
+    logs: {
+      root: resolve(home, 'logs'),
+      maxBytes: variables.integer('RUN_LOG_MAX_MIB', 10, [1, 65_536]) * 1024 ** 2,
+      keepDays: {
+        succeeded: variables.integer('RUN_LOG_KEEP_DAYS', 30, [0, 36_500]),
+        failed: variables.integer('FAILED_RUN_LOG_KEEP_DAYS', 90, [0, 36_500]),
+      },
+    },
     runs: { root: resolve(home, 'runs'), leaseSeconds: variables.integer('RUN_LEASE_SECONDS', 30, [3, 3600]) },
     log: {
       level: variables.oneOf('LOG_LEVEL', 'info', LOG_LEVELS),

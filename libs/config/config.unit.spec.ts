@@ -36,7 +36,7 @@ describe('loadConfig', () => {
       engines: { memoryMib: 512, runTimeoutSeconds: 3600 },
       schedules: { minIntervalSeconds: 1 },
       shutdown: { graceSeconds: 8 },
-      logs: { root: '/srv/rondo/logs' },
+      logs: { root: '/srv/rondo/logs', maxBytes: 10 * 1024 ** 2, keepDays: { succeeded: 30, failed: 90 } },
       runs: { root: '/srv/rondo/runs', leaseSeconds: 30 },
       log: { level: 'info', format: 'json' },
       secretKey: Buffer.alloc(32, 7),
@@ -60,6 +60,8 @@ describe('loadConfig', () => {
       DOCKER_REGISTRY_PASSWORD: 'hush',
       ENGINE_MEMORY_MIB: '1024',
       SCHEDULE_MIN_INTERVAL_SECONDS: '300',
+      RUN_LOG_MAX_MIB: '1',
+      RUN_LOG_KEEP_DAYS: '0',
       LOG_LEVEL: '',
     });
     expect(config).toMatchObject({
@@ -76,6 +78,7 @@ describe('loadConfig', () => {
       dockerRegistry: { host: 'registry.example.com', username: 'rondo', password: 'hush' },
       engines: { memoryMib: 1024 },
       schedules: { minIntervalSeconds: 300 },
+      logs: { maxBytes: 1024 ** 2, keepDays: { succeeded: 0, failed: 90 } },
       log: { level: 'info' },
     });
   });

@@ -1,6 +1,8 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+import { makeFolder } from '#object-store';
+import { StoppedError } from './errors.js';
 
 export interface DuckDbOptions {
   /** Where intermediate files go; made when needed. */
@@ -12,7 +14,7 @@ export interface DuckDbOptions {
 /** One connection, for the length of one operation, with a folder of its own that is removed afterwards. */
 export interface Session {
   readonly folder: string;
-  /** Runs one statement and answers its rows. */
+  /** Runs one statement and answers its rows. @throws DuckDbError, StoppedError */
   all(sql: string): Promise<Record<string, DuckDBValue>[]>;
 }
 
@@ -25,14 +27,15 @@ export class DuckDb {
 
   constructor(private readonly options: DuckDbOptions) {}
 
-  async session<T>(use: (session: Session) => Promise<T>): Promise<T> {
+  /** Aborting the signal ends the statement under way, and no other begins. */
+  async session<T>(use: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const instance = await (this.instance ??= this.openOnce());
     const folder = await mkdtemp(join(this.options.tempFolder, 'work-'));
     try {
       const connection = await instance.connect();
       try {
         await connection.run("SET TimeZone = 'UTC'");
-        return await use({ folder, all: (sql) => all(connection, sql) });
+        return await use({ folder, all: (sql) => stoppable(connection, signal, () => all(connection, sql)) });
       } finally {
         connection.closeSync();
       }
@@ -59,7 +62,7 @@ export class DuckDb {
   }
 
   private async open(): Promise<DuckDBInstance> {
-    await mkdir(this.options.tempFolder, { recursive: true });
+    await makeFolder(this.options.tempFolder);
     const { DuckDBInstance } = await import('@duckdb/node-api');
     return DuckDBInstance.create(':memory:', {
       memory_limit: `${this.options.memoryLimitMiB}MiB`,
@@ -71,14 +74,55 @@ export class DuckDb {
   }
 }
 
+/** What DuckDB says of the system's errors, which it passes on as text only. */
+const systemErrors: readonly (readonly [message: RegExp, code: string])[] = [
+  [/^IO Error: .*: No space left on device/s, 'ENOSPC'],
+  [/^IO Error: .*: Disk quota exceeded/s, 'EDQUOT'],
+  [/^IO Error: .*: Read-only file system/s, 'EROFS'],
+  [/^IO Error: .*: Permission denied/s, 'EACCES'],
+  // It leaves a tenth of the disk free, and so meets this limit before the disk's own.
+  [/^Out of Memory Error: failed to offload data block .*'max_temp_directory_size'/s, 'ENOSPC'],
+];
+
 /** A statement that DuckDB refused. `invalidInput`: because of the file that it read, not of memory, disk or statement. */
 export class DuckDbError extends Error {
   override readonly name = 'DuckDbError';
   readonly invalidInput: boolean;
+  /** The system's error, as Node names it, where one was the reason. */
+  readonly code: string | undefined;
 
   constructor(message: string, cause: unknown) {
     super(message, { cause });
     this.invalidInput = /^(?:Invalid Input Error|Invalid Error|IO Error: Could not read enough bytes)/.test(message);
+    this.code = systemErrors.find(([pattern]) => pattern.test(message))?.[1];
+  }
+}
+
+/** Milliseconds from one interruption to the next: one that comes just before its statement begins is forgotten. */
+const interruptInterval = 20;
+
+async function stoppable<T>(
+  connection: DuckDBConnection,
+  signal: AbortSignal | undefined,
+  run: () => Promise<T>,
+): Promise<T> {
+  if (!signal) return run();
+  if (signal.aborted) throw new StoppedError();
+  let timer: NodeJS.Timeout | undefined;
+  const stop = () => {
+    connection.interrupt();
+    timer = setInterval(() => {
+      connection.interrupt();
+    }, interruptInterval);
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await run();
+  } catch (error) {
+    throw timer === undefined ? error : new StoppedError();
+  } finally {
+    signal.removeEventListener('abort', stop);
+    clearInterval(timer);
   }
 }
 

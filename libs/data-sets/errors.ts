@@ -1,5 +1,14 @@
 const shown = (value: string) => (value.length > 100 ? `${value.slice(0, 100)}…` : value);
 
+/** What was asked for is not wanted any more: the signal that was given was aborted. */
+export class StoppedError extends Error {
+  override readonly name = 'StoppedError';
+
+  constructor() {
+    super('stopped before the end');
+  }
+}
+
 /** One row of a batch that cannot enter: its number (1 is the first data row), the column, the value, what was allowed. */
 export class BadRowError extends Error {
   override readonly name = 'BadRowError';

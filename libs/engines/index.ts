@@ -10,6 +10,7 @@ export {
   writeRunMetrics,
 } from './contract/run-metrics.js';
 export { endEngines } from './supervisor/end-engines.js';
+export { LogReader } from './supervisor/log-reader.js';
 export { type EngineRun, runEngine } from './supervisor/run-engine.js';
 export { builtInEngine } from './built-in/built-in-engine.js';
 export { metricNames } from './built-in/metrics/metric-names.js';

@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { makeFolder } from './make-folder.js';
 import { assertObjectKey, assertObjectPrefix, objectKey, objectUri } from './object-key.js';
 import { ObjectMissingError, type ByteRange, type ObjectStore, type StoredObject } from './object-store.js';
 
@@ -26,7 +27,7 @@ export class FileSystemStore implements ObjectStore {
   async putStream(key: string, content: Readable): Promise<StoredObject> {
     assertObjectKey(key);
     const temporary = join(this.root, temporaryFolder, randomUUID());
-    await mkdir(dirname(temporary), { recursive: true });
+    await makeFolder(dirname(temporary));
     try {
       const { bytes, sha256 } = await writeDurably(temporary, content);
       await this.publish(temporary, join(this.root, key));
@@ -71,7 +72,7 @@ export class FileSystemStore implements ObjectStore {
 
   /** The rename makes the object appear whole; the folder is flushed so that it is still there after a power cut. */
   private async publish(temporary: string, path: string): Promise<void> {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await rename(temporary, path);
     const folder = await open(dirname(path), 'r');
     try {

@@ -1,3 +1,5 @@
 export * from './create-object-store.js';
+export * from './make-folder.js';
 export * from './object-key.js';
 export * from './object-store.js';
+export * from './storage-fault.js';

@@ -1,3 +1,4 @@
+import { isUnavailable } from '#event-store';
 import type { ObjectStore } from '#object-store';
 import type { FastifyRequest } from 'fastify';
 import { validBody } from '../validation/body-validation.pipe.js';
@@ -12,7 +13,7 @@ export class FormReader {
 
   /**
    * Validates the JSON as `type`, then hands it on with the files. When that (or the validation) fails, the files are
-   * removed again.
+   * removed again, unless the resource that names them may have been recorded.
    */
   async read<Body extends object, Result>(
     request: FastifyRequest,
@@ -27,7 +28,8 @@ export class FormReader {
     try {
       return await use(validBody(type, form.json), form.files);
     } catch (error) {
-      await form.discard();
+      // A connection that breaks while the resource is recorded leaves open whether it was.
+      if (!isUnavailable(error)) await form.discard();
       throw error;
     }
   }

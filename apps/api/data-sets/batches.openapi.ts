@@ -100,6 +100,7 @@ export const batchesDescription: ApiDescription = {
     },
     BatchesController_add: {
       operationId: 'addBatch',
+      problems: [507],
       summary: 'Add rows to a data set',
       description:
         'All rows or none. CSV has a header. A value of the timestamp column that cannot be read as the format says refuses the batch, and so does a column whose type does not fit the earlier ones. The ETag is that of the data set, which has a new version.',
@@ -117,6 +118,7 @@ export const batchesDescription: ApiDescription = {
     },
     RowsController_rows: {
       operationId: 'listRows',
+      problems: [507],
       summary: 'Read rows',
       description:
         'JSON is paged like lists. CSV is paged when start or limit is given, else it holds all rows, as Parquet always does.',
@@ -136,6 +138,7 @@ export const batchesDescription: ApiDescription = {
     },
     RowsController_profile: {
       operationId: 'getDataSetProfile',
+      problems: [507],
       summary: 'Describe the columns of a data set',
       description: 'Over all its rows: counts, ranges, means, quantiles and frequent values.',
     },

@@ -1,5 +1,6 @@
+import { makeFolder } from '#object-store';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -15,7 +16,7 @@ export class Spool {
 
   /** Gives `use` the path of a file that is gone afterwards; it need not write the file. */
   async withFile<Result>(use: (path: string) => Promise<Result>): Promise<Result> {
-    await mkdir(this.folder, { recursive: true });
+    await makeFolder(this.folder);
     const path = join(this.folder, randomUUID());
     try {
       return await use(path);

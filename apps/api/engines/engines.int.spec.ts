@@ -87,6 +87,24 @@ describe('engines', () => {
     expect(await stored()).toBe(before);
   });
 
+  it('keeps the files of an engine that may have been recorded', async () => {
+    const stored = async () => (await readdir(join(api.home, 'objects', 'engines'), { recursive: true })).length;
+    const form = new FormData();
+    form.set('engine', JSON.stringify({ name: 'Lost in between' }));
+    form.set('defaultArtifact', new Blob(['x']), 'retail.egg');
+    expect(await api.call('POST', '/engines', form)).toMatchObject({ status: 201 });
+    const before = await stored();
+    // The connection breaks when the engine is about to be recorded.
+    await api.database.pool.query(`
+      create function break_off() returns trigger language plpgsql as $$
+        begin perform pg_terminate_backend(pg_backend_pid()); return new; end $$;
+      create trigger break_off before insert on events for each row execute function break_off()`);
+    expect(await api.call('POST', '/engines', form)).toMatchObject({ status: 503 });
+    await api.database.pool.query('drop trigger break_off on events; drop function break_off');
+    // A folder and the file in it.
+    expect(await stored()).toBe(before + 2);
+  });
+
   it('names what is missing in a form', async () => {
     const answer = await api.call('POST', '/engines', new FormData());
     expect(answer).toMatchObject({ status: 400 });

@@ -54,6 +54,7 @@ export const enginesDescription: ApiDescription = {
     },
     EnginesController_register: {
       operationId: 'createEngine',
+      problems: [507],
       summary: 'Register an engine',
       description:
         'As JSON, or as a form whose part `engine` holds the JSON and whose other parts are files. Parts that are empty or plain text count as absent. `packagingType` is derived: the extension of the uploaded file, else docker.',

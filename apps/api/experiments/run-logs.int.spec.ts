@@ -1,6 +1,6 @@
 import { RunLifecycle } from '#application';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { appendFile, mkdir } from 'node:fs/promises';
+import { appendFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Groundwork, layGroundwork } from '../testing/published.js';
 import { RunningApi } from '../testing/running-api.js';
@@ -125,6 +125,25 @@ describe('logs of runs', () => {
     const log = await follow(run);
     await log.until(text);
     log.close();
+  });
+
+  it('of a run that ended long ago are not there once they are deleted, and the answer says why', async () => {
+    const run = await request();
+    await write(run, 1, 'epoch 1\n');
+    await cancel(run);
+    await api.database.pool.query(
+      `update read_runs set body = jsonb_set(body, '{ended}', '"2020-01-01T00:00:00.000Z"') where id = $1`,
+      [run.id],
+    );
+    const path = `${run.path}/logs?stream=stdout`;
+    expect(await api.call('GET', path)).toMatchObject({ status: 200, body: 'epoch 1\n' });
+    await rm(join(api.home, 'logs', run.id), { recursive: true });
+    const gone = {
+      status: 404,
+      body: { detail: 'Logs of runs that failed or were cancelled are kept for 90 days after their end' },
+    };
+    expect(await api.call('GET', path)).toMatchObject(gone);
+    expect(await api.call('GET', `${path}&follow=true`)).toMatchObject(gone);
   });
 
   it('are refused with all violations at once', async () => {

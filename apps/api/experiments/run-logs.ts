@@ -1,9 +1,21 @@
-import type { Scope } from '#domain';
+import type { Clock } from '#application';
+import type { LogKeepDays } from '#config';
+import { DomainError, type Scope } from '#domain';
+import { LogReader } from '#engines';
 import type { Notifications } from '#event-store';
 import type { Resource, RunBody, RunQueries } from '#read-models';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { WakeUp } from '../live/wake-up.js';
-import { AttemptLog } from './attempt-log.js';
+import { logExpiry } from './log-expiry.js';
 import type { LogStream } from './run-status.js';
+
+export interface RunLogsOptions {
+  /** The folder of the runs' logs. */
+  readonly root: string;
+  readonly keepDays: LogKeepDays;
+  readonly clock: Clock;
+}
 
 export interface FollowOptions {
   readonly scope: Scope;
@@ -18,20 +30,31 @@ const looksAtRun = 10;
 
 /** Reads the logs that workers write, on a volume that they share with this process. */
 export class RunLogs {
+  private readonly root: string;
+
   constructor(
-    private readonly root: string,
+    private readonly options: RunLogsOptions,
     private readonly runs: RunQueries,
     private readonly notifications: Notifications,
-  ) {}
+  ) {
+    this.root = options.root;
+  }
+
+  /** Throws `not-found` for a run whose logs have been deleted because of their age. */
+  async refuseDeleted({ id, body }: Resource<RunBody>): Promise<void> {
+    const expiry = logExpiry(body, this.options.keepDays, this.options.clock());
+    if (expiry === undefined || (await isThere(join(this.root, id)))) return;
+    throw new DomainError('not-found', expiry);
+  }
 
   /** What has been logged so far: one attempt after the other, each but the first under a line that says its number. */
   read(run: Resource<RunBody>, stream: LogStream): AsyncGenerator<Buffer | string> {
-    return new LogReader(this.root, run.id, stream).readOn(run.body.attempt);
+    return new AttemptsReader(this.root, run.id, stream).readOn(run.body.attempt);
   }
 
   /** As `read`, and then what is logged until the run has ended or the signal aborts. */
   async *follow(run: Resource<RunBody>, stream: LogStream, { scope, signal }: FollowOptions) {
-    const reader = new LogReader(this.root, run.id, stream);
+    const reader = new AttemptsReader(this.root, run.id, stream);
     const news = new WakeUp();
     let isChanged = true;
     const listening = this.notifications.listen('rondo_events', (streams) => {
@@ -59,9 +82,9 @@ export class RunLogs {
 }
 
 /** Reads on where it stopped, over the attempts of a run. */
-class LogReader {
+class AttemptsReader {
   private attempt = 1;
-  private log: AttemptLog;
+  private log: LogReader;
   private isBegun = false;
 
   constructor(
@@ -92,9 +115,20 @@ class LogReader {
     this.log = this.logOf(this.attempt);
   }
 
-  private logOf(attempt: number): AttemptLog {
-    return new AttemptLog(this.root, this.runId, attempt, this.stream);
+  /** `<root>/<run>/<attempt>/<stream>.log` and its parts. */
+  private logOf(attempt: number): LogReader {
+    return new LogReader(join(this.root, this.runId, String(attempt), `${this.stream}.log`));
   }
 }
 
 const isEnded = ({ state }: RunBody): boolean => state === 'DONE' || state === 'FAILED' || state === 'ABORTED';
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}

@@ -106,6 +106,7 @@ export class RunsController {
   ): Promise<void> {
     const { stream, follow } = logRequestOf(query);
     const run = await this.runOf(scope, experimentId, runId);
+    await this.logs.refuseDeleted(run);
     const signal = this.live.signalFor(reply);
     const content = () => (follow ? this.logs.follow(run, stream, { scope, signal }) : this.logs.read(run, stream));
     this.live.send(reply, 'text/plain; charset=utf-8', content);

@@ -124,7 +124,7 @@ export const runsDescription: ApiDescription = {
       operationId: 'getExperimentRunLog',
       summary: 'Read a log of a run',
       description:
-        'What was written so far, all attempts in order; with `follow` also what will be, until the run has ended. Logs lie on a volume that workers and API share.',
+        'What was written so far, all attempts in order; with `follow` also what will be, until the run has ended. Of a long log the beginning and the end are kept; a line in between says how many bytes were dropped. Logs of runs that ended long ago are deleted; then 404 says how long they are kept. Logs lie on a volume that workers and API share.',
       parameters: [
         query('stream', oneOf(logStreams, 'Which log'), 'Which log; execution when absent', 'stdout'),
         query('follow', { type: 'boolean', default: false }, 'Whether to go on until the run has ended', false),

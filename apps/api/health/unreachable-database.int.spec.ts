@@ -15,7 +15,12 @@ describe('while PostgreSQL cannot be reached', () => {
 
   beforeAll(async () => {
     const objectStore = { url: pathToFileURL(join(home, 'objects')).href };
-    const config = { home, secretKey: Buffer.alloc(32), objectStore, logs: { root: join(home, 'logs') } };
+    const config = {
+      home,
+      secretKey: Buffer.alloc(32),
+      objectStore,
+      logs: { root: join(home, 'logs'), keepDays: { succeeded: 30, failed: 90 } },
+    };
     app = await createApp({ pool, config }, { error: (fault: object) => void faults.push(fault) });
     await app.listen(0, '127.0.0.1');
   });

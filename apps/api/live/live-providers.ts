@@ -1,3 +1,5 @@
+import { CLOCK, type Clock } from '#application';
+import type { Config } from '#config';
 import { Notifications, PostgresEventStore } from '#event-store';
 import { HistoryQueries, RunQueries } from '#read-models';
 import type { Provider } from '@nestjs/common';
@@ -15,14 +17,14 @@ const tailLimits = { maxBytes: 4 * 1024 * 1024, pollInterval: 1_000 };
 
 export interface LiveOptions {
   readonly pool: Pool;
-  /** The folder of the runs' logs, which workers share. */
-  readonly logRoot: string;
+  /** Where workers write the runs' logs. */
+  readonly logs: Pick<Config['logs'], 'root' | 'keepDays'>;
   /** Milliseconds between the comments in a stream of events. */
   readonly commentInterval: number;
 }
 
 /** What answers need that go on: one connection that hears PostgreSQL's notifications for all of them. */
-export const liveProviders = ({ pool, logRoot, commentInterval }: LiveOptions): Provider[] => [
+export const liveProviders = ({ pool, logs, commentInterval }: LiveOptions): Provider[] => [
   EventSubjects,
   LiveAnswers,
   NotificationsLifetime,
@@ -37,7 +39,8 @@ export const liveProviders = ({ pool, logRoot, commentInterval }: LiveOptions): 
   },
   {
     provide: RunLogs,
-    useFactory: (runs: RunQueries, notifications: Notifications) => new RunLogs(logRoot, runs, notifications),
-    inject: [RunQueries, Notifications],
+    useFactory: (runs: RunQueries, notifications: Notifications, clock: Clock) =>
+      new RunLogs({ ...logs, clock }, runs, notifications),
+    inject: [RunQueries, Notifications, CLOCK],
   },
 ];

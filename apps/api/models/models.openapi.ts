@@ -62,6 +62,7 @@ export const modelsDescription: ApiDescription = {
     },
     ModelsController_upload: {
       operationId: 'createModel',
+      problems: [507],
       summary: 'Upload a model',
       description: 'A form whose part `model` holds the JSON and whose part `modelArtifact` is the file.',
       body: { 'multipart/form-data': form },

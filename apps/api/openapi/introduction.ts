@@ -68,8 +68,9 @@ while the first request runs, 409 with \`Retry-After\`. DELETE answers 200; dele
 
 Refusals are problem details (RFC 9457) as \`application/problem+json\`, or as the vendor type for whoever names it in
 \`Accept\`. \`detail\` names the value, its place and what is allowed; \`additionalDetails\` has one entry for each violation, and
-all of them are reported at once. After 429 and 503, \`Retry-After\` says when to try again. \`x-request-id\`, which every answer
-carries, helps the operator to find a request in the log; a client may choose it.
+all of them are reported at once. After 429 and 503, \`Retry-After\` says when to try again; 507 means that there is no room
+for files. \`x-request-id\`, which every answer carries, helps the operator to find a request in the log; a client may choose
+it.
 
 ## Limits
 

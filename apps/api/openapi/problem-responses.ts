@@ -155,9 +155,14 @@ const texts: Readonly<Record<number, ProblemText>> = {
   },
   503: {
     name: 'Unavailable',
-    description: 'A dependency is down for the moment',
+    description: 'A dependency is down for the moment, or the storage is read-only',
     detail: 'A dependency is down for the moment; the same request may succeed in a few seconds',
     headers: retry,
+  },
+  507: {
+    name: 'InsufficientStorage',
+    description: 'There is no room for the files of the request; nothing of it was kept',
+    detail: 'The storage is full: the same request may succeed once there is room',
   },
 };
 

@@ -1,5 +1,6 @@
 import { DomainError, type DomainErrorCode } from '#domain';
 import { isUnavailable, VersionConflictError } from '#event-store';
+import { storageFaultOf, type StorageFault } from '#object-store';
 import { HttpException } from '@nestjs/common';
 import { formFault } from '../bodies/broken-form.js';
 import { type Problem, problemOf } from './problem.js';
@@ -10,6 +11,11 @@ const statuses: Readonly<Record<DomainErrorCode, number>> = {
   'not-found': 404,
   conflict: 409,
   'precondition-failed': 412,
+};
+
+const storageProblems: Readonly<Record<StorageFault, Problem>> = {
+  full: problemOf(507, 'The storage is full: the same request may succeed once there is room'),
+  'read-only': problemOf(503, 'The storage is read-only at the moment: nothing that needs files can be done'),
 };
 
 interface HttpFault {
@@ -34,6 +40,8 @@ export function explain(error: unknown, requestId: string): Problem {
   if (isUnavailable(error)) {
     return problemOf(503, 'A dependency is down for the moment; the same request may succeed in a few seconds');
   }
+  const storageFault = storageFaultOf(error);
+  if (storageFault) return storageProblems[storageFault];
   if (error instanceof VersionConflictError) return problemOf(409, 'Too many requests change this resource at once');
   if (error instanceof HttpException && error.getStatus() < 500) return problemOf(error.getStatus(), error.message);
   if (error instanceof HttpException && error.getStatus() === 503) return problemOf(503, error.message);

@@ -53,7 +53,7 @@ export class RunningApi {
       home,
       secretKey: Buffer.alloc(32, 7),
       objectStore: { url: pathToFileURL(join(home, 'objects')).href },
-      logs: { root: join(home, 'logs') },
+      logs: { root: join(home, 'logs'), keepDays: { succeeded: 30, failed: 90 } },
       ...changes,
     };
     const log = { error: (fault: unknown) => faults.push(fault) };

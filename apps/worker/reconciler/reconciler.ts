@@ -7,12 +7,12 @@ import { isUnavailable } from '#event-store';
 import type { ObjectStore } from '#object-store';
 import type { JobPresence, Queues } from '#queues';
 import type { Log } from '../logging/log.js';
+import { exclusiveRound } from '../loop/exclusive-round.js';
 import { Loop } from '../loop/loop.js';
 import { deleteStaged } from '../runs/staged-objects.js';
 import { ClockSteps } from './clock-steps.js';
 import { decideRepair } from './decide-repair.js';
 import type { Repair } from './decide-repair.js';
-import { exclusiveRound } from './exclusive-round.js';
 import type { LastOutage } from './last-outage.js';
 import { readClock, readOpenRuns } from './open-runs.js';
 import type { OpenRun } from './open-runs.js';
@@ -66,7 +66,7 @@ export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown
 
   /** One round over all runs that have not ended; undefined when another worker is at it. */
   reconcile(): Promise<Repairs | undefined> {
-    return exclusiveRound(this.options.pool, async () => {
+    return exclusiveRound(this.options.pool, 'reconciler', async () => {
       // From now on workers can be heard again.
       if (this.away) this.options.outage.note();
       this.away = false;

@@ -1,4 +1,5 @@
 import type { ClaimedRun, Recorded, RunLifecycle, ScoringResult, TrainingResult } from '#application';
+import { StoppedError } from '#data-sets';
 import type { DataSets } from '#data-sets';
 import { endEngines, runEngine } from '#engines';
 import type { ObjectStore } from '#object-store';
@@ -20,11 +21,10 @@ export interface AttemptTools {
     readonly longestMs: number;
     /** From SIGTERM to SIGKILL. */
     readonly graceMs: number;
+    /** Of each of an engine's two logs. */
+    readonly maxLogBytes: number;
   };
 }
-
-/** Bytes of each of an engine's two logs. */
-const maxLogBytes = 10 * 1024 * 1024;
 
 /** What a successful attempt made; `record` makes it visible. */
 export type AttemptResult =
@@ -41,10 +41,11 @@ export async function doAttempt(
   { log, stop, tools }: { readonly log: ExecutionLog; readonly stop: AbortSignal; readonly tools: AttemptTools },
 ): Promise<AttemptResult | undefined> {
   const runtime = runtimeOf(tools.runtimes, claimed.inputs.engine.type);
-  const prepared = await prepareRun(root, claimed, tools);
+  const prepared = await unlessStopped(prepareRun(root, claimed, tools, stop));
+  if (!prepared) return undefined;
   log.note(`read ${prepared.rowsRead} rows of ${describeWindow(claimed)}`);
   log.note(`engine started: ${claimed.inputs.engine.type}, task ${claimed.body.mode}`);
-  const { memoryLimitMiB, longestMs, graceMs } = tools.limits;
+  const { memoryLimitMiB, longestMs, graceMs, maxLogBytes } = tools.limits;
   const timeoutMs = Math.min(timeoutMsOf(claimed), longestMs);
   const outcome = await runEngine({
     command: runtime,
@@ -59,12 +60,25 @@ export async function doAttempt(
     onMetric: ({ name, value }) => {
       log.note(`metric ${name}: ${value}`);
     },
+    onLogFault: (error) => {
+      log.fault(error);
+    },
   });
   await endEngines(prepared.directory.root);
   log.note(`engine ended: ${outcome.kind}`);
   if (outcome.kind === 'cancelled') return undefined;
   if (outcome.kind !== 'succeeded') throw failureOfOutcome(outcome, timeoutMs);
   return collect(claimed, prepared, tools);
+}
+
+/** Undefined when the inputs are not wanted any more. */
+async function unlessStopped(preparing: Promise<PreparedRun>): Promise<PreparedRun | undefined> {
+  try {
+    return await preparing;
+  } catch (error) {
+    if (error instanceof StoppedError) return undefined;
+    throw error;
+  }
 }
 
 const timeoutMsOf = ({ body: { mode, tasks } }: ClaimedRun): number =>

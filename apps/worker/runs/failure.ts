@@ -3,7 +3,8 @@ import { BadBatchError, BadRowError } from '#data-sets';
 import { DomainError, assertNever } from '#domain';
 import type { FailureReason } from '#domain';
 import type { EngineOutcome } from '#engines';
-import { ObjectMissingError } from '#object-store';
+import { ObjectMissingError, storageFaultOf } from '#object-store';
+import type { StorageFault } from '#object-store';
 
 /** An attempt cannot go on; `message` is for whoever asked for the run. */
 export class RunFailure extends Error {
@@ -34,6 +35,11 @@ export function failureOfOutcome(outcome: FailedOutcome, timeoutMs: number): Run
   }
 }
 
+const storageFaults: Readonly<Record<StorageFault, string>> = {
+  full: 'the storage is full: files of the run could not be written',
+  'read-only': 'the storage is read-only: files of the run could not be written',
+};
+
 /** What an error means for the run in whose course it came. Of errors that nobody foresaw, only the log tells more. */
 export function failureOfError(error: unknown): RunFailure {
   if (error instanceof RunFailure) return error;
@@ -41,6 +47,8 @@ export function failureOfError(error: unknown): RunFailure {
   if (error instanceof BadRowError || error instanceof BadBatchError) return new RunFailure('bad-data', error.message);
   if (error instanceof DomainError) return new RunFailure('bad-configuration', error.message);
   if (error instanceof ObjectMissingError) return new RunFailure('temporary', error.message);
+  const fault = storageFaultOf(error);
+  if (fault) return new RunFailure('temporary', storageFaults[fault]);
   return new RunFailure('temporary', 'the worker met an unexpected error, which its log describes');
 }
 
@@ -50,4 +58,5 @@ export const isForeseen = (error: unknown): boolean =>
   error instanceof RunInputError ||
   error instanceof BadRowError ||
   error instanceof BadBatchError ||
-  error instanceof DomainError;
+  error instanceof DomainError ||
+  storageFaultOf(error) !== undefined;

@@ -32,8 +32,20 @@ describe('what an error means', () => {
       'object "objects:a" is not in the object store',
     ],
     [
+      'a full disk',
+      Object.assign(new Error('ENOSPC /srv/secret'), { code: 'ENOSPC' }),
+      'temporary',
+      'the storage is full: files of the run could not be written',
+    ],
+    [
+      'a disk that is read-only',
+      Object.assign(new Error('EROFS /srv/secret'), { code: 'EROFS' }),
+      'temporary',
+      'the storage is read-only: files of the run could not be written',
+    ],
+    [
       'anything else, untold',
-      new Error('ENOSPC /srv/secret'),
+      new Error('EIO /srv/secret'),
       'temporary',
       'the worker met an unexpected error, which its log describes',
     ],

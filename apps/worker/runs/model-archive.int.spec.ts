@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import JSZip from 'jszip';
+import { StoppedError } from '#data-sets';
 import { packModel, placeModel } from './model-archive.js';
 
 let root: string;
@@ -22,6 +23,13 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 describe('a packed model', () => {
+  it('stops coming back when the signal is aborted', async () => {
+    await writeFile(join(model, 'model.json'), '{}');
+    await packModel(model, archive);
+    await expect(placeModel(archive, placed, AbortSignal.abort())).rejects.toBeInstanceOf(StoppedError);
+    expect(await readdir(placed)).toEqual([]);
+  });
+
   it('comes back file by file', async () => {
     await writeFile(join(model, 'model.json'), '{}');
     await writeFile(join(model, 'deep', 'trees.bin'), Buffer.from([0, 1, 2, 255]));

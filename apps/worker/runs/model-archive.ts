@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { copyFile, mkdir, open, readFile, readdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { StoppedError } from '#data-sets';
 import { RunFailure } from './failure.js';
 
 /** A fixed time in the archive: the same model makes the same bytes. */
@@ -21,8 +22,8 @@ export async function packModel(folder: string, archive: string): Promise<number
   return files.length;
 }
 
-/** Puts a model into a folder: the contents of a ZIP file, any other file as it is. @throws RunFailure */
-export async function placeModel(path: string, folder: string): Promise<void> {
+/** Puts a model into a folder: the contents of a ZIP file, any other file as it is. @throws RunFailure, StoppedError */
+export async function placeModel(path: string, folder: string, signal?: AbortSignal): Promise<void> {
   if (!(await isZip(path))) {
     await copyFile(path, join(folder, basename(path)));
     return;
@@ -32,6 +33,7 @@ export async function placeModel(path: string, folder: string): Promise<void> {
     throw new RunFailure('bad-configuration', 'the model is a damaged ZIP file');
   });
   for (const entry of Object.values(zip.files)) {
+    if (signal?.aborted === true) throw new StoppedError();
     if (entry.dir) continue;
     // JSZip resolves `..` and drops leading slashes when it loads an archive: no name leads out of the folder.
     const target = join(folder, entry.name);

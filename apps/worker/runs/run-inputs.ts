@@ -4,6 +4,7 @@ import type { ClaimedRun } from '#application';
 import type { DataSets } from '#data-sets';
 import { createRunDirectory } from '#engines';
 import type { RunContext, RunDirectory } from '#engines';
+import { makeFolder } from '#object-store';
 import type { ObjectStore } from '#object-store';
 import { RunFailure } from './failure.js';
 import { placeModel } from './model-archive.js';
@@ -14,13 +15,15 @@ export interface PreparedRun {
   readonly rowsRead: number;
 }
 
-/** Writes everything that an attempt's engine reads into a new folder: configuration, context, data, model. */
+/** Writes everything that an attempt's engine reads into a new folder: configuration, context, data, model. @throws StoppedError */
 export async function prepareRun(
   root: string,
   claimed: ClaimedRun,
   { dataSets, objectStore }: { readonly dataSets: DataSets; readonly objectStore: ObjectStore },
+  signal: AbortSignal,
 ): Promise<PreparedRun> {
   const { inputs, body } = claimed;
+  await makeFolder(root);
   const directory = await createRunDirectory(root, { config: inputs.parameters, context: contextOf(claimed) });
   const { dataSet, model } = inputs;
   const rowsRead = dataSet
@@ -29,17 +32,23 @@ export async function prepareRun(
         window: dataSet.details.timestampColumn === undefined ? undefined : body.window,
         format: 'csv',
         path: join(directory.data, 'data.csv'),
+        signal,
       })
     : { rows: 0 };
-  if (model) await fetchModel(objectStore, model.artifact.uri, directory);
+  if (model) await fetchModel(objectStore, model.artifact.uri, directory, signal);
   return { directory, rowsRead: rowsRead.rows };
 }
 
 /** An engine never sees the store's own file, which it could write to. */
-async function fetchModel(objectStore: ObjectStore, uri: string, { root, modelIn }: RunDirectory): Promise<void> {
+async function fetchModel(
+  objectStore: ObjectStore,
+  uri: string,
+  { root, modelIn }: RunDirectory,
+  signal: AbortSignal,
+): Promise<void> {
   const downloads = join(root, 'download');
   await mkdir(downloads);
-  await placeModel(await objectStore.materialize(uri, downloads), modelIn);
+  await placeModel(await objectStore.materialize(uri, downloads), modelIn, signal);
 }
 
 /** @throws RunFailure for a task that no runtime knows */

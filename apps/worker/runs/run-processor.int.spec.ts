@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { readFile, readdir, watch, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { DataSets } from '#data-sets';
 import { streamName } from '#domain';
 import type { EngineType, RunRequest } from '#domain';
 import type { EngineRuntime } from '#engines';
 import type { TrackedAttempt } from '../heartbeat/heartbeats.js';
+import type { Log } from '../logging/log.js';
 import { openWorkerStage, scope, silent } from '../testing/worker-stage.js';
 import type { WorkerStage } from '../testing/worker-stage.js';
 import { RunProcessor } from './run-processor.js';
@@ -51,13 +53,16 @@ interface Worked {
   readonly name?: string;
   /** Stops the attempt as heartbeats do. */
   readonly stop?: AbortController;
+  readonly log?: Log;
+  readonly dataSets?: DataSets;
 }
 
 /** The runs that have had a heartbeat. */
 const tracked = new Set<string>();
 
-const processorOf = ({ runtime = trainer, type = 'BuiltIn', name = 'w', stop = new AbortController() }: Worked = {}) =>
-  new RunProcessor({
+const processorOf = ({ runtime = trainer, type = 'BuiltIn', name = 'w', ...rest }: Worked = {}) => {
+  const { stop = new AbortController(), log = silent, dataSets = stage.dataSets } = rest;
+  return new RunProcessor({
     runs: stage.runs,
     heartbeats: {
       track: ({ runId }): TrackedAttempt => {
@@ -66,19 +71,41 @@ const processorOf = ({ runtime = trainer, type = 'BuiltIn', name = 'w', stop = n
       },
     },
     tools: {
-      dataSets: stage.dataSets,
+      dataSets,
       objectStore: stage.objectStore,
       runtimes: { [type]: runtime },
-      limits: { memoryLimitMiB: 128, longestMs: 60_000, graceMs: 2_000 },
+      limits: { memoryLimitMiB: 128, longestMs: 60_000, graceMs: 2_000, maxLogBytes: 2 ** 20 },
     },
     worker: name,
     folders: { runs: join(stage.folder, 'runs'), logs: join(stage.folder, 'logs') },
     clock: () => new Date(),
-    log: silent,
+    log,
   });
+};
 
 const never = new AbortController().signal;
 const addRun = (request: Partial<RunRequest> = {}) => stage.addRun({ request: { engineId, ...request } });
+
+/** A data set of one row. */
+async function addDataSet(): Promise<string> {
+  const id = randomUUID();
+  const path = join(stage.folder, 'rows.csv');
+  await writeFile(path, 'x\n1\n');
+  const batch = await stage.dataSets.ingest({ path, format: 'csv', key: `batches/${id}/1.parquet` });
+  const time = new Date().toISOString();
+  await stage.store.append({ scope, actor: { displayName: 'T', userId: 't' }, correlationId: 't', time }, [
+    {
+      stream: streamName('dataSet', id),
+      expectedVersion: 0,
+      events: [
+        { type: 'DataSetCreated', data: { name: 'Rows' } },
+        { type: 'BatchAdded', data: { batchId: randomUUID(), ...batch } },
+      ],
+    },
+  ]);
+  return id;
+}
+
 const bodyOf = async (runId: string) => (await stage.runs.load(runId))?.body;
 const staged = async (kind: 'models' | 'predictions', runId: string) =>
   readdir(join(stage.folder, 'objects', kind, runId, '1')).catch(() => []);
@@ -110,6 +137,19 @@ describe('a training run', () => {
       /claimed by w\n.*no data set\n.*engine started.*\n.*succeeded\n.*ended: succeeded/,
     );
     expect(await readdir(join(stage.folder, 'runs'))).toEqual([]);
+  });
+
+  it('succeeds though its logs cannot be written, of which the worker warns once', async () => {
+    const runId = await addRun();
+    const logs = join(stage.folder, 'logs', runId, '1');
+    mkdirSync(logs, { recursive: true });
+    for (const name of ['execution', 'stdout', 'stderr']) symlinkSync('/dev/full', join(logs, `${name}.log`));
+    const warnings: string[] = [];
+    const log: Log = { ...silent, warn: (_fields, message) => warnings.push(message) };
+    const runtime = engine(`console.log('out'); console.error('err'); out('model/m', 'm')`);
+    await processorOf({ runtime, log }).process({ runId, attempt: 1 }, never);
+    expect(await bodyOf(runId)).toMatchObject({ state: 'DONE' });
+    expect(warnings).toEqual(['Lines of a run are lost: its log could not be written']);
   });
 
   it('is not executed again when its job comes a second time', async () => {
@@ -224,6 +264,21 @@ describe('an attempt that is stopped', () => {
     await processed;
     expect(await bodyOf(runId)).toMatchObject({ state: 'ABORTED' });
     expect(await logOf(runId)).toContain('attempt ended: cancelled');
+  });
+
+  it('reads no more rows, and starts no engine', async () => {
+    const runId = await addRun({ dataSetId: await addDataSet() });
+    const shutdown = new AbortController();
+    const dataSets: DataSets = {
+      ...stage.dataSets,
+      exportWindow: (request) => {
+        shutdown.abort();
+        return stage.dataSets.exportWindow(request);
+      },
+    };
+    await processorOf({ dataSets }).process({ runId, attempt: 1 }, shutdown.signal);
+    expect(await bodyOf(runId)).toMatchObject({ state: 'RETRY', failure: { reason: 'worker-stopped' } });
+    expect(await logOf(runId)).toMatch(/claimed by w\n.*attempt ended: shutdown\n$/);
   });
 
   it('is handed back when the worker ends, to be tried again', async () => {

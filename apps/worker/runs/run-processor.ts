@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import type { ClaimedRun, Clock, LoadedRun, RunInputs, RunLifecycle } from '#application';
+import { storageFaultOf } from '#object-store';
 import type { RunPayload } from '#queues';
 import type { StopReason } from '../heartbeat/attempt-fate.js';
 import type { Heartbeats } from '../heartbeat/heartbeats.js';
@@ -36,15 +37,15 @@ export class RunProcessor {
 
   /** Claims the attempt and sees it through to a recorded end. Quiet when the attempt is not there to be claimed. */
   async process({ runId, attempt }: RunPayload, shutdown: AbortSignal): Promise<void> {
-    const { runs, heartbeats, worker, folders, clock, log } = this.options;
+    const { runs, heartbeats, worker, folders, log } = this.options;
     const run = await patiently(() => runs.load(runId), shutdown);
     if (!run) log.warn({ runId, attempt }, 'A job names a run that does not exist: it is dropped');
     if (!run || !mayStart(run, attempt)) return;
     const claimed = await this.claim(run, attempt);
     if (!claimed) return;
     const root = join(folders.runs, `${runId}-${attempt}`);
-    // Before the first heartbeat: an attempt that cannot even have a log is given up after the lease.
-    const execution = await ExecutionLog.open(join(folders.logs, runId, String(attempt)), clock);
+    const execution = await this.openLog(claimed, shutdown);
+    if (!execution) return;
     const tracked = heartbeats.track({ runId, attempt });
     execution.note(`attempt ${attempt} claimed by ${worker}`);
     try {
@@ -52,9 +53,31 @@ export class RunProcessor {
       execution.note(`attempt ended: ${ended}`);
       log.info({ runId, attempt, mode: run.body.mode, ended }, 'An attempt has ended');
     } finally {
-      await rm(root, { recursive: true, force: true });
+      await rm(root, { recursive: true, force: true }).catch((error: unknown) => {
+        log.warn({ err: error, runId, attempt }, 'The folder of an attempt could not be deleted');
+      });
       await tracked.release().catch(() => undefined);
       await execution.close();
+    }
+  }
+
+  /**
+   * Before the first heartbeat: an attempt that cannot even have a log is failed where that may pass, and is else given up
+   * after the lease. Undefined when it was failed.
+   */
+  private async openLog(claimed: ClaimedRun, shutdown: AbortSignal): Promise<ExecutionLog | undefined> {
+    const { runs, folders, clock, log } = this.options;
+    const { id: runId, attempt } = claimed;
+    try {
+      return await ExecutionLog.open(join(folders.logs, runId, String(attempt)), clock, (error) => {
+        log.warn({ err: error, runId, attempt }, 'Lines of a run are lost: its log could not be written');
+      });
+    } catch (error) {
+      if (storageFaultOf(error) === undefined) throw error;
+      const { reason, message } = failureOfError(error);
+      log.warn({ err: error, runId, attempt }, 'An attempt failed: it cannot have a log');
+      await patiently(() => runs.failAttempt(claimed, reason, message), shutdown);
+      return undefined;
     }
   }
 

@@ -17,6 +17,8 @@ export interface ExportRequest extends Interval {
   readonly format: ExportFormat;
   /** The file to write; replaced when it is there. */
   readonly path: string;
+  /** Ends the export, whose file is then not whole. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface WindowRequest extends Omit<ExportRequest, keyof Interval> {
@@ -33,14 +35,14 @@ const copyOptions: Readonly<Record<ExportFormat, string>> = {
 /**
  * Writes the rows of an interval to a file, in the order in which they were ingested: CSV with a header (null is an
  * empty field, empty text is `""`), NDJSON, or Parquet. Batches without times have all their rows in every interval.
- * @throws DomainError `illegal-argument` for an unknown column; `conflict` for Parquet of a data set without columns
+ * @throws StoppedError; DomainError `illegal-argument` for an unknown column; `conflict` for Parquet of a data set without columns
  */
 export async function exportRows(
   duckDb: DuckDb,
   store: ObjectStore,
   request: ExportRequest,
 ): Promise<{ rows: number }> {
-  const { format, path } = request;
+  const { format, path, signal } = request;
   const columns = pickColumns(schemaOf(request.batches), request.columns);
   if (columns.length === 0) {
     if (format === 'parquet') throw new DomainError('conflict', 'the data set has no columns yet, which Parquet needs');
@@ -53,7 +55,7 @@ export async function exportRows(
     const select = await selectRows(session, store, batches, { columns, interval: request, times });
     const [copied = {}] = await session.all(`COPY (${select}) TO ${literal(path)} (${copyOptions[format]})`);
     return { rows: Number(copied['Count']) };
-  });
+  }, signal);
 }
 
 /** Writes the rows that a run may see. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Progress, ReportedMetric } from '../contract/report-lines.js';
+import { LogReader } from './log-reader.js';
 import { type EngineRun, runEngine } from './run-engine.js';
 
 let runDir: string;
@@ -31,6 +32,12 @@ const run = (script: string, rest: Partial<EngineRun> = {}) =>
     maxLogBytes: 1000,
     ...rest,
   });
+
+async function readLog(): Promise<string> {
+  const pieces: Buffer[] = [];
+  for await (const piece of new LogReader(join(runDir, 'stdout.log')).readOn()) pieces.push(piece);
+  return Buffer.concat(pieces).toString();
+}
 
 const log = (name: 'stdout' | 'stderr') => readFileSync(join(runDir, `${name}.log`), 'utf8');
 
@@ -90,12 +97,28 @@ describe('an engine that ends by itself', () => {
     });
   });
 
-  it('is never blocked by what it prints, and the log says that it was cut', async () => {
-    const script = `const block = 'x'.repeat(1 << 20); for (let i = 0; i < 32; i++) require('fs').writeSync(1, block);`;
+  it('is never blocked by what it prints, and its log keeps the beginning and the end', async () => {
+    const script =
+      `const block = 'x'.repeat(1 << 20); const print = (text) => require('fs').writeSync(1, text); ` +
+      `print('first line\\n'); for (let i = 0; i < 32; i++) print(block); print('\\nlast line\\n');`;
     expect(await run(script)).toEqual({ kind: 'succeeded' });
-    expect(log('stdout')).toBe(
-      `${'x'.repeat(1000)}\n[rondo] cut here: the limit is 1000 bytes, ${32 * 2 ** 20 - 1000} more were dropped\n`,
-    );
+    const logged = await readLog();
+    expect(logged).toMatch(/^first line\nx{489}\n\[rondo\] /);
+    expect(logged).toMatch(/x\nlast line\n$/);
+    const gap = /\n\[rondo\] (\d+) bytes were dropped here\n/g;
+    const dropped = [...logged.matchAll(gap)].reduce((sum, [, bytes]) => sum + Number(bytes), 0);
+    const kept = logged.replaceAll(gap, '').length;
+    expect(kept).toBeLessThanOrEqual(1000);
+    expect(dropped + kept).toBe(32 * 2 ** 20 + 22);
+  });
+
+  it('keeps its outcome and tells why when a log cannot be written', async () => {
+    const faults: unknown[] = [];
+    const logs = { stdout: join(runDir, 'nowhere', 'stdout.log'), stderr: join(runDir, 'nowhere', 'stderr.log') };
+    const script = `console.log('out'); console.error('the reason'); process.exitCode = 65;`;
+    const outcome = await run(script, { logs, onLogFault: (fault) => faults.push(fault) });
+    expect(outcome).toEqual({ kind: 'bad-data', message: 'the reason' });
+    expect(faults).toEqual([expect.objectContaining({ code: 'ENOENT' })]);
   });
 
   it('takes its children with it', async () => {

@@ -5,10 +5,13 @@ import { Readable } from 'node:stream';
 import { type EngineOutcome, outcomeOf, type StopReason } from '../contract/engine-outcome.js';
 import type { EngineRuntime } from '../contract/engine-runtime.js';
 import { lineSplitter, parseReport, type Progress, type ReportedMetric } from '../contract/report-lines.js';
-import { type CappedLog, openCappedLog } from './capped-log.js';
 import { errorCode, signalGroup } from './process-group.js';
+import { type RotatingLog, openRotatingLog } from './rotating-log.js';
 
 const maxReportLineBytes = 64 * 1024;
+
+/** What the disk has, after the engine's end, to take what is left of its logs. */
+const usualLogPatienceMs = 5_000;
 
 export interface EngineRun {
   /** A command line (`[0]` an absolute path), or a runtime that makes one from the limits. */
@@ -23,13 +26,18 @@ export interface EngineRun {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   readonly onMetric?: (metric: ReportedMetric) => void;
+  /** Paths that end in `.log`; what becomes of them says LogPart. */
   readonly logs: { readonly stdout: string; readonly stderr: string };
-  /** Limit of each log. */
+  /** Limit of each log, at least 4: beyond it the beginning and the end are kept. */
   readonly maxLogBytes: number;
+  /** Default 5,000. */
+  readonly logPatienceMs?: number;
+  /** Told once, in the end, that a part of a log was lost, and why. The outcome is the same. */
+  readonly onLogFault?: (error: unknown) => void;
 }
 
 /**
- * Runs an engine once, in a child process, and says how it ended; rejects only when a log cannot be written.
+ * Runs an engine once, in a child process, and says how it ended, whether or not its logs can be written.
  *
  * The process contract, the same for every runtime:
  * - It starts in the run directory, whose path is also in RONDO_RUN_DIR. Besides, the environment holds PATH, LANG,
@@ -44,16 +52,19 @@ export interface EngineRun {
  */
 export async function runEngine(run: EngineRun): Promise<EngineOutcome> {
   if (run.signal?.aborted === true) return { kind: 'cancelled' };
-  const stdout = openCappedLog(run.logs.stdout, run.maxLogBytes);
-  const stderr = openCappedLog(run.logs.stderr, run.maxLogBytes);
+  const limits = { maxBytes: run.maxLogBytes, patienceMs: run.logPatienceMs ?? usualLogPatienceMs };
+  const stdout = openRotatingLog(run.logs.stdout, limits);
+  const stderr = openRotatingLog(run.logs.stderr, limits);
   try {
     return await supervise(run, stdout, stderr);
   } finally {
-    await Promise.all([stdout.close(), stderr.close()]);
+    const faults = await Promise.all([stdout.close(), stderr.close()]);
+    const fault = faults.find((error) => error !== undefined);
+    if (fault !== undefined) run.onLogFault?.(fault);
   }
 }
 
-async function supervise(run: EngineRun, stdout: CappedLog, stderr: CappedLog): Promise<EngineOutcome> {
+async function supervise(run: EngineRun, stdout: RotatingLog, stderr: RotatingLog): Promise<EngineOutcome> {
   let child: ChildProcess;
   try {
     child = start(run);

@@ -1,10 +1,15 @@
 import type pg from 'pg';
 
-/** The letters RNDR. */
-const key = 0x524e4452;
+/** Rounds that one worker at a time does, each with the key of its advisory lock: the letters RNDR and RNDL. */
+const keys = { reconciler: 0x524e4452, 'log retention': 0x524e444c } as const;
 
-/** Runs `round` unless another worker is at it: then answers undefined. */
-export async function exclusiveRound<Result>(pool: pg.Pool, round: () => Promise<Result>): Promise<Result | undefined> {
+/** Does the round unless another worker is at it: then answers undefined. */
+export async function exclusiveRound<Result>(
+  pool: pg.Pool,
+  name: keyof typeof keys,
+  round: () => Promise<Result>,
+): Promise<Result | undefined> {
+  const key = keys[name];
   const client = await pool.connect();
   try {
     // Held by the session: a round is many statements, and a transaction of that length would hold back vacuum.
