@@ -15,11 +15,11 @@ export const basePath = '/data/sensei';
 
 /**
  * A migrated embedded PostgreSQL in a folder of its own with one client's credentials, and processes on it.
- * `close` ends and removes everything.
+ * `close` ends and removes everything. `settings` are of PostgreSQL, by their names in postgresql.conf.
  */
-export async function openStack() {
+export async function openStack({ settings = {} } = {}) {
   const home = mkdtempSync(join(tmpdir(), 'rondo-bench-'));
-  const server = await startEmbeddedPostgres({ folder: join(home, 'postgres') });
+  const server = await startEmbeddedPostgres({ folder: join(home, 'postgres'), settings });
   await migrate(server.url);
   const pool = createPool(server.url, { max: 4 });
   const { accessToken, apiKey, userId } = await issueCredential(pool, { org, displayName: 'Bench' });

@@ -54,8 +54,8 @@ export async function takeDueSchedules(client: PoolClient, now: string, limit: n
              i.id as instance_id, i.body as instance, s.id as service_id, s.body as service
       from due
       join read_experiments e on e.id = due.id::uuid
-      join read_ml_instances i on i.id = (e.body->>'mlInstanceId')::uuid
-      left join read_ml_services s on s.id = (e.body->'service'->>'serviceId')::uuid`,
+      join read_ml_instances i on i.id = e.ml_instance_id
+      left join read_ml_services s on s.id = e.service_id`,
     values: [now, limit],
   });
   return rows.map((row) => ({
