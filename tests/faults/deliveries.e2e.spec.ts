@@ -28,6 +28,22 @@ for (const { backend, options, there } of [onPostgres, onRedis()]) {
     afterEach(() => stack.endWorkers());
     afterAll(() => stack.close());
 
+    /** The run that starts when this one has ended, once there is one. */
+    const waitingFor = (awaited: string) =>
+      stack.stack.eventually(async () => {
+        const { rows } = await stack.stack.database.pool.query<{ id: string }>(
+          'select id from read_runs where wait_for = $1',
+          [awaited],
+        );
+        return rows[0]?.id;
+      });
+
+    async function countPending(): Promise<number> {
+      const pending = `select count(*)::int as count from read_runs where state = 'PENDING'`;
+      const { rows } = await stack.stack.database.pool.query<{ count: number }>(pending);
+      return rows[0]?.count ?? 0;
+    }
+
     it('that are duplicate and in the wrong order start each attempt once', async () => {
       const runs: string[] = [];
       for (let count = 0; count < 6; count += 1) runs.push(await stack.requestRun({}));
@@ -49,6 +65,32 @@ for (const { backend, options, there } of [onPostgres, onRedis()]) {
       await stack.until(last, 'DONE');
       await queues.close({ graceMs: 0, stopMs: 0 });
       for (const run of [...runs, last]) expect(await stack.history(run)).toEqual(done);
+      await stack.expectSound();
+    });
+
+    it('that come before the run that theirs waits for has ended start nothing', async () => {
+      const worker = await stack.worker({ TRAINING_CONCURRENCY: '2' });
+      const service = await stack.create('/mlServices', {
+        name: 'In turn',
+        mlInstanceId: await stack.instance(),
+        trainingSchedule: { cron: '* * * * * *', overlap: 'queue' },
+        scoringSchedule: { cron: '0 0 1 1 *' },
+      });
+      const first = await stack.engines.next();
+      const runId = await waitingFor(first.runId);
+      await stack.retire(service);
+      const waiting = await countPending();
+      const queues = await stack.queues();
+      await queues.add([{ queue: 'training', jobId: `${runId}-early`, payload: { runId, attempt: 1 } }]);
+      await worker.logs('the run that it waits for');
+      await queues.close({ graceMs: 0, stopMs: 0 });
+      expect(await stack.history(runId)).toEqual(['RunRequested']);
+      first.order({ act: 'succeed' });
+      const second = await stack.engines.next();
+      expect(second.runId).toBe(runId);
+      expect(await stack.history(first.runId)).toEqual(done);
+      second.order({ act: 'succeed' });
+      for (let left = waiting - 1; left > 0; left -= 1) (await stack.engines.next()).order({ act: 'succeed' });
       await stack.expectSound();
     });
 

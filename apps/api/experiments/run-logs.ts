@@ -1,6 +1,6 @@
 import type { Clock } from '#application';
 import type { LogKeepDays } from '#config';
-import { DomainError, type Scope } from '#domain';
+import { DomainError, hasEnded, type Scope } from '#domain';
 import { LogReader } from '#engines';
 import type { Notifications } from '#event-store';
 import type { Resource, RunBody, RunQueries } from '#read-models';
@@ -64,14 +64,14 @@ export class RunLogs {
     });
     try {
       // A worker notes the end of an attempt after it is recorded: a run that has just ended is looked at once more.
-      let endings = isEnded(run.body) ? 2 : 0;
+      let endings = hasEnded(run.body.state) ? 2 : 0;
       for (let looks = 1, { body } = run; !signal.aborted; looks += 1) {
         if (isChanged || looks % looksAtRun === 0) {
           isChanged = false;
           body = (await this.runs.get(scope, run.id, { includeDeleted: true }))?.body ?? body;
         }
         yield* reader.readOn(body.attempt);
-        if (isEnded(body)) endings += 1;
+        if (hasEnded(body.state)) endings += 1;
         if (endings > 1) return;
         await news.wait(pollInterval, signal);
       }
@@ -120,8 +120,6 @@ class AttemptsReader {
     return new LogReader(join(this.root, this.runId, String(attempt), `${this.stream}.log`));
   }
 }
-
-const isEnded = ({ state }: RunBody): boolean => state === 'DONE' || state === 'FAILED' || state === 'ABORTED';
 
 async function isThere(path: string): Promise<boolean> {
   try {

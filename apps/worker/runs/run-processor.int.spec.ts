@@ -242,6 +242,18 @@ describe('a failing attempt', () => {
   });
 });
 
+describe('an attempt of a run that waits for another', () => {
+  it('does not start before that has ended, whatever is delivered', async () => {
+    const awaited = await addRun();
+    const runId = await addRun({ waitFor: awaited });
+    await processorOf().process({ runId, attempt: 1 }, never);
+    expect(await bodyOf(runId)).toMatchObject({ state: 'PENDING' });
+    await processorOf().process({ runId: awaited, attempt: 1 }, never);
+    await processorOf().process({ runId, attempt: 1 }, never);
+    expect(await bodyOf(runId)).toMatchObject({ state: 'DONE' });
+  });
+});
+
 describe('an attempt that is stopped', () => {
   it('is aborted when somebody asked for it', async () => {
     const runId = await addRun();

@@ -41,6 +41,10 @@ export class RunProcessor {
     const run = await patiently(() => runs.load(runId), shutdown);
     if (!run) log.warn({ runId, attempt }, 'A job names a run that does not exist: it is dropped');
     if (!run || !mayStart(run, attempt)) return;
+    if (await patiently(() => runs.waits(run), shutdown)) {
+      log.warn({ runId, attempt }, 'A job came before the run that it waits for has ended: it is dropped');
+      return;
+    }
     const claimed = await this.claim(run, attempt);
     if (!claimed) return;
     const root = join(folders.runs, `${runId}-${attempt}`);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { hasEnded } from '#domain';
 import type { FailureReason, RunCommand, Scope } from '#domain';
 import { RunQueries } from '#read-models';
 import type { RunBody } from '#read-models';
@@ -41,6 +42,13 @@ export class RunLifecycle {
 
   load(runId: string): Promise<LoadedRun | undefined> {
     return this.runs.find(runId);
+  }
+
+  /** Whether another run has to end first: a queue may deliver what nobody sent yet, or send it again. */
+  async waits({ body: { state, waitFor } }: LoadedRun): Promise<boolean> {
+    if (state !== 'PENDING' || waitFor === undefined) return false;
+    const awaited = await this.load(waitFor);
+    return awaited !== undefined && !hasEnded(awaited.body.state);
   }
 
   /** Resolves what the next attempt reads. @throws RunInputError */

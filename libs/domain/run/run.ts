@@ -5,6 +5,8 @@ import type { BackOff } from './retry.js';
 export const runStates = ['PENDING', 'RUNNING', 'RETRY', 'DONE', 'FAILED', 'ABORTED'] as const;
 export type RunState = (typeof runStates)[number];
 
+export const hasEnded = (state: RunState): boolean => state === 'DONE' || state === 'FAILED' || state === 'ABORTED';
+
 export type RunMode = TaskName;
 
 /** The rows that a run may see: `[from, to)`; without `from` all rows before `to`. ISO instants. */
