@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { RunMode, Scope } from '#domain';
+import { awaitedRun } from '#read-models';
 import { furthestDueSeconds } from '../relay/furthest-due.js';
 import type { RunFacts } from './decide-repair.js';
 
@@ -45,12 +46,11 @@ export async function readOpenRuns(
      )
      select open.id, open.org, open.sandbox, open.mode, open.state, open.attempt, open.worker,
             extract(epoch from now() - open.updated)::float8 * 1000 as age,
-            open.state = 'PENDING' and coalesce(awaited.state in ('PENDING', 'RETRY', 'RUNNING'), false) as waits,
+            open.state = 'PENDING' and ${awaitedRun('open.wait_for')} is not null as waits,
             greatest(0, coalesce(extract(epoch from open.retry_at - now())::float8 * 1000, 0)) as retry_in,
             outbox.job_id is not null as in_outbox,
             extract(epoch from now() - beat.beat_at)::float8 * 1000 as silent_for
      from open
-     left join read_runs awaited on awaited.id = open.wait_for
      left join outbox on outbox.job_id = open.id || '-a' || open.attempt
      left join run_heartbeats beat on beat.run_id = open.id and beat.attempt = open.attempt
      order by open.id`,

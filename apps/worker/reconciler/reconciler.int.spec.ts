@@ -100,6 +100,14 @@ describe('a requested run', () => {
     expect(await outbox()).toEqual([sent(waiting)]);
   });
 
+  it('waits for the run that an aborted one was told to wait for', async () => {
+    const before = await stage.addRun({ then: [started()] });
+    const aborted = { type: 'RunAborted', data: { attempt: 1 } } as const;
+    const between = await stage.addRun({ request: { waitFor: before }, then: [aborted] });
+    await stage.addRun({ request: { waitFor: between } });
+    expect(await reconciler.reconcile()).toEqual(nothing);
+  });
+
   it('is sent again for its next attempt, once that may start', async () => {
     await stage.addRun({ then: [started(), retried(new Date(Date.now() + 60_000))] });
     const due = await stage.addRun({ then: [started(), retried(longAgo)] });

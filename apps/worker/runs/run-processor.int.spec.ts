@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSets } from '#data-sets';
 import { streamName } from '#domain';
-import type { EngineType, RunRequest } from '#domain';
+import type { EngineType, RunEvent, RunRequest } from '#domain';
 import type { EngineRuntime } from '#engines';
 import type { TrackedAttempt } from '../heartbeat/heartbeats.js';
 import type { Log } from '../logging/log.js';
@@ -246,6 +246,20 @@ describe('an attempt of a run that waits for another', () => {
   it('does not start before that has ended, whatever is delivered', async () => {
     const awaited = await addRun();
     const runId = await addRun({ waitFor: awaited });
+    await processorOf().process({ runId, attempt: 1 }, never);
+    expect(await bodyOf(runId)).toMatchObject({ state: 'PENDING' });
+    await processorOf().process({ runId: awaited, attempt: 1 }, never);
+    await processorOf().process({ runId, attempt: 1 }, never);
+    expect(await bodyOf(runId)).toMatchObject({ state: 'DONE' });
+  });
+});
+
+describe('an attempt of a run that waits for one that was aborted', () => {
+  it('starts when the one has ended that the aborted one waited for', async () => {
+    const awaited = await addRun();
+    const aborted: RunEvent = { type: 'RunAborted', data: { attempt: 1 } };
+    const between = await stage.addRun({ request: { engineId, waitFor: awaited }, then: [aborted] });
+    const runId = await addRun({ waitFor: between });
     await processorOf().process({ runId, attempt: 1 }, never);
     expect(await bodyOf(runId)).toMatchObject({ state: 'PENDING' });
     await processorOf().process({ runId: awaited, attempt: 1 }, never);

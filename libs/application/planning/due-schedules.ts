@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { ActiveRun, Scope } from '#domain';
 import type { ExperimentBody, MLInstanceBody, MLServiceBody, UndecidedSpan } from '#read-models';
-import { undecidedSpan } from '#read-models';
+import { awaitedRun, undecidedSpan } from '#read-models';
 
 /** A due schedule with what its runs are made of. Its row is locked by this transaction. */
 export interface DueSchedule {
@@ -80,7 +80,8 @@ export async function activeRunsOf(
   const { rows } = await client.query<{ runId: string; experimentId: string; waitFor: string | null }>({
     name: 'active-runs-of-experiments',
     text: `
-      select id as "runId", experiment_id as "experimentId", wait_for as "waitFor" from read_runs
+      select id as "runId", experiment_id as "experimentId", ${awaitedRun('active.wait_for')} as "waitFor"
+      from read_runs active
       where experiment_id = any($1::uuid[]) and state in ('PENDING', 'RUNNING', 'RETRY')
       order by created, id`,
     values: [experimentIds],

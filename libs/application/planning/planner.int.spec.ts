@@ -7,6 +7,7 @@ import type { WrittenExperiment } from '../experiment/experiment.commands.js';
 import { jobIdOf, runIdOfTick } from '../ids.js';
 import { PauseSchedule, PublishService } from '../ml-service/ml-service.commands.js';
 import { RunLifecycle } from '../run/run-lifecycle.js';
+import { CancelRun } from '../run/run.commands.js';
 import { Planner } from './planner.js';
 
 const second = 1000;
@@ -136,6 +137,25 @@ describe('the planner', () => {
     expect(await fixture.outbox()).not.toContain(jobIdOf(next, 1));
     await fixture.train(first);
     expect(await fixture.outbox()).toContain(jobIdOf(next, 1));
+    await remove(id);
+  });
+
+  it('lets those behind a queued run that is cancelled wait for the one before it', async () => {
+    const id = await schedule({ overlap: 'queue' });
+    const [first, cancelled, third, fourth] = [1, 2, 3, 4].map((hours) => runIdOfTick(id, at(hours * hour)));
+    if (!first || !cancelled || !third || !fourth) throw new Error('four ids');
+    for (let hours = 0; hours < 3; hours += 1) {
+      fixture.clock.advance(hour);
+      await planAll();
+    }
+    await fixture.execute(new CancelRun(context, id, cancelled));
+    expect(await fixture.outbox()).not.toContain(jobIdOf(third, 1));
+    fixture.clock.advance(hour);
+    await planAll();
+    expect((await fixture.get(RunQueries).find(fourth))?.body.waitFor).toBe(third);
+    await fixture.train(first);
+    expect(await fixture.outbox()).toContain(jobIdOf(third, 1));
+    expect(await fixture.outbox()).not.toContain(jobIdOf(fourth, 1));
     await remove(id);
   });
 

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { hasEnded } from '#domain';
 import type { FailureReason, RunCommand, Scope } from '#domain';
 import { RunQueries } from '#read-models';
 import type { RunBody } from '#read-models';
@@ -46,9 +45,7 @@ export class RunLifecycle {
 
   /** Whether another run has to end first: a queue may deliver what nobody sent yet, or send it again. */
   async waits({ body: { state, waitFor } }: LoadedRun): Promise<boolean> {
-    if (state !== 'PENDING' || waitFor === undefined) return false;
-    const awaited = await this.load(waitFor);
-    return awaited !== undefined && !hasEnded(awaited.body.state);
+    return state === 'PENDING' && waitFor !== undefined && (await this.runs.isAwaited(waitFor));
   }
 
   /** Resolves what the next attempt reads. @throws RunInputError */

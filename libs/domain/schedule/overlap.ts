@@ -4,7 +4,7 @@ import type { OverlapPolicy, TickDecision } from './schedule.js';
 /** A run of the schedule's experiment that has not ended. */
 export interface ActiveRun {
   readonly runId: string;
-  /** The run that it waits for, under overlap policy `queue`. */
+  /** The active run that it waits for, under overlap policy `queue`. */
   readonly waitFor?: string;
 }
 

@@ -6,6 +6,7 @@ import { taskFields } from '../ml-instance/task-fields.js';
 import { resourceColumns, resourceOf, ResourceQueries } from '../resource-queries.js';
 import type { ResourceRecord } from '../resource-queries.js';
 import type { Resource, RunBody } from '../resource.js';
+import { awaitedRun } from './awaited-run.js';
 
 export const runFields = resourceFields({
   mode: column('text', 'mode'),
@@ -70,10 +71,26 @@ export class RunQueries extends ResourceQueries<RunBody> {
     );
   }
 
+  /** Whether a run that was told to wait for this one may not start yet. */
+  async isAwaited(runId: string): Promise<boolean> {
+    const { rows } = await this.pool.query<{ awaited: boolean }>(
+      `select ${awaitedRun('$1::uuid')} is not null as awaited`,
+      [runId],
+    );
+    return rows[0]?.awaited === true;
+  }
+
   /** The runs that start when this one has ended, oldest first. */
   async waiting(runId: string): Promise<WaitingRun[]> {
     const { rows } = await this.pool.query<WaitingRun>(
-      `select id as "runId", mode from read_runs where wait_for = $1 and state = 'PENDING' order by created, id`,
+      `with recursive passed as (
+         select $1::uuid as id
+         union all
+         select run.id from passed join read_runs run on run.wait_for = passed.id
+         where run.state = 'ABORTED' and not run.body ? 'started'
+       )
+       select id as "runId", mode from read_runs
+       where wait_for in (select id from passed) and state = 'PENDING' order by created, id`,
       [runId],
     );
     return rows;
