@@ -20,6 +20,9 @@ const runJobOptions = {
 /** How long an operation may take before the server counts as away. */
 const operationMs = 5_000;
 
+/** From one try to take jobs from an absent server to the next. */
+const beginAgainMs = 1_000;
+
 /** For each of two steps of closing connections, which an absent server may keep open. */
 const closeMs = 250;
 
@@ -88,8 +91,8 @@ export class Queues {
   }
 
   /**
-   * Takes jobs of a queue, `concurrency` at a time, until `close`. An error of the handler ends its job as failed. A job
-   * that names no attempt of a run never reaches it.
+   * Takes jobs of a queue, `concurrency` at a time, until `close`; where the server is away, from its return on. An error
+   * of the handler ends its job as failed. A job that names no attempt of a run never reaches it.
    */
   async consume(queue: RunQueue, concurrency: number, handler: RunHandler): Promise<void> {
     await this.work(queue, concurrency, async ({ id, data }: Job<unknown>) => {
@@ -104,12 +107,12 @@ export class Queues {
    * `ensureEverySecond` has to be called now and then.
    */
   async everySecond(handler: () => Promise<void>): Promise<void> {
-    await this.ensureEverySecond();
-    await this.work(planQueue, 1, handler);
     // Whatever the server lost while it was away, it may have lost the repeatable job.
     this.outage.whenOver(() => {
       this.ensureEverySecond().catch(() => undefined);
     });
+    await this.ensureEverySecond().catch(unlessAway);
+    await this.work(planQueue, 1, handler);
   }
 
   /** Makes sure that the repeatable job behind `everySecond` is there. Returns whether it was written. */
@@ -146,12 +149,24 @@ export class Queues {
     return (await isClosed(stopMs)) ? 'stopped' : 'left';
   }
 
+  /** Resolves when jobs are taken, or when the server turns out to be away: it is tried again until it is not. */
   private async work(name: string, concurrency: number, handle: (job: Job) => Promise<void>): Promise<void> {
+    if (this.closing) return;
     const worker = this.backend.createWorker(name, handle, concurrency);
     this.workers.push(worker);
     worker.on('error', this.outage.report);
     worker.on('active', this.outage.over);
-    await this.operate(worker.waitUntilReady());
+    try {
+      await this.operate(worker.waitUntilReady());
+    } catch (error) {
+      unlessAway(error);
+      // One that could not begin never will.
+      this.workers.splice(this.workers.indexOf(worker), 1);
+      worker.close(true).catch(this.outage.report);
+      setTimeout(() => {
+        this.work(name, concurrency, handle).catch(this.outage.report);
+      }, beginAgainMs).unref();
+    }
   }
 
   private async operate<Result>(operation: Promise<Result>): Promise<Result> {
@@ -170,6 +185,11 @@ export class Queues {
   private all(): JobQueue[] {
     return [...Object.values(this.runs), this.plan];
   }
+}
+
+/** Throws what is anything but the absence of the server. */
+function unlessAway(error: unknown): void {
+  if (!(error instanceof QueueUnavailableError)) throw error;
 }
 
 const afterMs = (ms: number) =>
