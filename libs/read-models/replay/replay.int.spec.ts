@@ -7,7 +7,7 @@ import type { TestDatabase } from '#testing';
 import { allProjections } from '../all-projections.js';
 import { RandomHistory } from './random-history.js';
 import type { Append, Step } from './random-history.js';
-import { replay } from './replay.js';
+import { replay, replayLock } from './replay.js';
 import type { ReplayProgress } from './replay.js';
 
 const step = fc.record<Step>({
@@ -134,10 +134,11 @@ describe('replay', () => {
       code: 'illegal-argument',
       fields: { name: expect.stringContaining('"rnus" is no projection; known are engines, mlInstances') },
     });
-    let second: Promise<unknown> | undefined;
-    await replay(pool, ['engines'], () => {
-      second ??= expect(replay(pool)).rejects.toMatchObject({ code: 'conflict' });
-    });
-    await second;
+    const first = await pool.connect();
+    await first.query('select pg_advisory_lock($1)', [replayLock]);
+    await expect(replay(pool)).rejects.toMatchObject({ code: 'conflict' });
+    await first.query('select pg_advisory_unlock($1)', [replayLock]);
+    first.release();
+    await replay(pool, ['engines']);
   });
 });

@@ -21,7 +21,7 @@ export interface ReplayReport {
 }
 
 /** Whoever holds it rebuilds. */
-const replayLock = 8_127_364_002;
+export const replayLock = 8_127_364_002;
 
 /**
  * Rebuilds read models from the log, beside live traffic, and swaps them in, all at once; readers never see a half.
