@@ -21,7 +21,7 @@ export { replay } from './replay/replay.js';
 export type { ReplayProgress, ReplayReport } from './replay/replay.js';
 export * from './resource.js';
 export type { GetOptions } from './resource-queries.js';
-export * from './run/awaited-run.js';
+export { awaitedRun } from './run/awaited-run.js';
 export * from './run/run.queries.js';
 export * from './schedule/schedule.queries.js';
 export * from './tick/tick.queries.js';

@@ -6,7 +6,7 @@ import { taskFields } from '../ml-instance/task-fields.js';
 import { resourceColumns, resourceOf, ResourceQueries } from '../resource-queries.js';
 import type { ResourceRecord } from '../resource-queries.js';
 import type { Resource, RunBody } from '../resource.js';
-import { awaitedRun } from './awaited-run.js';
+import { awaitedRun, handsOn } from './awaited-run.js';
 
 export const runFields = resourceFields({
   mode: column('text', 'mode'),
@@ -87,7 +87,7 @@ export class RunQueries extends ResourceQueries<RunBody> {
          select $1::uuid as id
          union all
          select run.id from passed join read_runs run on run.wait_for = passed.id
-         where run.state = 'ABORTED' and not run.body ? 'started'
+         where ${handsOn('run')}
        )
        select id as "runId", mode from read_runs
        where wait_for in (select id from passed) and state = 'PENDING' order by created, id`,
