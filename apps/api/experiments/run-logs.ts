@@ -30,31 +30,28 @@ const looksAtRun = 10;
 
 /** Reads the logs that workers write, on a volume that they share with this process. */
 export class RunLogs {
-  private readonly root: string;
-
   constructor(
     private readonly options: RunLogsOptions,
     private readonly runs: RunQueries,
     private readonly notifications: Notifications,
-  ) {
-    this.root = options.root;
-  }
+  ) {}
 
   /** Throws `not-found` for a run whose logs have been deleted because of their age. */
   async refuseDeleted({ id, body }: Resource<RunBody>): Promise<void> {
-    const expiry = logExpiry(body, this.options.keepDays, this.options.clock());
-    if (expiry === undefined || (await isThere(join(this.root, id)))) return;
+    const { root, keepDays, clock } = this.options;
+    const expiry = logExpiry(body, keepDays, clock());
+    if (expiry === undefined || (await isThere(join(root, id)))) return;
     throw new DomainError('not-found', expiry);
   }
 
   /** What has been logged so far: one attempt after the other, each but the first under a line that says its number. */
   read(run: Resource<RunBody>, stream: LogStream): AsyncGenerator<Buffer | string> {
-    return new AttemptsReader(this.root, run.id, stream).readOn(run.body.attempt);
+    return new AttemptsReader(this.options.root, run.id, stream).readOn(run.body.attempt);
   }
 
   /** As `read`, and then what is logged until the run has ended or the signal aborts. */
   async *follow(run: Resource<RunBody>, stream: LogStream, { scope, signal }: FollowOptions) {
-    const reader = new AttemptsReader(this.root, run.id, stream);
+    const reader = new AttemptsReader(this.options.root, run.id, stream);
     const news = new WakeUp();
     let isChanged = true;
     const listening = this.notifications.listen('rondo_events', (streams) => {
