@@ -155,11 +155,10 @@ describe('an engine that', () => {
     (await stack.engines.next()).order({ act: 'succeed' });
     await stack.until(run, 'DONE');
     expect(await stack.history(run)).toEqual(retried);
-    const { rows } = await stack.stack.database.pool.query<{ data: object }>(
-      `select data from events where stream = 'run-' || $1 and type = 'RunRetried'`,
-      [run],
-    );
-    expect(rows[0]?.data).toMatchObject({ reason: 'timed-out', message: expect.stringContaining(`within ${limit} s`) });
+    expect((await stack.retriesOf(run))[0]).toMatchObject({
+      reason: 'timed-out',
+      message: expect.stringContaining(`within ${limit} s`),
+    });
   });
 
   it('takes its worker with it has three attempts, and no more', async () => {

@@ -204,6 +204,15 @@ export class FaultStack {
     return rows.map(({ type }) => type);
   }
 
+  /** What was recorded when a run was to be tried again, each time. */
+  async retriesOf(runId: string): Promise<object[]> {
+    const { rows } = await this.stack.database.pool.query<{ data: object }>(
+      `select data from events where stream = 'run-' || $1 and type = 'RunRetried' order by version`,
+      [runId],
+    );
+    return rows.map(({ data }) => data);
+  }
+
   /** The attempts of a training run whose model lies in the object store, visible or not. */
   stagedAttempts(runId: string): Promise<string[]> {
     return readdir(join(this.stack.home, 'objects', 'models', runId));

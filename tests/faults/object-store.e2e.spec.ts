@@ -85,11 +85,7 @@ for (const { backend, options, there } of [onPostgres, onRedis()]) {
         second.order({ act: 'succeed' });
         await stack.until(run, 'DONE');
         expect(await stack.history(run)).toEqual(retried);
-        const { rows } = await stack.stack.database.pool.query<{ data: object }>(
-          `select data from events where stream = 'run-' || $1 and type = 'RunRetried'`,
-          [run],
-        );
-        expect(rows[0]?.data).toMatchObject({ reason: 'temporary', message });
+        expect((await stack.retriesOf(run))[0]).toMatchObject({ reason: 'temporary', message });
         expect((await volume.files()).filter((file) => file.includes(run))).toEqual([`models/${run}/2/model.zip`]);
         await stack.expectSound();
       });
