@@ -8,12 +8,6 @@ export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', '
 export type LogLevel = (typeof LOG_LEVELS)[number];
 export type LogFormat = 'json' | 'pretty';
 
-/** Days that logs are kept after their run has succeeded, or has failed or been cancelled; 0 = for ever. */
-export interface LogKeepDays {
-  readonly succeeded: number;
-  readonly failed: number;
-}
-
 /** Everything that can be set from outside and does not need a database. */
 export interface Settings {
   /** Absolute path of the folder that holds everything which is not in PostgreSQL (`RONDO_HOME`). */
@@ -44,8 +38,12 @@ export interface Settings {
   /** A cron that fires more often is refused. */
   readonly schedules: { readonly minIntervalSeconds: number };
   readonly shutdown: { readonly graceSeconds: number };
-  /** `<root>/<run>/<attempt>/<stream>.log`; `maxBytes` of each of an engine's two streams. */
-  readonly logs: { readonly root: string; readonly maxBytes: number; readonly keepDays: LogKeepDays };
+  /** `<root>/<run>/<attempt>/<stream>.log`; `maxBytes` of each of an engine's two streams; `keepDays` after a run's end, 0 = for ever. */
+  readonly logs: {
+    readonly root: string;
+    readonly maxBytes: number;
+    readonly keepDays: { readonly succeeded: number; readonly failed: number };
+  };
   /** `root`: where attempts work; removed when they end. `leaseSeconds`: a worker that is silent for longer is taken for lost. */
   readonly runs: { readonly root: string; readonly leaseSeconds: number };
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };

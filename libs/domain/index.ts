@@ -25,6 +25,7 @@ export * from './model/model.decider.js';
 export * from './model/model.js';
 export * from './run/effective-tasks.js';
 export * from './run/retry.js';
+export * from './run/log-keeping.js';
 export * from './run/run.decider.js';
 export * from './run/run.js';
 export * from './run/window.js';

@@ -1,6 +1,5 @@
 import type { Clock } from '#application';
-import type { LogKeepDays } from '#config';
-import { DomainError, hasEnded, type Scope } from '#domain';
+import { DomainError, hasEnded, type LogKeepDays, type Scope } from '#domain';
 import { LogReader } from '#engines';
 import type { Notifications } from '#event-store';
 import type { Resource, RunBody, RunQueries } from '#read-models';

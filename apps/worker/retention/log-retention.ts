@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
 import type { Clock } from '#application';
-import type { LogKeepDays } from '#config';
+import type { LogKeepDays } from '#domain';
 import type { Log } from '../logging/log.js';
 import { exclusiveRound } from '../loop/exclusive-round.js';
 import { Loop } from '../loop/loop.js';
