@@ -47,6 +47,19 @@ export class RunLifecycle {
     return recorded === 'recorded' ? { ...run, attempt, worker, inputs } : undefined;
   }
 
+  /** Claims an attempt and fails it in one: it cannot start, because its inputs cannot be resolved. */
+  failStart(
+    { scope, id, attempt }: AttemptRef,
+    worker: string,
+    reason: FailureReason,
+    message: string,
+  ): Promise<Recorded> {
+    return this.runner.run(systemContext(scope, id), async (work, now) => {
+      if (!(await work.decide('run', id, { type: 'StartRun', attempt, worker }))) return 'dropped';
+      return recordOn(work, id, { type: 'FailAttempt', attempt, reason, message, now: now.toISOString() }, this.runs);
+    });
+  }
+
   /** Records the model, its evaluation, the promotion and what follows, together with the run's success. */
   succeedTraining(claimed: ClaimedRun, result: TrainingResult): Promise<Recorded> {
     return this.results.training(claimed, result);
