@@ -6,8 +6,8 @@ import type { EngineRuntime } from '#engines';
 import type { ObjectStore } from '#object-store';
 import type { ExecutionLog } from './execution-log.js';
 import { RunFailure, failureOfOutcome } from './failure.js';
-import { prepareRun } from './run-inputs.js';
-import type { PreparedRun } from './run-inputs.js';
+import { prepareRun } from './prepare-run.js';
+import type { PreparedRun } from './prepare-run.js';
 import { collectScoring, collectTraining } from './run-outputs.js';
 
 export interface AttemptTools {
