@@ -20,8 +20,8 @@ import { AddBatch, CreateDataSet } from './data-set/index.js';
 import { RegisterEngine } from './engine/index.js';
 import { CreateMLInstance } from './ml-instance/index.js';
 import { attemptMessage } from './run/attempt-message.js';
+import type { ClaimedRun, LoadedRun } from './run/attempt.js';
 import { RunLifecycle } from './run/run-lifecycle.js';
-import type { ClaimedRun, LoadedRun } from './run/run-lifecycle.js';
 import type { WrittenTask } from './secrets/written-tasks.js';
 
 export const context: CommandContext = {
