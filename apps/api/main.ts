@@ -3,7 +3,7 @@ import { ConfigError, loadConfig } from '#config';
 import { createPool } from '#event-store';
 import { ObjectStoreUrlError } from '#object-store';
 import { createApp } from './create-app.js';
-import { createLog } from './requests/log.js';
+import { createLog } from './http/requests/log.js';
 
 /** Configuration or address cannot be used: starting again would not help. */
 const exitMisconfigured = 78;
