@@ -7,8 +7,8 @@ import type { EngineRuntimes } from './engine-runtimes.js';
 import { runtimeOf } from './engine-runtimes.js';
 import type { ExecutionLog } from './execution-log.js';
 import { RunFailure, failureOfOutcome } from './failure.js';
-import { prepareRun } from './run-inputs.js';
-import type { PreparedRun } from './run-inputs.js';
+import { prepareRun } from './prepare-run.js';
+import type { PreparedRun } from './prepare-run.js';
 import { collectScoring, collectTraining } from './run-outputs.js';
 
 export interface AttemptTools {

@@ -10,7 +10,7 @@ import {
 } from '#read-models';
 import type { MLInstanceBody, Resource } from '#read-models';
 import { References } from '../references.js';
-import { dataSetOfTask } from '../run/run-request.js';
+import { dataSetOfTask } from '../run/build-run-request.js';
 import type { WrittenService } from './ml-service.commands.js';
 
 /** What a service's request refers to, once everything in it was found to exist and to belong together. */

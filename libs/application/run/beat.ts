@@ -1,10 +1,17 @@
 import type pg from 'pg';
 import type { RunState } from '#domain';
-import type { KnownRun } from './attempt-fate.js';
 
 export interface Attempt {
   readonly runId: string;
   readonly attempt: number;
+}
+
+/** A run as PostgreSQL knows it. */
+export interface KnownRun {
+  readonly state: RunState;
+  readonly attempt: number;
+  readonly worker: string | undefined;
+  readonly cancelRequested: boolean;
 }
 
 interface BeatRow {

@@ -1,8 +1,22 @@
 import type pg from 'pg';
-import type { RunMode, Scope } from '#domain';
-import { awaitedRun } from '#read-models';
-import { furthestDueSeconds } from '../relay/furthest-due.js';
-import type { RunFacts } from './decide-repair.js';
+import { furthestDueSeconds } from '#domain';
+import type { RunMode, RunState, Scope } from '#domain';
+import { awaitedRun } from './awaited-run.js';
+
+/** What the database knows of one run that has not ended. Ages are milliseconds; negative where a clock was set back since. */
+export interface OpenRunFacts {
+  readonly state: Extract<RunState, 'PENDING' | 'RETRY' | 'RUNNING'>;
+  /** Since the run's last event. */
+  readonly age: number;
+  /** Of a PENDING run: whether the run that it waits for has not ended. */
+  readonly waits: boolean;
+  /** Of a RETRY: milliseconds until its next attempt may start; 0 when it may. */
+  readonly retryIn: number;
+  /** Whether its message is in the outbox. */
+  readonly inOutbox: boolean;
+  /** Of a RUNNING run: since its attempt's last heartbeat; undefined when there has been none. */
+  readonly silentFor?: number;
+}
 
 /** A run that has not ended, with everything that is known of it but its job. */
 export interface OpenRun {
@@ -11,7 +25,7 @@ export interface OpenRun {
   readonly mode: RunMode;
   readonly attempt: number;
   readonly worker: string | undefined;
-  readonly facts: Omit<RunFacts, 'job'>;
+  readonly facts: OpenRunFacts;
 }
 
 interface OpenRunRow {
@@ -19,7 +33,7 @@ interface OpenRunRow {
   readonly org: string;
   readonly sandbox: string;
   readonly mode: RunMode;
-  readonly state: RunFacts['state'];
+  readonly state: OpenRunFacts['state'];
   readonly attempt: number;
   readonly worker: string | null;
   readonly age: number;

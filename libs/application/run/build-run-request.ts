@@ -1,5 +1,5 @@
 import { defaultRetry, effectiveTasks, windowOf } from '#domain';
-import type { Parameter, RetryPolicy, RunMode, RunRequest, RunTrigger, ScheduleKind, Task } from '#domain';
+import type { Parameter, RetryPolicy, RunMode, RunRequest, RunTrigger, Task } from '#domain';
 import type { ExperimentBody, MLInstanceBody, MLServiceBody } from '#read-models';
 import { predictionsDataSetId } from '../ids.js';
 
@@ -52,12 +52,6 @@ function retriesOf({ attempts = defaultRetry.attempts, ...backOff }: RetryPolicy
 > {
   return { attemptLimit: attempts, ...(Object.keys(backOff).length > 0 && { backOff }) };
 }
-
-export const kindOf = (mode: RunMode): ScheduleKind => (mode === 'score' ? 'scoring' : 'training');
-export const modeOf = (kind: ScheduleKind): RunMode => (kind === 'scoring' ? 'score' : 'train');
-
-/** The queue that carries runs of a mode. */
-export const queueOf = (mode: RunMode): 'training' | 'scoring' => kindOf(mode);
 
 /** The data set that a task of this mode reads when nobody says otherwise: its parameter, or its first input. */
 export function dataSetOfTask(mode: RunMode, tasks: readonly Task[]): string | undefined {

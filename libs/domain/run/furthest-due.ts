@@ -1,4 +1,4 @@
-import { longestDelaySeconds } from '#domain';
+import { longestDelaySeconds } from './retry.js';
 
 /**
  * Seconds: what is due later than that was put off by a clock that has been set back since, and is due. Twice the longest

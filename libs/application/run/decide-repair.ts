@@ -1,21 +1,10 @@
 import { assertNever } from '#domain';
-import type { RunState } from '#domain';
 import type { JobPresence } from '#queues';
+import type { OpenRunFacts } from '#read-models';
 
-/** What is known of one run that has not ended. Ages are milliseconds; negative where a clock was set back since. */
-export interface RunFacts {
-  readonly state: Extract<RunState, 'PENDING' | 'RETRY' | 'RUNNING'>;
-  /** Since the run's last event. */
-  readonly age: number;
-  /** Of a PENDING run: whether the run that it waits for has not ended. */
-  readonly waits: boolean;
-  /** Of a RETRY: milliseconds until its next attempt may start; 0 when it may. */
-  readonly retryIn: number;
-  /** Whether its message is in the outbox. */
-  readonly inOutbox: boolean;
+/** What is known of one run that has not ended. */
+export interface RunFacts extends OpenRunFacts {
   readonly job: JobPresence;
-  /** Of a RUNNING run: since its attempt's last heartbeat; undefined when there has been none. */
-  readonly silentFor?: number;
 }
 
 export type Repair =
