@@ -3,6 +3,7 @@ import { createDataSets } from '#data-sets';
 import { type Credential, findCredential } from '#credentials';
 import type { Config } from '#config';
 import { createObjectStore } from '#object-store';
+import { scratchFolder } from '#scratch';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR, Reflector } from '@nestjs/core';
 import { join } from 'node:path';
@@ -45,7 +46,7 @@ export interface ApiOptions {
   readonly pool: Pool;
   /** Milliseconds between the comments in a stream of events. Default 15,000. */
   readonly commentInterval?: number;
-  readonly config: Pick<Config, 'home' | 'secretKey' | 'objectStore'> &
+  readonly config: Pick<Config, 'scratch' | 'secretKey' | 'objectStore'> &
     EdgeConfig & { readonly logs: Pick<Config['logs'], 'root' | 'keepDays'> };
 }
 
@@ -82,7 +83,8 @@ export class ApiModule {
   static register({ pool, config, commentInterval = usualCommentInterval }: ApiOptions): DynamicModule {
     const { uploadLimitBytes } = edgeOf(config);
     const store = createObjectStore(config.objectStore.url);
-    const dataSets = createDataSets({ store, tempFolder: join(config.home, 'tmp', 'duckdb'), ...duckDbLimits });
+    const scratch = scratchFolder(config.scratch, 'api');
+    const dataSets = createDataSets({ store, tempFolder: join(scratch, 'duckdb'), ...duckDbLimits });
     const tokens = new VerifiedTokens<Credential>((token) => findCredential(pool, token));
     const providers: Provider[] = [
       DataSetsLifetime,
@@ -93,7 +95,7 @@ export class ApiModule {
       { provide: ModelArtifacts, useValue: new ModelArtifacts(store) },
       { provide: Readiness, useValue: new Readiness(pool) },
       ...liveProviders({ pool, logs: config.logs, commentInterval }),
-      { provide: Spool, useValue: new Spool(join(config.home, 'tmp', 'uploads'), uploadLimitBytes) },
+      { provide: Spool, useValue: new Spool(join(scratch, 'uploads'), uploadLimitBytes) },
       {
         provide: APP_GUARD,
         useFactory: (reflector: Reflector) => new CredentialsGuard(reflector, tokens),

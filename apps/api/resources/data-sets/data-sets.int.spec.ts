@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { scratchFolder } from '#scratch';
 import { RunningApi } from '../../testing/running-api.js';
 
 const csv = { 'content-type': 'text/csv' };
@@ -39,7 +40,7 @@ describe('dataSets', () => {
     const batches = await api.call<{ children: { id: string }[] }>('GET', `/dataSets/${id}/batches?orderby=-maxTime`);
     expect(batches.body.children.map((batch) => batch.id)).toEqual([added.body['id'], expect.any(String)]);
     expect(await api.call('GET', `/dataSets/${id}`)).toMatchObject({ body: { batches: 2, rows: 4 } });
-    expect(await readdir(join(api.home, 'tmp', 'uploads'))).toEqual([]);
+    expect(await readdir(join(scratchFolder(join(api.home, 'scratch'), 'api'), 'uploads'))).toEqual([]);
   });
 
   it('reads rows by page and window', async () => {
