@@ -1,4 +1,5 @@
-import { engineAlgorithms, type EngineAlgorithm, type EngineType, engineTypes } from '#domain';
+import { engineAlgorithms, type EngineAlgorithm } from '#domain';
+import { engineTypes } from '#engines';
 import { TaskDto } from '../ml-instances/task.dto.js';
 import {
   Description,
@@ -78,7 +79,7 @@ export class EngineDto {
   description?: string;
 
   @OneOf(engineTypes, { description: 'The runtime; Python when absent. BuiltIn engines bring no code' })
-  type?: EngineType;
+  type?: string;
 
   @OneOf(engineAlgorithms, { description: 'Kind of algorithm; fp is a feature pipeline' })
   algorithm?: EngineAlgorithm;

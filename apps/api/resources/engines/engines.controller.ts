@@ -1,5 +1,5 @@
 import { type CommandContext, DeleteEngine, RegisterEngine, UpdateEngine } from '#application';
-import type { EngineDetails, EngineType, Scope } from '#domain';
+import type { EngineDetails, Scope } from '#domain';
 import { EngineQueries, engineFields, PastResources } from '#read-models';
 import { Controller, Delete, Get, Header, Post, Put, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
@@ -25,7 +25,7 @@ import { EngineDto } from './engine.dto.js';
 const formParts = { json: 'engine', files: artifactParts, folder: 'engines' };
 
 /** Most published engines are Python code and say nothing of it. */
-const defaultType: EngineType = 'Python';
+const defaultType = 'Python';
 
 @Controller('engines')
 export class EnginesController {
