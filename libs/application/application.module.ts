@@ -25,7 +25,7 @@ import {
 import { Cascade } from './cascade.js';
 import { CLOCK, systemClock } from './clock.js';
 import type { Clock } from './clock.js';
-import { AddBatchHandler } from './data-set/add-batch.handler.js';
+import { AddBatchHandler } from './data-set/add-batch.js';
 import { CreateDataSetHandler, DeleteDataSetHandler, UpdateDataSetHandler } from './data-set/data-set.handlers.js';
 import { DeleteEngineHandler, RegisterEngineHandler, UpdateEngineHandler } from './engine/engine.handlers.js';
 import { ExperimentRules } from './experiment/experiment-rules.js';

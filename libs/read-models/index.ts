@@ -22,6 +22,8 @@ export type { ReplayProgress, ReplayReport } from './replay/replay.js';
 export * from './resource.js';
 export type { GetOptions } from './resource-queries.js';
 export { awaitedRun } from './run/awaited-run.js';
+export * from './run/expired-runs.js';
+export * from './run/open-runs.js';
 export * from './run/run.queries.js';
 export * from './schedule/schedule.queries.js';
 export * from './tick/tick.queries.js';

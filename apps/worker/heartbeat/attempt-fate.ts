@@ -1,4 +1,4 @@
-import type { RunState } from '#domain';
+import type { KnownRun } from '#application';
 
 /** Why an attempt has to stop before it is done. */
 export type StopReason =
@@ -8,14 +8,6 @@ export type StopReason =
   | 'lost'
   /** The worker process ends. */
   | 'shutdown';
-
-/** A run as PostgreSQL knows it. */
-export interface KnownRun {
-  readonly state: RunState;
-  readonly attempt: number;
-  readonly worker: string | undefined;
-  readonly cancelRequested: boolean;
-}
 
 /** Whether an attempt that a worker is busy with may go on. */
 export function attemptFate(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { attemptFate } from './attempt-fate.js';
-import type { KnownRun } from './attempt-fate.js';
+import type { KnownRun } from '#application';
 
 const mine = { attempt: 2, worker: 'a' };
 const running: KnownRun = { state: 'RUNNING', attempt: 2, worker: 'a', cancelRequested: false };

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
+import { beat, endBeats } from '#application';
+import type { Attempt } from '#application';
 import type { Notifications } from '#event-store';
 import { Loop } from '../loop/loop.js';
 import type { Log } from '../logging/log.js';
 import { attemptFate } from './attempt-fate.js';
 import type { StopReason } from './attempt-fate.js';
-import { beat, endBeats } from './beat.js';
-import type { Attempt } from './beat.js';
 
 /** A started attempt, as its heartbeats know it. */
 export interface TrackedAttempt {

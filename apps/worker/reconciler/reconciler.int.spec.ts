@@ -6,7 +6,7 @@ import type { RunEvent } from '#domain';
 import { openWorkerStage, silent } from '../testing/worker-stage.js';
 import type { WorkerStage } from '../testing/worker-stage.js';
 import { moveMessages } from '../relay/move-messages.js';
-import { readOpenRuns } from './open-runs.js';
+import { readOpenRuns } from '#read-models';
 import { Reconciler } from './reconciler.js';
 
 const leaseMs = 30_000;

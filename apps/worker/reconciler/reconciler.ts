@@ -1,21 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
-import { attemptMessage } from '#application';
-import type { RunLifecycle } from '#application';
+import { attemptMessage, decideRepair } from '#application';
+import type { Repair, RunLifecycle } from '#application';
 import { isUnavailable } from '#event-store';
 import type { ObjectStore } from '#object-store';
 import type { JobPresence, Queues } from '#queues';
+import { readClock, readOpenRuns } from '#read-models';
+import type { OpenRun } from '#read-models';
 import type { Log } from '../logging/log.js';
 import { exclusiveRound } from '../loop/exclusive-round.js';
 import { Loop } from '../loop/loop.js';
 import { deleteStaged } from '../runs/staged-objects.js';
 import { ClockSteps } from './clock-steps.js';
-import { decideRepair } from './decide-repair.js';
-import type { Repair } from './decide-repair.js';
 import type { LastOutage } from './last-outage.js';
-import { readClock, readOpenRuns } from './open-runs.js';
-import type { OpenRun } from './open-runs.js';
 
 export interface ReconcilerOptions {
   readonly pool: pg.Pool;

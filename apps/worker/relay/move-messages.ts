@@ -1,6 +1,6 @@
 import type pg from 'pg';
+import { furthestDueSeconds } from '#domain';
 import type { Queues, RunMessage } from '#queues';
-import { furthestDueSeconds } from './furthest-due.js';
 
 const batchSize = 500;
 

@@ -5,11 +5,11 @@ import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/comm
 import type pg from 'pg';
 import type { Clock } from '#application';
 import type { LogKeepDays } from '#domain';
+import { expiredRuns } from '#read-models';
 import type { Log } from '../logging/log.js';
 import { exclusiveRound } from '../loop/exclusive-round.js';
 import { Loop } from '../loop/loop.js';
 import { Trouble } from '../loop/trouble.js';
-import { expiredRuns } from './expired-runs.js';
 
 export interface LogRetentionOptions {
   readonly pool: pg.Pool;

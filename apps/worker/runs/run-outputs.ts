@@ -7,7 +7,7 @@ import type { ObjectStore } from '#object-store';
 import { RunFailure } from './failure.js';
 import { packModel } from './model-archive.js';
 import { modelKey, predictionsKey } from './staged-objects.js';
-import type { PreparedRun } from './run-inputs.js';
+import type { PreparedRun } from './prepare-run.js';
 
 const formats: Readonly<Record<string, BatchFormat>> = { '.csv': 'csv', '.ndjson': 'ndjson', '.parquet': 'parquet' };
 

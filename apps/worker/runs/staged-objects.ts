@@ -1,5 +1,5 @@
 import type { ObjectStore } from '#object-store';
-import type { Attempt } from '../heartbeat/beat.js';
+import type { Attempt } from '#application';
 
 /** What an attempt writes to the object store; invisible until an event names it. */
 export const modelKey = ({ runId, attempt }: Attempt): string => `models/${runId}/${attempt}/model.zip`;

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
@@ -6,15 +6,16 @@ import type { Logger } from 'pino';
 import type { Config } from '#config';
 import { createDataSets } from '#data-sets';
 import { Notifications, createPool } from '#event-store';
+import { endEngines } from '#engines';
 import { createObjectStore } from '#object-store';
 import { QueueUnavailableError, createQueues, prepareQueues } from '#queues';
 import type { Queues } from '#queues';
+import { removeLeftovers, scratchFolder } from '#scratch';
 import { LastOutage } from '../reconciler/last-outage.js';
 import { WorkerModule } from '../worker.module.js';
 import type { WorkerParts } from '../worker.module.js';
 import { awaitServer } from './await-server.js';
 import { databaseMayCome, lookAtDatabase } from './database.js';
-import { openRunsFolder } from './leftovers.js';
 
 /** For ingesting and exporting rows, beside the engines' own memory. */
 const duckDbLimits = { memoryLimitMiB: 256, threads: 1 };
@@ -75,7 +76,9 @@ async function openParts(
   opened: Pick<WorkerParts, 'config' | 'log' | 'runtimes' | 'pool' | 'queues' | 'notifications' | 'outage'>,
 ): Promise<WorkerParts> {
   const { config } = opened;
-  const runsFolder = await openRunsFolder(config.runs.root);
+  const runsFolder = scratchFolder(config.scratch, 'worker');
+  await removeLeftovers(runsFolder, endEngines);
+  await mkdir(runsFolder, { recursive: true });
   const objectStore = createObjectStore(config.objectStore.url);
   const dataSets = createDataSets({ store: objectStore, tempFolder: join(runsFolder, 'rows'), ...duckDbLimits });
   const worker = `${hostname()}-${process.pid}`;

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import { streamName } from '#domain';
+import { modeOf, streamName } from '#domain';
 import type { PublicationShape, ScheduleKind, ScheduleLimits, Schedules, ServiceDetails, ServiceParts } from '#domain';
 import { MLServiceQueries } from '#read-models';
 import type { MLServiceBody, Resource } from '#read-models';
@@ -9,8 +9,8 @@ import { firstRunId, idFor, predictionsDataSetId } from '../ids.js';
 import type { CommandContext } from '../command-context.js';
 import { missing } from '../references.js';
 import { readOwnWrite } from '../read-own-write.js';
-import { buildRunRequest, modeOf } from '../run/run-request.js';
-import { requestRun } from '../run/request-run.js';
+import { buildRunRequest } from '../run/build-run-request.js';
+import { beginRun } from '../run/begin-run.js';
 import { SCHEDULE_LIMITS } from '../tokens.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
 import type { UnitOfWork } from '../unit-of-work/unit-of-work.js';
@@ -75,7 +75,7 @@ async function publish(
     },
     { mode: modeOf(first), trigger: { by: 'service', kind: first }, nominalTime: now.toISOString() },
   );
-  requestRun(work, firstRunId(experimentId), request);
+  beginRun(work, firstRunId(experimentId), request);
 }
 
 /** Which run a publication starts at once; the others come by schedule or follow the training. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RunMode, Scope } from '#domain';
+import { runtimeOf } from '#engines';
 import {
   DataSetQueries,
   EngineQueries,
@@ -10,7 +11,7 @@ import {
 } from '#read-models';
 import type { MLInstanceBody, Resource } from '#read-models';
 import { References } from '../references.js';
-import { dataSetOfTask } from '../run/run-request.js';
+import { dataSetOfTask } from '../run/build-run-request.js';
 import type { WrittenService } from './ml-service.commands.js';
 
 /** What a service's request refers to, once everything in it was found to exist and to belong together. */
@@ -95,6 +96,7 @@ export class ServiceReferencesReader {
     instance: MLInstanceBody,
   ): Promise<void> {
     const engine = await this.engines.get(scope, instance.engineId);
+    const runtime = engine && runtimeOf(engine.body.type);
     const trains = service.trainingExperimentRunId === undefined || service.trainingSchedule !== undefined;
     const wanted: [string, string | undefined, RunMode, boolean][] = [
       ['trainingDataSetId', service.trainingDataSetId, 'train', trains],
@@ -103,7 +105,7 @@ export class ServiceReferencesReader {
     for (const [place, written, mode, needed] of wanted) {
       const id = written ?? dataSetOfTask(mode, instance.tasks);
       if (id !== undefined) references.require(place, id, 'a data set', await this.dataSets.get(scope, id));
-      else if (needed && engine?.body.type === 'BuiltIn') {
+      else if (needed && runtime?.needsDataSet === true) {
         references.refuse(place, `is required: the ${mode} task of the MLInstance names no data set either`);
       }
     }

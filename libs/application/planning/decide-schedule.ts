@@ -1,9 +1,9 @@
-import { decideTicks, streamName } from '#domain';
+import { decideTicks, modeOf, streamName } from '#domain';
 import type { ActiveRun, ExperimentEvent, SkipReason, TickDecision } from '#domain';
 import type { OutboxMessage, StreamAppend } from '#event-store';
 import { runIdOfTick } from '../ids.js';
-import { attemptMessage } from '../run/request-run.js';
-import { buildRunRequest, modeOf } from '../run/run-request.js';
+import { attemptMessage } from '../run/attempt-message.js';
+import { buildRunRequest } from '../run/build-run-request.js';
 import { systemContext } from '../unit-of-work/command-runner.js';
 import type { AppendContext } from '#event-store';
 import type { DueSchedule } from './due-schedules.js';

@@ -1,6 +1,6 @@
 import type { RunQueries } from '#read-models';
 import type { UnitOfWork } from '../unit-of-work/unit-of-work.js';
-import { attemptMessage } from './request-run.js';
+import { attemptMessage } from './attempt-message.js';
 
 /**
  * Sends what a run's new state calls for: its next attempt when it is to be retried; when it has ended, the runs that

@@ -5,10 +5,10 @@ import { batchIdOf, firstRunId, insightIdOf, modelIdOf } from '../ids.js';
 import { afterTraining } from '../process/after-training.js';
 import { CommandRunner, systemContext } from '../unit-of-work/command-runner.js';
 import type { UnitOfWork } from '../unit-of-work/unit-of-work.js';
+import type { ClaimedRun, Recorded } from './attempt.js';
 import { endRun } from './end-run.js';
-import { requestRun } from './request-run.js';
-import type { ClaimedRun, Recorded } from './run-lifecycle.js';
-import { buildRunRequest } from './run-request.js';
+import { beginRun } from './begin-run.js';
+import { buildRunRequest } from './build-run-request.js';
 import { RunSourcesReader } from './run-sources.js';
 
 export interface TrainingResult {
@@ -105,7 +105,7 @@ export class RunResults {
         const sources = await this.sources.ofExperiment(scope, next.experimentId);
         const trigger = { by: 'service', kind: 'scoring' } as const;
         const wanted = { mode: 'score', trigger, nominalTime: now.toISOString() } as const;
-        requestRun(work, firstRunId(next.experimentId), buildRunRequest(sources, wanted));
+        beginRun(work, firstRunId(next.experimentId), buildRunRequest(sources, wanted));
       }
     }
   }

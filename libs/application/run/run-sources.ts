@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Scope } from '#domain';
 import { ExperimentQueries, MLInstanceQueries, MLServiceQueries } from '#read-models';
 import { notFound } from '../references.js';
-import type { RunSources } from './run-request.js';
+import type { RunSources } from './build-run-request.js';
 
 /** Reads what a run's request is made of. */
 @Injectable()

@@ -11,11 +11,11 @@ import { notFound } from '../references.js';
 import { SecretStore } from '../secrets/secret-store.js';
 import { sealTasks } from '../secrets/written-tasks.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
-import { requestRun } from './request-run.js';
+import { beginRun } from './begin-run.js';
 import { endRun } from './end-run.js';
 import { RunRules } from './run-rules.js';
 import { RunSourcesReader } from './run-sources.js';
-import { buildRunRequest } from './run-request.js';
+import { buildRunRequest } from './build-run-request.js';
 import { CancelRun, RequestRun, TriggerServiceRun } from './run.commands.js';
 import type { WrittenRun } from './run.commands.js';
 
@@ -44,7 +44,7 @@ export class RequestRunHandler implements ICommandHandler<RequestRun> {
     const id = idFor(context);
     await this.runner.begin(context, streamName('run', id), (work, now) => {
       work.hold({ category: 'experiment', id: experimentId }, notFound('experiment', experimentId));
-      requestRun(work, id, build(now));
+      beginRun(work, id, build(now));
     });
     return readOwnWrite(this.runs, 'run', context.scope, id);
   }

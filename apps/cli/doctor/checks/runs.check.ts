@@ -1,9 +1,8 @@
-import { attemptMessage } from '#application';
+import { attemptMessage, decideRepair } from '#application';
 import { createQueues, QueueUnavailableError } from '#queues';
 import type { JobPresence, Queues } from '#queues';
-import { decideRepair } from '../../../worker/reconciler/decide-repair.js';
-import { readOpenRuns } from '../../../worker/reconciler/open-runs.js';
-import type { OpenRun } from '../../../worker/reconciler/open-runs.js';
+import { readOpenRuns } from '#read-models';
+import type { OpenRun } from '#read-models';
 import type { Check, Examined } from '../check.js';
 
 /** Every run that the log has requested has ended, or somebody is about to do something for it. */

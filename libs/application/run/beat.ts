@@ -1,0 +1,65 @@
+import type pg from 'pg';
+import type { RunState } from '#domain';
+
+export interface Attempt {
+  readonly runId: string;
+  readonly attempt: number;
+}
+
+/** A run as PostgreSQL knows it. */
+export interface KnownRun {
+  readonly state: RunState;
+  readonly attempt: number;
+  readonly worker: string | undefined;
+  readonly cancelRequested: boolean;
+}
+
+interface BeatRow {
+  readonly run_id: string;
+  readonly state: RunState | null;
+  readonly attempt: number | null;
+  readonly worker: string | null;
+  readonly cancel_requested: boolean;
+}
+
+/**
+ * Says that a worker is at work on all of these attempts, and answers what PostgreSQL knows of their runs, in one
+ * statement. The heartbeat of a later attempt is not overwritten.
+ */
+export async function beat(
+  pool: pg.Pool,
+  worker: string,
+  attempts: readonly Attempt[],
+): Promise<ReadonlyMap<string, KnownRun>> {
+  const { rows } = await pool.query<BeatRow>(
+    `with mine as (select * from unnest($1::uuid[], $2::int[]) as mine (run_id, attempt)),
+     beats as (
+       insert into run_heartbeats as known (run_id, attempt, worker, beat_at)
+       select run_id, attempt, $3, now() from mine
+       on conflict (run_id) do update
+         set attempt = excluded.attempt, worker = excluded.worker, beat_at = excluded.beat_at
+         where known.attempt <= excluded.attempt
+     )
+     select mine.run_id, run.state, (run.body ->> 'attempt')::int as attempt, run.body ->> 'worker' as worker,
+            coalesce((run.body ->> 'cancelRequested')::boolean, false) as cancel_requested
+     from mine left join read_runs run on run.id = mine.run_id`,
+    [attempts.map(({ runId }) => runId), attempts.map(({ attempt }) => attempt), worker],
+  );
+  return new Map(rows.flatMap((row) => (row.state === null ? [] : [[row.run_id, knownRun(row, row.state)]])));
+}
+
+const knownRun = (row: BeatRow, state: RunState): KnownRun => ({
+  state,
+  attempt: row.attempt ?? 0,
+  worker: row.worker ?? undefined,
+  cancelRequested: row.cancel_requested,
+});
+
+/** Forgets the heartbeat of an attempt that has ended. */
+export async function endBeats(pool: pg.Pool, worker: string, { runId, attempt }: Attempt): Promise<void> {
+  await pool.query('delete from run_heartbeats where run_id = $1 and attempt = $2 and worker = $3', [
+    runId,
+    attempt,
+    worker,
+  ]);
+}
