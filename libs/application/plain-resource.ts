@@ -1,10 +1,9 @@
 import { streamName } from '#domain';
-import type { DomainError, StreamCategory } from '#domain';
+import type { CommandOf, DomainError, StreamCategory } from '#domain';
 import type { Parent } from '#read-models';
 import type { CommandContext } from './command-context.js';
 import { idFor } from './ids.js';
 import type { CommandRunner } from './unit-of-work/command-runner.js';
-import type { CommandOf } from './unit-of-work/deciders.js';
 import type { UnitOfWork } from './unit-of-work/unit-of-work.js';
 
 /** What commands on a resource carry that is there already. */
@@ -28,7 +27,7 @@ export async function createResource<Category extends StreamCategory>(
   runner: CommandRunner,
   context: CommandContext,
   category: Category,
-  command: CommandOf[Category],
+  command: CommandOf<Category>,
   parent?: Belonging,
 ): Promise<string> {
   const id = idFor(context);
@@ -44,7 +43,7 @@ export function changeResource<Category extends StreamCategory>(
   runner: CommandRunner,
   change: ChangeOfResource,
   category: Category,
-  command: CommandOf[Category],
+  command: CommandOf<Category>,
 ): Promise<void> {
   return changeWith(runner, change, category, (work) => work.decide(category, change.id, command));
 }
