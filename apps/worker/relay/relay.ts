@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
+import { nextDue } from '#event-store';
 import type { Notifications } from '#event-store';
 import type { Queues } from '#queues';
 import type { Log } from '../logging/log.js';
 import { Loop } from '../loop/loop.js';
-import { mayBeMore, moveMessages, nextDue } from './move-messages.js';
+import { mayBeMore, moveMessages } from './move-messages.js';
 
 export interface RelayOptions {
   readonly pool: pg.Pool;
