@@ -1,7 +1,5 @@
 import { opendir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Injectable } from '@nestjs/common';
-import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
 import type { Clock } from '#application';
 import type { LogKeepDays } from '#domain';
@@ -10,6 +8,7 @@ import type { Log } from '../logging/log.js';
 import { exclusiveRound } from '../loop/exclusive-round.js';
 import { Loop } from '../loop/loop.js';
 import { Trouble } from '../loop/trouble.js';
+import type { Service } from '../start/start-services.js';
 
 export interface LogRetentionOptions {
   readonly pool: pg.Pool;
@@ -31,8 +30,8 @@ const isRunId = (name: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-
  * Deletes logs of runs that ended long ago: at the start, then once an hour. It goes by the folders that are there and
  * not by the runs, of which nearly all have lost their logs already; a folder of which no run is known stays.
  */
-@Injectable()
-export class LogRetention implements OnApplicationBootstrap, OnApplicationShutdown {
+export class LogRetention implements Service {
+  readonly name = 'log retention';
   private readonly loop: Loop;
   private readonly trouble: Trouble;
   private isStopping = false;
@@ -47,12 +46,12 @@ export class LogRetention implements OnApplicationBootstrap, OnApplicationShutdo
     this.loop = new Loop({ name: 'log retention', intervalMs, log, step });
   }
 
-  onApplicationBootstrap(): void {
+  start(): void {
     const { succeeded, failed } = this.options.keepDays;
     if (succeeded > 0 || failed > 0) this.loop.start();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async stop(): Promise<void> {
     this.isStopping = true;
     await this.loop.stop();
   }
