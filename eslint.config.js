@@ -20,6 +20,10 @@ const layers = {
   },
 };
 
+/** What the build leaves out (scripts/build.mjs), so that nothing else may import it. */
+const testCode = ['**/*.spec.ts', '**/testing/**'];
+const noTestCode = { regex: '(^#|/)testing(/|$)', message: 'Test code is not built; only test code imports it.' };
+
 const boundary = ([folder, { libs, packages }]) => {
   const allowed = [
     'node:',
@@ -29,7 +33,7 @@ const boundary = ([folder, { libs, packages }]) => {
   const escaped = allowed.join('|');
   return {
     files: [`${folder}/**/*.ts`],
-    ignores: ['**/*.spec.ts'],
+    ignores: testCode,
     rules: {
       'no-restricted-imports': [
         'error',
@@ -40,6 +44,7 @@ const boundary = ([folder, { libs, packages }]) => {
               message: `${folder} may import only itself${libs.length ? `, #${libs.join(', #')}` : ''} and its own packages (see eslint.config.js).`,
             },
             { regex: '^\\.{1,2}/(.*/)?\\.\\./\\.\\./\\.\\./', message: 'Import another lib by its #alias.' },
+            noTestCode,
           ],
         },
       ],
@@ -68,7 +73,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['libs/config/**/*.ts', 'libs/testing/**/*.ts', '**/*.spec.ts'],
+    files: ['libs/config/**/*.ts', 'libs/testing/**/*.ts', '**/*.spec.ts', 'jest.config.ts'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {
@@ -91,11 +96,11 @@ export default tseslint.config(
   ...Object.entries(layers).map(boundary),
   {
     files: ['apps/**/*.ts'],
-    ignores: ['**/*.spec.ts'],
+    ignores: [...testCode, 'apps/api/contract/**', 'apps/api/fuzz/**'],
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '^\\.\\./.*libs/', message: 'Import a lib by its #alias.' }] },
+        { patterns: [{ regex: '^\\.\\./.*libs/', message: 'Import a lib by its #alias.' }, noTestCode] },
       ],
     },
   },

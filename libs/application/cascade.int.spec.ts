@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Command } from '@nestjs/cqrs';
-import { context, Fixture, trainTask } from './application-fixture.spec.js';
+import { context, Fixture, trainTask } from './testing/application-fixture.js';
 import { DeleteEngine } from './engine/engine.commands.js';
 import { CreateExperiment, DeleteExperiment } from './experiment/experiment.commands.js';
 import { CreateMLInstance, DeleteMLInstance } from './ml-instance/ml-instance.commands.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Schedule } from '#domain';
 import { RunQueries, TickQueries } from '#read-models';
-import { context, Fixture, trainTask } from '../application-fixture.spec.js';
+import { context, Fixture, trainTask } from '../testing/application-fixture.js';
 import { CreateExperiment, DeleteExperiment, UpdateExperiment } from '../experiment/experiment.commands.js';
 import type { WrittenExperiment } from '../experiment/experiment.commands.js';
 import { jobIdOf, runIdOfTick } from '../ids.js';
