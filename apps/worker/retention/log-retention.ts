@@ -2,6 +2,7 @@ import { opendir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
 import type { Clock } from '#application';
+import { isUuid } from '#domain';
 import type { LogKeepDays } from '#domain';
 import { expiredRuns } from '#read-models';
 import type { Log } from '../logging/log.js';
@@ -23,8 +24,6 @@ const intervalMs = 3_600_000;
 
 /** Runs that are looked up at once. */
 const batchSize = 500;
-
-const isRunId = (name: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name);
 
 /**
  * Deletes logs of runs that ended long ago: at the start, then once an hour. It goes by the folders that are there and
@@ -82,7 +81,7 @@ export class LogRetention implements Service {
 async function* batches(root: string): AsyncGenerator<string[]> {
   let batch: string[] = [];
   for await (const { name } of await folderAt(root)) {
-    if (isRunId(name)) batch.push(name);
+    if (isUuid(name)) batch.push(name);
     if (batch.length < batchSize) continue;
     yield batch;
     batch = [];

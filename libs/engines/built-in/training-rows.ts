@@ -1,3 +1,4 @@
+import { messageOf } from '#faults';
 import type { Problem, RunContext } from '../contract/run-directory.js';
 import { type Column, inferColumn, parseNumber, type Table } from './data/column.js';
 import { type Feature, featureColumns, parseTimes } from './data/features.js';
@@ -59,7 +60,7 @@ function parserOf({ timestampFormat }: RunContext) {
   try {
     return timestampParser(timestampFormat);
   } catch (error) {
-    throw badConfiguration(`timestampFormat: ${error instanceof Error ? error.message : String(error)}`);
+    throw badConfiguration(`timestampFormat: ${messageOf(error)}`);
   }
 }
 
