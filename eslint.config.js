@@ -14,7 +14,7 @@ const layers = {
   'libs/event-store': { libs: ['domain', 'faults', 'waiting'], packages: ['pg', 'pg-copy-streams'] },
   'libs/read-models': { libs: ['domain', 'event-store'], packages: ['pg', 'pg-copy-streams'] },
   'libs/queues': { libs: ['domain', 'config', 'faults'], packages: ['bullmq', 'ioredis', 'pg', '@nestjs/'] },
-  'libs/engines': { libs: ['domain', 'faults'], packages: ['ydf-', 'jszip', 'csv-'] },
+  'libs/engines': { libs: ['domain'], packages: ['ydf-', 'jszip', '@duckdb/'] },
   'libs/data-sets': { libs: ['domain', 'object-store'], packages: ['@duckdb/'] },
   'libs/application': {
     libs: ['domain', 'event-store', 'read-models', 'queues', 'engines', 'data-sets', 'object-store'],

@@ -1,12 +1,21 @@
-import { CommandHandler } from '@nestjs/cqrs';
+import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import { streamName } from '#domain';
+import type { InsightDetails } from '#domain';
 import { InsightQueries } from '#read-models';
 import type { InsightBody, Resource } from '#read-models';
-import { idFor } from '../ids.js';
+import type { CommandContext } from '../command-context.js';
+import { createResource } from '../plain-resource.js';
 import { readOwnWrite } from '../read-own-write.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
-import { RecordInsight } from './insight.commands.js';
+
+export class RecordInsight extends Command<Resource<InsightBody>> {
+  constructor(
+    readonly context: CommandContext,
+    readonly details: InsightDetails,
+  ) {
+    super();
+  }
+}
 
 @CommandHandler(RecordInsight)
 export class RecordInsightHandler implements ICommandHandler<RecordInsight> {
@@ -16,10 +25,7 @@ export class RecordInsightHandler implements ICommandHandler<RecordInsight> {
   ) {}
 
   async execute({ context, details }: RecordInsight): Promise<Resource<InsightBody>> {
-    const id = idFor(context);
-    await this.runner.begin(context, streamName('insight', id), (work) => {
-      work.create('insight', id, { type: 'RecordInsight', details });
-    });
+    const id = await createResource(this.runner, context, 'insight', { type: 'RecordInsight', details });
     return readOwnWrite(this.insights, 'insight', context.scope, id);
   }
 }

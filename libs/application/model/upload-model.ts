@@ -1,13 +1,24 @@
-import { CommandHandler } from '@nestjs/cqrs';
+import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import { streamName } from '#domain';
+import type { ModelArtifact, ModelDetails } from '#domain';
 import { ModelQueries, RunQueries } from '#read-models';
 import type { ModelBody, Resource } from '#read-models';
-import { idFor } from '../ids.js';
+import type { CommandContext } from '../command-context.js';
+import { createResource } from '../plain-resource.js';
 import { readOwnWrite } from '../read-own-write.js';
 import { notFound, References } from '../references.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
-import { DeleteModel, UpdateModel, UploadModel } from './model.commands.js';
+
+/** A model that was trained elsewhere; its artifact is in the object store already. */
+export class UploadModel extends Command<Resource<ModelBody>> {
+  constructor(
+    readonly context: CommandContext,
+    readonly details: ModelDetails & { readonly experimentId?: string; readonly experimentRunId: string },
+    readonly artifact: ModelArtifact,
+  ) {
+    super();
+  }
+}
 
 @CommandHandler(UploadModel)
 export class UploadModelHandler implements ICommandHandler<UploadModel> {
@@ -21,10 +32,8 @@ export class UploadModelHandler implements ICommandHandler<UploadModel> {
     const { context, artifact } = command;
     const { experimentId: _named, experimentRunId, ...details } = command.details;
     const experimentId = await this.experimentOf(command);
-    const id = idFor(context);
-    await this.runner.begin(context, streamName('model', id), (work) => {
-      work.create('model', id, { type: 'UploadModel', details, experimentId, experimentRunId, artifact });
-    });
+    const upload = { type: 'UploadModel', details, experimentId, experimentRunId, artifact } as const;
+    const id = await createResource(this.runner, context, 'model', upload);
     return readOwnWrite(this.models, 'model', context.scope, id);
   }
 
@@ -39,33 +48,5 @@ export class UploadModelHandler implements ICommandHandler<UploadModel> {
     references.check();
     if (!run) throw notFound('run', experimentRunId);
     return run.body.experimentId;
-  }
-}
-
-@CommandHandler(UpdateModel)
-export class UpdateModelHandler implements ICommandHandler<UpdateModel> {
-  constructor(
-    private readonly runner: CommandRunner,
-    private readonly models: ModelQueries,
-  ) {}
-
-  async execute({ context, id, details, expectedVersion }: UpdateModel): Promise<Resource<ModelBody>> {
-    await this.runner.run(context, async (work) => {
-      await work.expectVersion('model', id, expectedVersion);
-      await work.decide('model', id, { type: 'UpdateModel', details });
-    });
-    return readOwnWrite(this.models, 'model', context.scope, id);
-  }
-}
-
-@CommandHandler(DeleteModel)
-export class DeleteModelHandler implements ICommandHandler<DeleteModel> {
-  constructor(private readonly runner: CommandRunner) {}
-
-  async execute({ context, id, expectedVersion }: DeleteModel): Promise<void> {
-    await this.runner.run(context, async (work) => {
-      await work.expectVersion('model', id, expectedVersion);
-      await work.decide('model', id, { type: 'DeleteModel' });
-    });
   }
 }
