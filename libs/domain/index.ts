@@ -13,6 +13,7 @@ export * from './kernel/domain-error.js';
 export * from './kernel/same.js';
 export * from './kernel/scope.js';
 export * from './kernel/tags.js';
+export { isUuid } from './kernel/uuid.js';
 export * from './ml-instance/ml-instance.decider.js';
 export * from './ml-instance/ml-instance.js';
 export * from './ml-instance/task.js';
