@@ -4,8 +4,8 @@ import { ConfigError, loadConfig } from '#config';
 import { createPool } from '#event-store';
 import { ObjectStoreUrlError } from '#object-store';
 import { removeLeftovers, scratchFolder } from '#scratch';
+import { createLog } from './http/index.js';
 import { createApp } from './create-app.js';
-import { createLog } from './http/requests/log.js';
 
 /** Configuration or address cannot be used: starting again would not help. */
 const exitMisconfigured = 78;
