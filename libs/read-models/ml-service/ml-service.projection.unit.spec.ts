@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MLServiceEvent } from '#domain';
-import { rowsAfter } from '../projection-test.js';
+import { rowsAfter } from '../testing/projection-test.js';
 import { mlServiceProjection } from './ml-service.projection.js';
 
 const parts = { mlInstanceId: 'i1', trainingExperimentId: 'e1', scoringExperimentId: 'e2' };

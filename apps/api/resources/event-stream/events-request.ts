@@ -1,4 +1,4 @@
-import { type DomainEvent, eventTypes, refuseIfAny, type StreamCategory } from '#domain';
+import { type DomainEvent, eventTypes, isUuid, refuseIfAny, type StreamCategory } from '#domain';
 import { type QueryValues, refuseUnstorable, single } from '../../http/index.js';
 
 export interface EventsRequest {
@@ -24,7 +24,6 @@ const collections: Readonly<Record<string, StreamCategory>> = {
   dataSets: 'dataSet',
 };
 
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** An id, `mlServices/<id>`, or a run's whole path. */
 const resourcePattern = /^\/?(?:(?:experiments\/[^/]+\/)?(\w+)\/)?([^/]+)$/;
 
@@ -65,7 +64,7 @@ function resourceOf(text: string | undefined, violations: Violations): NamedReso
   if (text === undefined) return undefined;
   const [, collection, id = ''] = resourcePattern.exec(text.trim()) ?? [];
   const isKnown = collection === undefined || Object.hasOwn(collections, collection);
-  if (isKnown && uuid.test(id)) {
+  if (isKnown && isUuid(id)) {
     const category = collections[collection ?? ''];
     return { id: id.toLowerCase(), ...(category && { category }) };
   }
