@@ -5,6 +5,7 @@ export * from './kernel/domain-error.js';
 export * from './kernel/same.js';
 export * from './kernel/scope.js';
 export * from './kernel/tags.js';
+export { isUuid } from './kernel/uuid.js';
 export * from './ml-instance/task.js';
 export * from './ml-service/publication-shape.js';
 export * from './run/effective-tasks.js';
