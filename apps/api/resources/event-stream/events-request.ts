@@ -1,6 +1,6 @@
 import { type DomainEvent, eventTypes, isUuid, refuseIfAny, type StreamCategory } from '#domain';
 import { resourceModels } from '#read-models';
-import { type QueryValues, refuseUnstorable, single } from '../../http/listing/query-values.js';
+import { type QueryValues, refuseUnstorable, single } from '../../http/index.js';
 
 export interface EventsRequest {
   readonly types?: readonly DomainEvent['type'][];

@@ -2,11 +2,9 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
-import { answerProfile } from './answers.decorator.js';
-import type { Profile } from './media-types.js';
-import { negotiatedType } from './negotiated-type.js';
-import { addVary } from './vary.js';
-import { Versioned } from './versioned.js';
+import { negotiatedType } from '../content-negotiation/negotiated-type.js';
+import { addVary } from '../content-negotiation/vary.js';
+import { type AnswerRule, answerRule } from './answers.decorator.js';
 
 /** What is created says where it is. */
 interface Located {
@@ -19,17 +17,18 @@ export class AnswerInterceptor implements NestInterceptor {
   constructor(private readonly reflector: Reflector) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const profile = this.reflector.get<Profile | undefined>(answerProfile, context.getHandler());
-    if (!profile) return next.handle();
+    const rule = this.reflector.get<AnswerRule | undefined>(answerRule, context.getHandler());
+    if (!rule) return next.handle();
     const http = context.switchToHttp();
-    const contentType = negotiatedType(http.getRequest<FastifyRequest>(), profile);
+    const request = http.getRequest<FastifyRequest>();
+    const contentType = negotiatedType(request, rule.profile);
     const reply = http.getResponse<FastifyReply>();
     return next.handle().pipe(
-      map((answer: unknown) => {
+      map((result: unknown) => {
+        const { body, version } = rule.answerOf(result as never, request);
         void reply.header('content-type', contentType);
         addVary(reply, 'Accept');
-        if (answer instanceof Versioned) void reply.header('etag', `"${answer.version}"`);
-        const body: unknown = answer instanceof Versioned ? answer.body : answer;
+        if (version !== undefined) void reply.header('etag', `"${version}"`);
         if (reply.statusCode === 201) void reply.header('location', (body as Located)._links.self.href);
         return body;
       }),

@@ -1,12 +1,13 @@
-import type { ApiPropertyOptions } from '@nestjs/swagger';
-import type { Schema } from '../../openapi/schema.js';
+/** A JSON schema as OpenAPI 3.0 writes it. */
+export type Schema = Readonly<Record<string, unknown>>;
 
 export type BodyClass = new () => object;
 
 interface FieldDescription {
   readonly target: object;
   readonly property: string | symbol;
-  readonly options: ApiPropertyOptions;
+  /** Its schema, and whether it is required. */
+  readonly options: Schema;
   /** What a request may write there, where that is more than answers hold. */
   readonly accepts?: Schema;
 }
@@ -22,6 +23,8 @@ interface AnswerDescription {
   readonly target: object;
   readonly method: string | symbol;
   readonly profile: string;
+  /** Whether the answer carries its version. */
+  readonly isVersioned: boolean;
 }
 
 /**
@@ -36,7 +39,7 @@ export const descriptions = {
 
 /** Describes a field of a body. */
 export const DescribedField =
-  (options: ApiPropertyOptions, accepts?: Schema): PropertyDecorator =>
+  (options: Schema, accepts?: Schema): PropertyDecorator =>
   (target, property) => {
     descriptions.fields.push({ target, property, options, ...(accepts && { accepts }) });
   };
@@ -50,7 +53,7 @@ export const Takes =
 
 /** Describes what a handler answers, by the profile of its media type. */
 export const DescribedAnswer =
-  (profile: string): MethodDecorator =>
+  (profile: string, isVersioned: boolean): MethodDecorator =>
   (target, method) => {
-    descriptions.answers.push({ target, method, profile });
+    descriptions.answers.push({ target, method, profile, isVersioned });
   };

@@ -1,9 +1,8 @@
 import { Controller, Get, Header, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { createReadStream } from 'node:fs';
-import { notFound } from '../http/answers/found.js';
-import { Public } from '../http/credentials/context.decorator.js';
-import { OpenApiDocument } from './openapi-document.js';
+import { notFound, Public } from '../http/index.js';
+import { OpenApiDocument } from '../openapi/openapi-document.js';
 import { docsPage, uiAsset } from './swagger-ui.js';
 
 /** The API's description, for machines and for people; without credentials. */
