@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { RunRequest, RunTrigger } from '#domain';
 import { rowsAfter } from '../testing/projection-test.js';
 import type { GivenEvent } from '../testing/projection-test.js';
-import { tickProjection } from './tick.projection.js';
+import { tickReadModel } from './tick.read-model.js';
 
 const nominalTime = '2026-03-01T03:00:00.000Z';
 const requested = (trigger: RunTrigger): GivenEvent => ({
@@ -12,7 +12,7 @@ const requested = (trigger: RunTrigger): GivenEvent => ({
 
 describe('the ledger of ticks', () => {
   it('has a run for a tick that requested one', () => {
-    expect(rowsAfter(tickProjection, [requested({ by: 'schedule', kind: 'scoring', nominalTime })])).toEqual({
+    expect(rowsAfter(tickReadModel, [requested({ by: 'schedule', kind: 'scoring', nominalTime })])).toEqual({
       [`e1@${nominalTime}`]: expect.objectContaining({
         experiment_id: 'e1',
         nominal_time: nominalTime,
@@ -33,7 +33,7 @@ describe('the ledger of ticks', () => {
 
   it('has the reason of a tick that was skipped', () => {
     const data = { nominalTime, reason: 'overlap', kind: 'training' } as const;
-    const rows = rowsAfter(tickProjection, [{ stream: 'experiment-e1', event: { type: 'TickSkipped', data } }]);
+    const rows = rowsAfter(tickReadModel, [{ stream: 'experiment-e1', event: { type: 'TickSkipped', data } }]);
     expect(rows[`e1@${nominalTime}`]?.['body']).toEqual({
       experimentId: 'e1',
       schedule: 'training',
@@ -45,7 +45,7 @@ describe('the ledger of ticks', () => {
   });
 
   it('has nothing of runs that no tick requested', () => {
-    expect(rowsAfter(tickProjection, [requested({ by: 'user' })])).toEqual({});
-    expect(rowsAfter(tickProjection, [requested({ by: 'service', kind: 'scoring' })])).toEqual({});
+    expect(rowsAfter(tickReadModel, [requested({ by: 'user' })])).toEqual({});
+    expect(rowsAfter(tickReadModel, [requested({ by: 'service', kind: 'scoring' })])).toEqual({});
   });
 });

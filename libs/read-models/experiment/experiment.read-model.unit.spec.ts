@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ExperimentEvent } from '#domain';
 import { rowsAfter } from '../testing/projection-test.js';
-import { experimentProjection } from './experiment.projection.js';
+import { experimentReadModel } from './experiment.read-model.js';
 
 const created: ExperimentEvent = {
   type: 'ExperimentCreated',
@@ -18,7 +18,7 @@ const removed: ExperimentEvent = { type: 'ScheduleRemoved', data: {} };
 
 const rowAfter = (...events: ExperimentEvent[]) =>
   rowsAfter(
-    experimentProjection,
+    experimentReadModel,
     events.map((event) => ({ stream: 'experiment-e1', event })),
   )['e1'];
 

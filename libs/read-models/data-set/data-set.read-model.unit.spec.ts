@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Batch, Column, DataSetEvent } from '#domain';
-import { batchProjection } from '../batch/batch.projection.js';
+import { batchReadModel } from '../batch/batch.read-model.js';
 import { rowsAfter } from '../testing/projection-test.js';
-import { dataSetProjection } from './data-set.projection.js';
+import { dataSetReadModel } from './data-set.read-model.js';
 
 const integers: readonly Column[] = [{ name: 'sales', type: 'integer' }];
 const doubles: readonly Column[] = [
@@ -27,7 +27,7 @@ const created: DataSetEvent = {
 };
 
 const given = (events: readonly DataSetEvent[]) => events.map((event) => ({ stream: 'dataSet-d1', event }) as const);
-const bodyAfter = (...events: DataSetEvent[]) => rowsAfter(dataSetProjection, given(events))['d1']?.['body'];
+const bodyAfter = (...events: DataSetEvent[]) => rowsAfter(dataSetReadModel, given(events))['d1']?.['body'];
 
 describe('the projection of data sets', () => {
   it('begins empty, with the columns that were declared', () => {
@@ -62,7 +62,7 @@ describe('the projection of data sets', () => {
   });
 
   it('is deleted', () => {
-    const rows = rowsAfter(dataSetProjection, given([created, { type: 'DataSetDeleted', data: {} }]));
+    const rows = rowsAfter(dataSetReadModel, given([created, { type: 'DataSetDeleted', data: {} }]));
     expect(rows['d1']).toMatchObject({ deleted: true, version: 2, body: { name: 'Sales' } });
   });
 });
@@ -70,7 +70,7 @@ describe('the projection of data sets', () => {
 describe('the projection of batches', () => {
   it('has one row a batch, with the version that the data set had with it', () => {
     const added = batch('b1', doubles, ['2026-03-01T00:00:00.000Z', '2026-03-02T00:00:00.000Z']);
-    const rows = rowsAfter(batchProjection, given([created, added, batch('b2', doubles)]));
+    const rows = rowsAfter(batchReadModel, given([created, added, batch('b2', doubles)]));
     expect(Object.keys(rows)).toEqual(['b1', 'b2']);
     expect(rows['b1']).toMatchObject({
       version: 2,

@@ -1,14 +1,36 @@
 import { assertNever, columnsWith } from '#domain';
-import type { Batch, Column, DataSetDetails, DataSetEvent } from '#domain';
+import type { Batch, Column, DataSet, DataSetDetails, DataSetEvent } from '#domain';
 import { earlier, later } from '../instant.js';
-import { resourceProjection } from '../resource-projection.js';
-import type { DataSetBody } from '../resource.js';
+import { resourceModel } from '../read-model.js';
+import { bodyFields, eachInBody, inBody, mapInBody, listedFields } from '../listing/field-catalog.js';
 
-export const dataSetProjection = resourceProjection<DataSetBody, DataSetEvent>({
+export interface DataSetBody extends DataSetDetails {
+  readonly producedBy?: { readonly experimentId: string };
+  /** The merged schema of all batches. */
+  readonly schema?: readonly Column[];
+  readonly batches: number;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly minTime?: string;
+  readonly maxTime?: string;
+}
+
+export const dataSetFields = listedFields({
+  ...bodyFields('text', 'name', 'description', 'timestampColumn', 'timestampFormat'),
+  'producedBy.experimentId': inBody('uuid', 'producedBy', 'experimentId'),
+  ...bodyFields('number', 'batches', 'rows', 'bytes'),
+  ...bodyFields('time', 'minTime', 'maxTime'),
+  'schema.name': eachInBody('schema[*].name'),
+  'schema.type': eachInBody('schema[*].type'),
+  'tags.*': mapInBody('tags'),
+});
+
+export const dataSetReadModel = resourceModel<'dataSet', DataSetBody>({
   name: 'dataSets',
   table: 'read_data_sets',
   category: 'dataSet',
-  deletedBy: 'DataSetDeleted',
+  fields: dataSetFields,
+  stateOf,
   evolve: (body, event) =>
     event.type === 'DataSetCreated' ? { ...event.data, ...empty } : body && changed(body, event),
 });
@@ -60,3 +82,10 @@ function withBatch(body: DataSetBody, { schema, rows, bytes, minTime, maxTime }:
 
 const joined = (columns: readonly Column[] | undefined, declared: readonly Column[] | undefined) =>
   declared ? columnsWith(columns, declared) : columns;
+
+/** The state that the decider folds from the same events. */
+function stateOf({ body, deleted }: { body: DataSetBody; deleted: boolean }): DataSet {
+  if (deleted) return { status: 'deleted' };
+  const { producedBy: _by, batches, rows: _rows, bytes: _bytes, minTime: _min, maxTime: _max, ...details } = body;
+  return { status: 'active', details, batches };
+}

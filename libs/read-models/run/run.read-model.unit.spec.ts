@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RunEvent, RunRequest } from '#domain';
 import { rowsAfter } from '../testing/projection-test.js';
-import { runProjection } from './run.projection.js';
+import { runReadModel } from './run.read-model.js';
 
 const request: RunRequest = {
   experimentId: 'e1',
@@ -27,7 +27,7 @@ const retried: RunEvent = {
 
 const rowAfter = (...events: RunEvent[]) =>
   rowsAfter(
-    runProjection,
+    runReadModel,
     events.map((event) => ({ stream: 'run-r1', event })),
   )['r1'];
 const bodyAfter = (...events: RunEvent[]) => rowAfter(...events)?.['body'];
@@ -119,6 +119,6 @@ describe('the projection of runs', () => {
   });
 
   it('concerns runs only', () => {
-    expect(rowsAfter(runProjection, [{ stream: 'engine-g1', event: { type: 'EngineDeleted', data: {} } }])).toEqual({});
+    expect(rowsAfter(runReadModel, [{ stream: 'engine-g1', event: { type: 'EngineDeleted', data: {} } }])).toEqual({});
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MLServiceEvent } from '#domain';
 import { rowsAfter } from '../testing/projection-test.js';
-import { mlServiceProjection } from './ml-service.projection.js';
+import { mlServiceReadModel } from './ml-service.read-model.js';
 
 const parts = { mlInstanceId: 'i1', trainingExperimentId: 'e1', scoringExperimentId: 'e2' };
 const schedules = { trainingSchedule: { cron: '0 3 * * *' }, scoringSchedule: { cron: '0 * * * *' } };
@@ -13,7 +13,7 @@ const paused = (kind: 'training' | 'scoring'): MLServiceEvent => ({ type: 'Sched
 
 const rowAfter = (...events: MLServiceEvent[]) =>
   rowsAfter(
-    mlServiceProjection,
+    mlServiceReadModel,
     events.map((event) => ({ stream: 'mlService-s1', event })),
   )['s1'];
 const bodyAfter = (...events: MLServiceEvent[]) => rowAfter(created, ...events)?.['body'];

@@ -1,11 +1,40 @@
-import type { Projection, VersionedEvent } from '#event-store';
-import { firstColumns, idIn } from '../resource-projection.js';
-import type { Tick } from '../resource.js';
+import type { ScheduleKind, TickDecision } from '#domain';
+import type { VersionedEvent } from '#event-store';
+import { firstColumns, idIn } from '../read-model.js';
+import type { ReadModel } from '../read-model.js';
+import { bodyFields, column } from '../listing/field-catalog.js';
+import type { FieldCatalog } from '../listing/field-catalog.js';
+
+export interface Tick {
+  readonly experimentId: string;
+  readonly serviceId?: string;
+  readonly schedule: ScheduleKind;
+  readonly nominalTime: string;
+  readonly outcome: TickDecision['outcome'];
+  readonly reason?: string;
+  readonly runId?: string;
+  readonly decidedAt: string;
+}
+
+/** A service's ticks are those of its two experiments: that of a skipped tick does not know its service. */
+export const tickFields: FieldCatalog = {
+  defaultOrder: 'nominalTime',
+  fields: {
+    experimentId: column('uuid', 'experiment_id'),
+    schedule: column('text', 'schedule'),
+    nominalTime: column('time', 'nominal_time'),
+    outcome: column('text', 'outcome'),
+    ...bodyFields('text', 'reason'),
+    ...bodyFields('uuid', 'runId'),
+    decidedAt: column('time', 'created'),
+  },
+};
 
 /** The ledger: each nominal instant of each schedule with what became of it. Written once, by the one event that decides it. */
-export const tickProjection: Projection = {
+export const tickReadModel: ReadModel = {
   name: 'ticks',
   table: 'read_ticks',
+  fields: tickFields,
   ownedByStream: true,
   keys: (event) => {
     const tick = tickOf(event);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { engineProjection } from './engine/engine.projection.js';
-import { insightProjection } from './insight/insight.projection.js';
-import { mlInstanceProjection } from './ml-instance/ml-instance.projection.js';
+import { engineReadModel } from './engine/engine.read-model.js';
+import { insightReadModel } from './insight/insight.read-model.js';
+import { mlInstanceReadModel } from './ml-instance/ml-instance.read-model.js';
 import { rowsAfter } from './testing/projection-test.js';
 import type { GivenEvent } from './testing/projection-test.js';
 
@@ -22,14 +22,14 @@ describe('the projection of a resource', () => {
       created: '2026-03-01T00:00:00.000Z',
       created_by: { displayName: 'Ada', userId: 'ada@example.com' },
     };
-    expect(rowsAfter(engineProjection, [registered])['g1']).toEqual({
+    expect(rowsAfter(engineReadModel, [registered])['g1']).toEqual({
       ...row,
       version: 1,
       updated: '2026-03-01T00:00:00.000Z',
       deleted: false,
       body: details,
     });
-    expect(rowsAfter(engineProjection, [registered, updated, deleted])['g1']).toEqual({
+    expect(rowsAfter(engineReadModel, [registered, updated, deleted])['g1']).toEqual({
       ...row,
       version: 3,
       updated: '2026-03-01T00:02:00.000Z',
@@ -40,8 +40,8 @@ describe('the projection of a resource', () => {
 
   it('keeps streams apart, and out of other categories', () => {
     const other: GivenEvent = { ...registered, stream: 'engine-g2' };
-    expect(Object.keys(rowsAfter(engineProjection, [registered, other, deleted]))).toEqual(['g1', 'g2']);
-    expect(rowsAfter(mlInstanceProjection, [registered, updated])).toEqual({});
+    expect(Object.keys(rowsAfter(engineReadModel, [registered, other, deleted]))).toEqual(['g1', 'g2']);
+    expect(rowsAfter(mlInstanceReadModel, [registered, updated])).toEqual({});
   });
 
   it('repeats in columns what is joined by', () => {
@@ -49,12 +49,12 @@ describe('the projection of a resource', () => {
       stream: 'mlInstance-i1',
       event: { type: 'MLInstanceCreated', data: { name: 'Trees', engineId: 'g1', tasks: [] } },
     };
-    expect(rowsAfter(mlInstanceProjection, [created])['i1']).toMatchObject({ engine_id: 'g1' });
+    expect(rowsAfter(mlInstanceReadModel, [created])['i1']).toMatchObject({ engine_id: 'g1' });
     const recorded: GivenEvent = {
       stream: 'insight-n1',
       event: { type: 'InsightRecorded', data: { context: { experimentRunId: 'r1' }, metrics: [] } },
     };
-    expect(rowsAfter(insightProjection, [recorded])['n1']).toMatchObject({
+    expect(rowsAfter(insightReadModel, [recorded])['n1']).toMatchObject({
       experiment_id: null,
       experiment_run_id: 'r1',
     });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { rowsAfter } from '../testing/projection-test.js';
 import type { GivenEvent } from '../testing/projection-test.js';
-import { modelProjection } from './model.projection.js';
+import { modelReadModel } from './model.read-model.js';
 
 const artifact = { uri: 'objects:models/m1', bytes: 10, sha256: 'ab' };
 const trained: GivenEvent = {
@@ -25,7 +25,7 @@ const promoted: GivenEvent = {
 };
 const updated: GivenEvent = { stream: 'model-m1', event: { type: 'ModelUpdated', data: { name: 'Better' } } };
 
-const rowAfter = (...events: GivenEvent[]) => rowsAfter(modelProjection, events)['m1'];
+const rowAfter = (...events: GivenEvent[]) => rowsAfter(modelReadModel, events)['m1'];
 
 describe('the projection of models', () => {
   it('is trained, and published once a service promotes it', () => {
@@ -66,6 +66,6 @@ describe('the projection of models', () => {
   });
 
   it('knows nothing of a promoted model that was never recorded', () => {
-    expect(rowsAfter(modelProjection, [promoted])).toEqual({});
+    expect(rowsAfter(modelReadModel, [promoted])).toEqual({});
   });
 });
