@@ -8,7 +8,7 @@ import { allProjections } from '../all-read-models.js';
 import { RandomHistory } from '../testing/random-history.js';
 import type { Append, Step } from '../testing/random-history.js';
 import { replay, replayLock } from './replay.js';
-import type { ReplayProgress } from './replay.js';
+import type { ReplayProgress } from './rebuild.js';
 
 const step = fc.record<Step>({
   action: fc.nat(1_000),
