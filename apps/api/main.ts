@@ -5,7 +5,7 @@ import { createPool } from '#event-store';
 import { ObjectStoreUrlError } from '#object-store';
 import { removeLeftovers, scratchFolder } from '#scratch';
 import { createApp } from './create-app.js';
-import { createLog } from './requests/log.js';
+import { createLog } from './http/requests/log.js';
 
 /** Configuration or address cannot be used: starting again would not help. */
 const exitMisconfigured = 78;

@@ -6,6 +6,7 @@ import { ApplicationModule, CLOCK, Planner, RunLifecycle } from '#application';
 import type { Clock } from '#application';
 import type { Config } from '#config';
 import type { DataSets } from '#data-sets';
+import type { EngineRuntime } from '#engines';
 import type { Notifications } from '#event-store';
 import type { ObjectStore } from '#object-store';
 import type { Queues } from '#queues';
@@ -15,7 +16,6 @@ import type { LastOutage } from './reconciler/last-outage.js';
 import { Reconciler } from './reconciler/reconciler.js';
 import { Relay } from './relay/relay.js';
 import { LogRetention } from './retention/log-retention.js';
-import type { EngineRuntimes } from './runs/engine-runtimes.js';
 import { RunConsumers } from './runs/run-consumers.js';
 import { RunProcessor } from './runs/run-processor.js';
 import { shutdownBudget } from './shutdown/shutdown-budget.js';
@@ -28,7 +28,7 @@ export interface WorkerParts {
   readonly queues: Queues;
   readonly objectStore: ObjectStore;
   readonly dataSets: DataSets;
-  readonly runtimes: EngineRuntimes;
+  readonly runtimes: readonly EngineRuntime[];
   /** This process's name in events, logs and heartbeats. */
   readonly worker: string;
   /** Folder of this process's own for attempts under way. */

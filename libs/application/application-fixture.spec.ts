@@ -21,8 +21,8 @@ import { RegisterEngine } from './engine/engine.commands.js';
 import { CreateMLInstance } from './ml-instance/ml-instance.commands.js';
 import type { WrittenTask } from './ml-instance/ml-instance.commands.js';
 import { attemptMessage } from './run/attempt-message.js';
+import type { ClaimedRun, LoadedRun } from './run/attempt.js';
 import { RunLifecycle } from './run/run-lifecycle.js';
-import type { ClaimedRun, LoadedRun } from './run/run-lifecycle.js';
 
 export const context: CommandContext = {
   scope: { org: 'acme@Org', sandbox: 'prod' },

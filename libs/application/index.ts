@@ -18,7 +18,7 @@ export type { PlanResult } from './planning/planner.js';
 export { RunInputError } from './run/run-inputs.js';
 export type { RunInputs } from './run/run-inputs.js';
 export { RunLifecycle } from './run/run-lifecycle.js';
-export type { AttemptRef, ClaimedRun, LoadedRun, Recorded } from './run/run-lifecycle.js';
+export type { AttemptRef, ClaimedRun, LoadedRun, Recorded } from './run/attempt.js';
 export type { ScoringResult, TrainingResult } from './run/run-results.js';
 export { maskedSecret } from './secrets/written-tasks.js';
 export { DATA_SETS, OBJECT_STORE, SCHEDULE_LIMITS } from './tokens.js';

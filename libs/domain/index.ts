@@ -24,6 +24,7 @@ export * from './ml-service/publication-shape.js';
 export * from './model/model.decider.js';
 export * from './model/model.js';
 export * from './run/effective-tasks.js';
+export type { FailureReason } from './run/failure-reason.js';
 export * from './run/furthest-due.js';
 export * from './run/retry.js';
 export * from './run/log-keeping.js';

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
-import type { ClaimedRun, Clock, LoadedRun, RunInputs, RunLifecycle } from '#application';
+import type { ClaimedRun, Clock, LoadedRun, RunLifecycle } from '#application';
 import { storageFaultOf } from '#object-store';
 import type { RunPayload } from '#queues';
 import type { StopReason } from '../heartbeat/attempt-fate.js';
@@ -26,9 +26,6 @@ export interface RunProcessorOptions {
 }
 
 type Attempted = 'succeeded' | 'failed' | StopReason;
-
-/** Of an attempt whose inputs cannot be resolved, which is claimed only to be failed. */
-const noInputs: Pick<RunInputs, 'parameters'> = { parameters: {} };
 
 /** Executes runs, training and scoring alike: one call, one attempt. */
 @Injectable()
@@ -92,11 +89,9 @@ export class RunProcessor {
       const inputs = await runs.plan(run);
       return await runs.claim(run, attempt, worker, inputs);
     } catch (error) {
-      const failure = failureOfError(error);
       if (!isForeseen(error)) throw error;
-      const engine = { id: run.body.engineId, type: 'BuiltIn' } as const;
-      const claimed = await runs.claim(run, attempt, worker, { ...noInputs, engine });
-      if (claimed) await runs.failAttempt(claimed, failure.reason, failure.message);
+      const { reason, message } = failureOfError(error);
+      await runs.failStart({ ...run, attempt }, worker, reason, message);
       return undefined;
     }
   }

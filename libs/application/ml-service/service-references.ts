@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RunMode, Scope } from '#domain';
+import { runtimeOf } from '#engines';
 import {
   DataSetQueries,
   EngineQueries,
@@ -95,6 +96,7 @@ export class ServiceReferencesReader {
     instance: MLInstanceBody,
   ): Promise<void> {
     const engine = await this.engines.get(scope, instance.engineId);
+    const runtime = engine && runtimeOf(engine.body.type);
     const trains = service.trainingExperimentRunId === undefined || service.trainingSchedule !== undefined;
     const wanted: [string, string | undefined, RunMode, boolean][] = [
       ['trainingDataSetId', service.trainingDataSetId, 'train', trains],
@@ -103,7 +105,7 @@ export class ServiceReferencesReader {
     for (const [place, written, mode, needed] of wanted) {
       const id = written ?? dataSetOfTask(mode, instance.tasks);
       if (id !== undefined) references.require(place, id, 'a data set', await this.dataSets.get(scope, id));
-      else if (needed && engine?.body.type === 'BuiltIn') {
+      else if (needed && runtime?.needsDataSet === true) {
         references.refuse(place, `is required: the ${mode} task of the MLInstance names no data set either`);
       }
     }

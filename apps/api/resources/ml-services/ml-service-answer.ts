@@ -1,0 +1,32 @@
+import type { MLServiceBody, Resource, RunBody } from '#read-models';
+import { resourceAnswer } from '../../http/answers/resource-answer.js';
+import { runSummary } from '../runs/run-answer.js';
+
+/** A service, whole also in lists. Fields that were not set are left out. */
+export const mlServiceAnswer = (base: string) => (service: Resource<MLServiceBody>) => {
+  const { shape: _shape, paused: _paused, champion, ...fields } = service.body;
+  return resourceAnswer(
+    service,
+    { ...fields, ...(champion && { championModelId: champion.modelId }) },
+    `${base}/mlServices/${service.id}`,
+  );
+};
+
+/** A run with what its service knows of it. */
+export const serviceRunSummary = (base: string) => (run: Resource<RunBody>) => {
+  const { mode, trigger, window, modelId, state, attempt, started, ended, rowsRead, failure, message } = run.body;
+  return {
+    ...runSummary(base)(run),
+    schedule: mode === 'score' ? 'scoring' : 'training',
+    ...(trigger.by === 'schedule' && { nominalTime: trigger.nominalTime }),
+    window,
+    ...(modelId !== undefined && { modelId }),
+    state,
+    attempt,
+    ...(started !== undefined && { started }),
+    ...(ended !== undefined && { ended }),
+    ...(rowsRead !== undefined && { rowsRead }),
+    ...(failure && { message: failure.message }),
+    ...(message !== undefined && { message }),
+  };
+};
