@@ -12,7 +12,7 @@ const layers = {
   'libs/credentials': { libs: [], packages: ['pg'] },
   'libs/event-store': { libs: ['domain'], packages: ['pg', 'pg-copy-streams'] },
   'libs/read-models': { libs: ['domain', 'event-store'], packages: ['pg', 'pg-copy-streams'] },
-  'libs/queues': { libs: ['domain', 'config'], packages: ['bullmq', 'ioredis', 'pg', '@nestjs/'] },
+  'libs/queues': { libs: ['domain', 'config', 'server-refusals'], packages: ['bullmq', 'ioredis', 'pg', '@nestjs/'] },
   'libs/engines': { libs: ['domain'], packages: ['ydf-', 'jszip', 'csv-'] },
   'libs/data-sets': { libs: ['domain', 'object-store'], packages: ['@duckdb/'] },
   'libs/application': {

@@ -10,12 +10,15 @@ import { startRedisServer } from '../../scripts/redis-server.mjs';
 import type { RedisServer } from '../../scripts/redis-server.mjs';
 import { steadyPort } from '../../scripts/steady-port.mjs';
 import { refusalOf } from './index.js';
+import type { Refusal } from './index.js';
 
 const changed = (url: string, change: (url: URL) => void): string => {
   const parsed = new URL(url);
   change(parsed);
   return parsed.href;
 };
+
+const shown = (refusal: Refusal | undefined) => refusal && `${refusal.what}: ${refusal.said}`;
 
 describe('PostgreSQL', () => {
   let database: TestDatabase;
@@ -31,7 +34,7 @@ describe('PostgreSQL', () => {
       await client.connect();
       return undefined;
     } catch (error) {
-      return refusalOf(error);
+      return shown(refusalOf(error));
     } finally {
       await client.end();
     }
@@ -96,7 +99,7 @@ describe('PostgreSQL', () => {
       await redis.info();
       return undefined;
     } catch (error) {
-      return refusalOf(last ?? error);
+      return shown(refusalOf(last ?? error));
     } finally {
       redis.disconnect();
     }

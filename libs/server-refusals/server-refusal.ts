@@ -19,18 +19,20 @@ const messages: readonly (readonly [RegExp, string])[] = [
 const certificateCodes =
   /^(CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_|ERR_TLS_CERT_ALTNAME_INVALID)/;
 
-/**
- * What a PostgreSQL or Redis server that was reached has against its caller, to stand after the server's name: `refuses
- * the password: password authentication failed for user "rondo"`. Undefined for every other error. Trying again does
- * not help.
- */
-export function refusalOf(error: unknown): string | undefined {
+/** `what` stands after the server's name: `refuses the password`. `said` is how the server put it, with the user's name. */
+export interface Refusal {
+  readonly what: string;
+  readonly said: string;
+}
+
+/** What a PostgreSQL or Redis server that was reached has against its caller; undefined for every other error. */
+export function refusalOf(error: unknown): Refusal | undefined {
   const { code, message, errors } = membersOf(error);
   // One error for each address of a host.
   if (Array.isArray(errors)) return errors.map(refusalOf).find((refusal) => refusal !== undefined);
   if (typeof message !== 'string') return undefined;
   const what = kindOf(typeof code === 'string' ? code : '', message);
-  return what === undefined ? undefined : `${what}: ${message}`;
+  return what === undefined ? undefined : { what, said: message };
 }
 
 function kindOf(code: string, message: string): string | undefined {

@@ -14,7 +14,7 @@ describe('a refusal', () => {
     ['42501', 'permission denied for database rondo', 'denies a right that is needed'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate', 'has a certificate that is not trusted'],
   ])('of PostgreSQL with code %s: %s', (code, message, what) => {
-    expect(refusalOf(coded(code, message))).toBe(`${what}: ${message}`);
+    expect(refusalOf(coded(code, message))).toEqual({ what, said: message });
   });
 
   it('is found behind one of several addresses', () => {
@@ -22,7 +22,10 @@ describe('a refusal', () => {
       coded('ECONNREFUSED', 'connect ECONNREFUSED ::1:5432'),
       coded('3D000', 'database "x" does not exist'),
     ];
-    expect(refusalOf(new AggregateError(parts))).toBe('has no such database: database "x" does not exist');
+    expect(refusalOf(new AggregateError(parts))).toEqual({
+      what: 'has no such database',
+      said: 'database "x" does not exist',
+    });
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { refusalOf } from '#server-refusals';
 import { backOff } from '../loop/back-off.js';
 import { pause } from '../loop/pause.js';
 import { Trouble, messageOf } from '../loop/trouble.js';
@@ -25,10 +26,15 @@ export async function awaitServer(
       trouble.fine();
       return true;
     } catch (error) {
-      if (!mayPass(error)) throw new StartError(`${what} failed: ${messageOf(error)}`, { cause: error });
+      if (!mayPass(error)) throw new StartError(`${what} ${failureOf(error)}`, { cause: error });
       trouble.failed(error);
       await pause(backOff(failures), giveUp);
     }
   }
   return false;
+}
+
+function failureOf(error: unknown): string {
+  const refusal = refusalOf(error);
+  return refusal ? `${refusal.what}: ${refusal.said}` : `failed: ${messageOf(error)}`;
 }
