@@ -8,12 +8,16 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR, Reflector } from '@nestjs/core';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
+import {
+  AnswerInterceptor,
+  CredentialsGuard,
+  FormReader,
+  IdempotencyInterceptor,
+  KeyRegister,
+  VerifiedTokens,
+} from './http/index.js';
 import { type EdgeConfig, edgeOf } from './edge.js';
 import { DockerRegistry } from './resources/engines/docker-registry.js';
-import { FormReader } from './http/bodies/form-reader.js';
-import { AnswerInterceptor } from './http/content-negotiation/answer.interceptor.js';
-import { CredentialsGuard } from './http/credentials/credentials.guard.js';
-import { VerifiedTokens } from './http/credentials/verified-tokens.js';
 import { BatchesController } from './resources/data-sets/batches.controller.js';
 import { DataSetsLifetime } from './resources/data-sets/data-sets-lifetime.js';
 import { DataSetsController } from './resources/data-sets/data-sets.controller.js';
@@ -27,8 +31,6 @@ import { RunsController } from './resources/runs/runs.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
 import { HistoryController } from './resources/history/history.controller.js';
-import { IdempotencyInterceptor } from './http/idempotency/idempotency.interceptor.js';
-import { KeyRegister } from './http/idempotency/key-register.js';
 import { InsightsController } from './resources/insights/insights.controller.js';
 import { liveProviders } from './live/live-providers.js';
 import { MLInstancesController } from './resources/ml-instances/ml-instances.controller.js';
@@ -39,7 +41,7 @@ import { ServiceRunsController } from './resources/ml-services/service-runs.cont
 import { ModelArtifacts } from './resources/models/model-artifact.js';
 import { ModelsController } from './resources/models/models.controller.js';
 import { TranscodingsController } from './resources/models/transcodings.controller.js';
-import { OpenApiController } from './openapi/openapi.controller.js';
+import { OpenApiController } from './docs/docs.controller.js';
 import { OpenApiDocument } from './openapi/openapi-document.js';
 
 export interface ApiOptions {

@@ -1,7 +1,6 @@
-import { types } from 'node:util';
 import { EXIT_MISCONFIGURED, redactedUrl } from '#config';
 import { isUnavailable, StoreUnavailableError } from '#event-store';
-import { refusalOf } from '#server-refusals';
+import { messageOf, refusalOf } from '#faults';
 import { CommandError } from './command.js';
 
 /**
@@ -13,13 +12,8 @@ export function databaseFault(url: string, error: unknown): CommandError {
   const server = `PostgreSQL at ${redactedUrl(url)}`;
   const refusal = refusalOf(error);
   if (refusal) return new CommandError(`${server} ${refusal.what}: ${refusal.said}`, EXIT_MISCONFIGURED);
-  if (isUnavailable(error)) return new CommandError(`${server} cannot be reached: ${reasonOf(error)}`);
-  return new CommandError(`${redactedUrl(url)}: ${reasonOf(error)}`);
-}
-
-/** Node reports a host with several addresses as an AggregateError without a message. */
-export function reasonOf(error: unknown): string {
-  if (!types.isNativeError(error)) return String(error);
-  if ('errors' in error && Array.isArray(error.errors)) return error.errors.map(reasonOf).join(', ');
-  return error instanceof StoreUnavailableError && error.cause !== undefined ? reasonOf(error.cause) : error.message;
+  const reason = messageOf(error instanceof StoreUnavailableError ? (error.cause ?? error) : error);
+  return new CommandError(
+    isUnavailable(error) ? `${server} cannot be reached: ${reason}` : `${redactedUrl(url)}: ${reason}`,
+  );
 }

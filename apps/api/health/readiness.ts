@@ -1,5 +1,5 @@
 import { migrationFiles } from '#event-store';
-import { refusalOf } from '#server-refusals';
+import { refusalOf } from '#faults';
 import type { Pool } from 'pg';
 
 /** Whether requests can be served. */

@@ -1,11 +1,11 @@
 import type { INestApplication } from '@nestjs/common';
 import { ApiBody, ApiProperty, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { descriptions } from '../http/index.js';
 import type { ApiDescription, OperationDescription } from './api-description.js';
 import { apiDescriptions } from './api-descriptions.js';
 import { fieldsIn, inputSchemas, inputsOf, nestedSchemas } from './body-schemas.js';
 import { commonSchemas } from './common-schemas.js';
 import { type BareOperation, completed } from './complete-operations.js';
-import { descriptions } from '../http/validation/descriptions.js';
 import { type ExampleAnswers, readExampleAnswers } from './example-answers.js';
 import { introduction } from './introduction.js';
 import { headerComponents, problemComponents } from './problem-responses.js';

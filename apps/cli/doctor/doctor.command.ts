@@ -6,6 +6,7 @@ import { EXIT_MISCONFIGURED, loadSettings, redactedUrl } from '#config';
 import type { Settings } from '#config';
 import { createDataSets } from '#data-sets';
 import { createPool, isUnavailable, PostgresEventStore } from '#event-store';
+import { messageOf } from '#faults';
 import { createObjectStore, ObjectStoreUrlError } from '#object-store';
 import { CommandError, type Command } from '../command.js';
 import { databaseFault } from '../database-fault.js';
@@ -98,8 +99,7 @@ function stackUrl(settings: Settings): string {
   }
 }
 
-const misconfigured = (error: unknown): CommandError =>
-  new CommandError(error instanceof Error ? error.message : String(error), EXIT_MISCONFIGURED);
+const misconfigured = (error: unknown): CommandError => new CommandError(messageOf(error), EXIT_MISCONFIGURED);
 
 async function withStack(
   settings: Examined['settings'],

@@ -1,8 +1,9 @@
 import { loadSettings } from '#config';
 import { migrate } from '#event-store';
+import { messageOf } from '#faults';
 import { prepareQueues } from '#queues';
 import { CommandError, type Command } from '../command.js';
-import { databaseFault, reasonOf } from '../database-fault.js';
+import { databaseFault } from '../database-fault.js';
 import { databaseUrlOf } from '../database-url.js';
 import { parseOptions } from '../options.js';
 import { patiently } from './patiently.js';
@@ -20,7 +21,7 @@ export const migrateCommand: Command = {
     const settings = loadSettings();
     const database = { url: databaseUrlOf(settings) };
     const say = (error: unknown): void => {
-      printError(`${reasonOf(error)}; trying again for up to ${wait} s`);
+      printError(`${messageOf(error)}; trying again for up to ${wait} s`);
     };
     try {
       await patiently(

@@ -4,8 +4,9 @@ import pg from 'pg';
 import { EXIT_MISCONFIGURED, loadConfig, type Config } from '#config';
 import { issueCredential } from '#credentials';
 import { migrate } from '#event-store';
+import { messageOf } from '#faults';
 import { prepareQueues } from '#queues';
-import { databaseFault, reasonOf } from '../database-fault.js';
+import { databaseFault } from '../database-fault.js';
 import { readDevCredentials } from '../dev-credentials.js';
 
 async function prepare(config: Config): Promise<void> {
@@ -26,6 +27,6 @@ async function prepare(config: Config): Promise<void> {
 try {
   await prepare(loadConfig());
 } catch (error) {
-  process.stderr.write(`${reasonOf(error)}\n`);
+  process.stderr.write(`${messageOf(error)}\n`);
   process.exitCode = EXIT_MISCONFIGURED;
 }

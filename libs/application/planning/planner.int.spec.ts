@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Schedule } from '#domain';
 import { RunQueries, TickQueries } from '#read-models';
-import { context, Fixture, trainTask } from '../application-fixture.spec.js';
+import { context, Fixture, trainTask } from '../testing/application-fixture.js';
 import { CreateExperiment, DeleteExperiment, UpdateExperiment } from '../experiment/experiment.commands.js';
 import type { WrittenExperiment } from '../experiment/experiment.commands.js';
 import { jobIdOf, runIdOfTick } from '../ids.js';
 import { PauseSchedule, PublishService } from '../ml-service/ml-service.commands.js';
 import { RunLifecycle } from '../run/run-lifecycle.js';
-import { CancelRun } from '../run/run.commands.js';
+import { CancelRun } from '../run/index.js';
 import { Planner } from './planner.js';
 
 const second = 1000;

@@ -1,7 +1,7 @@
 import type { ModelBody, Resource } from '#read-models';
 import type { ObjectStore } from '#object-store';
 import type { FastifyReply } from 'fastify';
-import { problemOf } from '../../http/problems/problem.js';
+import { problemOf } from '../../http/index.js';
 import { byteRange } from './byte-range.js';
 
 /** Streams artifacts out of the object store, whole or in part. */

@@ -120,12 +120,14 @@ export const modelsDescription: ApiDescription = {
     },
     TranscodingsController_transcode: {
       operationId: 'createModelTranscoding',
+      isVersioned: true,
       summary: 'Transcode a model',
       description: 'Refused with 422 for a format that no installed transcoder makes; none is installed at present.',
       examples: { coreML: { summary: 'For phones', body: { targetFormat: 'CoreML' }, status: 422 } },
     },
     TranscodingsController_get: {
       operationId: 'getModelTranscoding',
+      isVersioned: true,
       summary: 'Get a transcoding of a model',
       exampleStatus: 404,
     },
