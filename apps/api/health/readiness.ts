@@ -1,8 +1,10 @@
 import { migrationFiles } from '#event-store';
 import { refusalOf } from '#faults';
-import type { Pool } from 'pg';
+import { Injectable } from '@nestjs/common';
+import { Pool } from 'pg';
 
 /** Whether requests can be served. */
+@Injectable()
 export class Readiness {
   private wanted: Promise<readonly number[]> | undefined;
 
