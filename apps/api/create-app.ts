@@ -19,9 +19,8 @@ import {
   sendProblem,
   settleClaim,
 } from './http/index.js';
-import { ApiModule, type ApiOptions } from './api.module.js';
-import { edgeOf } from './edge.js';
-import { OpenApiDocument } from './openapi/openapi-document.js';
+import { ApiModule } from './api.module.js';
+import { type ApiOptions, edgeOf } from './api-options.js';
 
 /** Paths outside the base path of the published API. */
 const rootPaths = ['healthz', 'readyz', 'openapi.json', 'docs', 'docs/:asset'];
@@ -48,7 +47,6 @@ export async function createApp(options: ApiOptions, log: Pick<Logger, 'error'>)
   await app.register(multipart, multipartOptions(edge.uploadLimitBytes));
   app.setGlobalPrefix(basePath, { exclude: rootPaths });
   app.useGlobalFilters(new ProblemFilter(log), new ReplayFilter());
-  app.get(OpenApiDocument).describe(app);
   return app;
 }
 

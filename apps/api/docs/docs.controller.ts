@@ -1,19 +1,23 @@
 import { Controller, Get, Header, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { notFound, Public } from '../http/index.js';
-import { OpenApiDocument } from '../openapi/openapi-document.js';
 import { docsPage, uiAsset } from './swagger-ui.js';
+
+/** The OpenAPI document, as `npm run openapi` writes it. */
+export const documentFile = new URL('./openapi.json', import.meta.url);
 
 /** The API's description, for machines and for people; without credentials. */
 @Public()
 @Controller()
-export class OpenApiController {
-  constructor(private readonly document: OpenApiDocument) {}
+export class DocsController {
+  private document: Promise<string> | undefined;
 
   @Get('openapi.json')
-  openApi(): Promise<object> {
-    return this.document.get();
+  @Header('content-type', 'application/json; charset=utf-8')
+  openApi(): Promise<string> {
+    return (this.document ??= compactDocument());
   }
 
   @Get('docs')
@@ -29,3 +33,6 @@ export class OpenApiController {
     void reply.type(asset.type).header('cache-control', 'public, max-age=3600').send(createReadStream(asset.path));
   }
 }
+
+/** Without the spaces that make the file readable. */
+const compactDocument = async (): Promise<string> => JSON.stringify(JSON.parse(await readFile(documentFile, 'utf8')));

@@ -23,7 +23,7 @@ const artifactHeaders = {
   'Accept-Ranges': { required: true, description: 'Always bytes', schema: text('bytes', { enum: ['bytes'] }) },
 };
 
-export const modelsDescription: ApiDescription = {
+export const description: ApiDescription = {
   tag: { name: 'Models', description: 'What successful training runs made, and what clients uploaded' },
   schemas: (fieldsOf) => {
     const fields = fieldsOf(UploadedModelDto);
