@@ -1,4 +1,6 @@
 export { createPool } from './connection/create-pool.js';
+export { Notifications } from './connection/notifications.js';
+export type { Listening } from './connection/notifications.js';
 export { isUnavailable } from './connection/unavailable.js';
 export * from './event-store.js';
 export { migrate } from './migrate/migrate.js';
@@ -11,7 +13,4 @@ export type { EventRow } from './read/event-row.js';
 export type { ReadAllOptions } from './read/read-log.js';
 export type { ReadStreamOptions } from './read/read-stream.js';
 export * from './recorded-event.js';
-export { Notifications } from './subscribe/notifications.js';
-export type { Listening } from './subscribe/notifications.js';
-export type { Subscription } from './subscribe/subscription.js';
 export type { Upcaster } from './upcast/upcasters.js';

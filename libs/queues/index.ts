@@ -2,5 +2,5 @@ export { createQueues } from './create-queues.js';
 export { prepareQueues } from './prepare-queues.js';
 export { QueueUnavailableError } from './queue-unavailable-error.js';
 export { Queues } from './queues.js';
-export { runQueues } from './run-message.js';
+export { runPayloadOf, runQueues } from './run-message.js';
 export type { JobPresence, RunMessage, RunPayload, RunQueue } from './run-message.js';
