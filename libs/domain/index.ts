@@ -18,7 +18,7 @@ export * from './run/window.js';
 export { parseCron } from './schedule/cron.js';
 export type { ParsedCron } from './schedule/cron.js';
 export * from './schedule/decide-ticks.js';
-export { initialWatermark, instantsAfter, instantsBetween, nextInstants } from './schedule/instants.js';
+export { initialWatermark, instantsAfter, nextInstants } from './schedule/instants.js';
 export { intervalViolations } from './schedule/interval.js';
 export type { ActiveRun } from './schedule/overlap.js';
 export * from './schedule/preview.js';

@@ -1,5 +1,7 @@
 export { createPool } from './connection/create-pool.js';
 export type { PoolOptions } from './connection/create-pool.js';
+export { Notifications } from './connection/notifications.js';
+export type { Listening, OnNotification } from './connection/notifications.js';
 export { isUnavailable } from './connection/unavailable.js';
 export * from './event-store.js';
 export { migrate } from './migrate/migrate.js';
@@ -16,7 +18,4 @@ export type { LoadOptions } from './read/load-streams.js';
 export type { ReadAllOptions } from './read/read-log.js';
 export type { ReadStreamOptions } from './read/read-stream.js';
 export * from './recorded-event.js';
-export { Notifications } from './subscribe/notifications.js';
-export type { Listening, OnNotification } from './subscribe/notifications.js';
-export type { Subscription } from './subscribe/subscription.js';
 export type { Upcaster } from './upcast/upcasters.js';
