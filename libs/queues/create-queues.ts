@@ -7,7 +7,7 @@ import { Queues } from './queues.js';
 import { RedisBackend } from './redis-backend.js';
 
 /** The part of the configuration that the queues need. */
-export type QueueConfig = Pick<Config, 'database' | 'redis' | 'queues' | 'training' | 'scoring'> & {
+export type QueueConfig = Pick<Config, 'database' | 'redis' | 'queues' | 'concurrency'> & {
   readonly runs: Pick<Config['runs'], 'leaseSeconds'>;
 };
 
@@ -39,5 +39,5 @@ export async function createQueues(config: QueueConfig, log: QueueLog): Promise<
 export const serverOf = ({ redis, database }: QueueConfig): string =>
   redis ? `Redis at ${redactedUrl(redis.url)}` : `PostgreSQL at ${redactedUrl(database.url)}`;
 
-const connectionsOf = ({ training, scoring }: QueueConfig): number =>
-  connectionsBesidesJobs + training.concurrency + scoring.concurrency;
+const connectionsOf = ({ concurrency }: QueueConfig): number =>
+  Object.values(concurrency).reduce((sum, jobs) => sum + jobs, connectionsBesidesJobs);
