@@ -7,8 +7,10 @@ import { Queues } from './queues.js';
 import { RedisBackend } from './redis-backend.js';
 
 /** The part of the configuration that the queues need. */
-export type QueueConfig = Pick<Config, 'database' | 'redis' | 'queues' | 'concurrency'> & {
+export type QueueConfig = Pick<Config, 'database' | 'redis' | 'queues'> & {
   readonly runs: Pick<Config['runs'], 'leaseSeconds'>;
+  /** Jobs of each queue at once; all of them need connections. */
+  readonly concurrency: Readonly<Record<string, number>>;
 };
 
 /** Three workers that listen, the queues, and one to spare for upkeep, besides one for each job under way. */
