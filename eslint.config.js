@@ -96,7 +96,7 @@ export default tseslint.config(
   ...Object.entries(layers).map(boundary),
   {
     files: ['apps/**/*.ts'],
-    ignores: [...testCode, 'apps/api/contract/**', 'apps/api/fuzz/**'],
+    ignores: testCode,
     rules: {
       'no-restricted-imports': [
         'error',
