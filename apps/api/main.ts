@@ -1,14 +1,12 @@
 import 'reflect-metadata';
 import { rm } from 'node:fs/promises';
-import { ConfigError, loadConfig } from '#config';
+import { ConfigError, EXIT_MISCONFIGURED, loadConfig } from '#config';
 import { createPool } from '#event-store';
 import { ObjectStoreUrlError } from '#object-store';
 import { removeLeftovers, scratchFolder } from '#scratch';
+import { createLog } from './http/index.js';
 import { createApp } from './create-app.js';
-import { createLog } from './http/requests/log.js';
 
-/** Configuration or address cannot be used: starting again would not help. */
-const exitMisconfigured = 78;
 const listenFaults = new Set(['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND']);
 
 async function main(): Promise<void> {
@@ -46,7 +44,7 @@ function fail(error: unknown): never {
   const isOperators =
     error instanceof ConfigError || error instanceof ObjectStoreUrlError || listenFaults.has(code ?? '');
   process.stderr.write(isOperators ? `${message}\n` : `${(error as Error).stack ?? message}\n`);
-  process.exit(isOperators ? exitMisconfigured : 1);
+  process.exit(isOperators ? EXIT_MISCONFIGURED : 1);
 }
 
 main().catch(fail);

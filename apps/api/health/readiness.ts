@@ -1,7 +1,9 @@
 import { migrationFiles } from '#event-store';
-import type { Pool } from 'pg';
+import { Injectable } from '@nestjs/common';
+import { Pool } from 'pg';
 
 /** Whether requests can be served. */
+@Injectable()
 export class Readiness {
   private wanted: Promise<readonly number[]> | undefined;
 

@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Injectable } from '@nestjs/common';
 import type { ClaimedRun, Clock, LoadedRun, RunLifecycle } from '#application';
 import { storageFaultOf } from '#object-store';
 import type { RunPayload } from '#queues';
@@ -28,7 +27,6 @@ export interface RunProcessorOptions {
 type Attempted = 'succeeded' | 'failed' | StopReason;
 
 /** Executes runs, training and scoring alike: one call, one attempt. */
-@Injectable()
 export class RunProcessor {
   constructor(private readonly options: RunProcessorOptions) {}
 

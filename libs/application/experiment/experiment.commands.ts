@@ -2,7 +2,7 @@ import { Command } from '@nestjs/cqrs';
 import type { ExperimentDetails, ExperimentTemplate, Schedule } from '#domain';
 import type { ExperimentBody, Resource } from '#read-models';
 import type { CommandContext } from '../command-context.js';
-import type { WrittenTask } from '../ml-instance/ml-instance.commands.js';
+import type { WrittenTask } from '../secrets/written-tasks.js';
 
 export type WrittenExperiment = Omit<ExperimentDetails, 'template'> & {
   readonly mlInstanceId: string;

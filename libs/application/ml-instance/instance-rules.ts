@@ -4,7 +4,8 @@ import { runtimeOf } from '#engines';
 import { EngineQueries } from '#read-models';
 import type { EngineBody } from '#read-models';
 import { References } from '../references.js';
-import type { WrittenMLInstance, WrittenTask } from './ml-instance.commands.js';
+import type { WrittenTask } from '../secrets/written-tasks.js';
+import type { WrittenMLInstance } from './written-ml-instance.js';
 
 /** What an MLInstance's engine demands of its tasks. */
 @Injectable()

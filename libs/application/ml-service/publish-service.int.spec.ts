@@ -3,7 +3,7 @@ import { MLServiceQueries } from '#read-models';
 import { context, Fixture } from '../testing/application-fixture.js';
 import { CreateExperiment } from '../experiment/experiment.commands.js';
 import { firstRunId, jobIdOf } from '../ids.js';
-import { RequestRun } from '../run/run.commands.js';
+import { RequestRun } from '../run/index.js';
 import { PublishService, UpdateService } from './ml-service.commands.js';
 import type { WrittenService } from './ml-service.commands.js';
 

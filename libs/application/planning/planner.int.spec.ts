@@ -7,7 +7,7 @@ import type { WrittenExperiment } from '../experiment/experiment.commands.js';
 import { jobIdOf, runIdOfTick } from '../ids.js';
 import { PauseSchedule, PublishService } from '../ml-service/ml-service.commands.js';
 import { RunLifecycle } from '../run/run-lifecycle.js';
-import { CancelRun } from '../run/run.commands.js';
+import { CancelRun } from '../run/index.js';
 import { Planner } from './planner.js';
 
 const second = 1000;

@@ -16,13 +16,13 @@ import { createTestDatabase, ManualClock } from '#testing';
 import type { TestDatabase } from '#testing';
 import { ApplicationModule } from '../application.module.js';
 import type { CommandContext } from '../command-context.js';
-import { AddBatch, CreateDataSet } from '../data-set/data-set.commands.js';
-import { RegisterEngine } from '../engine/engine.commands.js';
-import { CreateMLInstance } from '../ml-instance/ml-instance.commands.js';
-import type { WrittenTask } from '../ml-instance/ml-instance.commands.js';
+import { AddBatch, CreateDataSet } from '../data-set/index.js';
+import { RegisterEngine } from '../engine/index.js';
+import { CreateMLInstance } from '../ml-instance/index.js';
 import { attemptMessage } from '../run/attempt-message.js';
 import type { ClaimedRun, LoadedRun } from '../run/attempt.js';
 import { RunLifecycle } from '../run/run-lifecycle.js';
+import type { WrittenTask } from '../secrets/written-tasks.js';
 
 export const context: CommandContext = {
   scope: { org: 'acme@Org', sandbox: 'prod' },

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { DataSet, MLService, Scope } from '#domain';
-import { DataSetQueries, MLServiceQueries } from '#read-models';
-import type { DataSetBody, MLServiceBody } from '#read-models';
+import { Pool } from 'pg';
+import { streams } from '#domain';
+import type { Scope, StateOf, StreamCategory } from '#domain';
+import { resourceModels, ResourceQueries } from '#read-models';
 
 export interface Snapshot<State> {
   readonly version: number;
@@ -9,50 +10,25 @@ export interface Snapshot<State> {
 }
 
 /**
- * The states of streams that grow without end (a batch a minute, a promotion a training), taken from their rows instead
- * of folded from their events: a row is written in the transaction of its events, so it is the fold at its version, and
- * the append's version check holds for it as well.
+ * States that are taken from their rows instead of folded from their events, where the read model says how: a row is
+ * written in the transaction of its events, so it is the fold at its version, and the append's version check holds for
+ * it as well.
  */
 @Injectable()
 export class Snapshots {
-  constructor(
-    private readonly dataSets: DataSetQueries,
-    private readonly services: MLServiceQueries,
-  ) {}
+  constructor(private readonly pool: Pool) {}
 
-  async dataSet(scope: Scope, id: string): Promise<Snapshot<DataSet>> {
-    const row = await this.dataSets.get(scope, id, { includeDeleted: true });
-    if (!row) return { version: 0, state: { status: 'absent' } };
-    return { version: row.version, state: row.deleted ? { status: 'deleted' } : dataSetOf(row.body) };
+  /** Undefined for a category whose states are folded. */
+  async load<Category extends StreamCategory>(
+    category: Category,
+    scope: Scope,
+    id: string,
+  ): Promise<Snapshot<StateOf<Category>> | undefined> {
+    const model = resourceModels[category];
+    if (!model.stateOf) return undefined;
+    const row = await new ResourceQueries(this.pool, model).get(scope, id, { includeDeleted: true });
+    return row
+      ? { version: row.version, state: model.stateOf(row) }
+      : { version: 0, state: streams[category].initialState() };
   }
-
-  async mlService(scope: Scope, id: string): Promise<Snapshot<MLService>> {
-    const row = await this.services.get(scope, id, { includeDeleted: true });
-    if (!row) return { version: 0, state: { status: 'absent' } };
-    return { version: row.version, state: row.deleted ? { status: 'deleted' } : serviceOf(row.body) };
-  }
-}
-
-function dataSetOf(body: DataSetBody): DataSet {
-  const { producedBy: _by, batches, rows: _rows, bytes: _bytes, minTime: _min, maxTime: _max, ...details } = body;
-  return { status: 'active', details, batches };
-}
-
-function serviceOf(body: MLServiceBody): MLService {
-  const { shape, champion, paused = [], trainingSchedule: training, scoringSchedule: scoring, ...rest } = body;
-  const { mlInstanceId, trainingExperimentId, trainingExperimentRunId, scoringExperimentId, ...details } = rest;
-  return {
-    status: 'published',
-    shape,
-    details,
-    parts: {
-      mlInstanceId,
-      trainingExperimentId,
-      ...(trainingExperimentRunId !== undefined && { trainingExperimentRunId }),
-      scoringExperimentId,
-    },
-    schedules: { ...(training && { training }), ...(scoring && { scoring }) },
-    paused,
-    ...(champion && { champion }),
-  };
 }

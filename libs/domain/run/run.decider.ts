@@ -11,6 +11,15 @@ export const runDecider: Decider<Run, RunCommand, RunEvent> = {
   decide,
   evolve,
   initialState: () => ({ status: 'absent' }),
+  events: {
+    RunRequested: {},
+    RunStarted: {},
+    RunRetried: {},
+    RunSucceeded: {},
+    RunFailed: {},
+    RunCancelRequested: {},
+    RunAborted: {},
+  },
 };
 
 type Requested = Exclude<Run, { status: 'absent' }>;

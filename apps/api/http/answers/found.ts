@@ -1,8 +1,6 @@
-import { DomainError } from '#domain';
+import { DomainError, isUuid } from '#domain';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export const notFound = (kind: string, id: string): DomainError =>
   new DomainError('not-found', `There is no ${kind} ${JSON.stringify(id)}`);
@@ -18,6 +16,6 @@ export const IdOf = createParamDecorator((names: Readonly<Record<string, string>
   const [[parameter, kind] = ['id', 'resource']] = Object.entries(names);
   const { params } = context.switchToHttp().getRequest<FastifyRequest>();
   const id = (params as Record<string, string>)[parameter] ?? '';
-  if (!uuid.test(id)) throw notFound(kind, id);
+  if (!isUuid(id)) throw notFound(kind, id);
   return id.toLowerCase();
 });

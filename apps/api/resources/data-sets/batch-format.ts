@@ -1,6 +1,5 @@
 import { DomainError } from '#domain';
-import { parseMediaType } from '../../http/content-negotiation/media-types.js';
-import { unsupportedMediaType } from '../../http/content-negotiation/request-media-type.js';
+import { parseMediaType, unsupportedMediaType } from '../../http/index.js';
 
 export const batchFormats = ['csv', 'ndjson', 'parquet'] as const;
 export type BatchFormat = (typeof batchFormats)[number];

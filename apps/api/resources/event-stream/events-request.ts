@@ -1,5 +1,6 @@
-import { type DomainEvent, eventTypes, refuseIfAny, type StreamCategory } from '#domain';
-import { type QueryValues, refuseUnstorable, single } from '../../http/listing/query-values.js';
+import { type DomainEvent, eventTypes, isUuid, refuseIfAny, type StreamCategory } from '#domain';
+import { resourceModels } from '#read-models';
+import { type QueryValues, refuseUnstorable, single } from '../../http/index.js';
 
 export interface EventsRequest {
   readonly types?: readonly DomainEvent['type'][];
@@ -13,18 +14,10 @@ export interface NamedResource {
   readonly category?: StreamCategory;
 }
 
-const collections: Readonly<Record<string, StreamCategory>> = {
-  engines: 'engine',
-  mlInstances: 'mlInstance',
-  mlServices: 'mlService',
-  experiments: 'experiment',
-  runs: 'run',
-  models: 'model',
-  insights: 'insight',
-  dataSets: 'dataSet',
-};
+const collections: Readonly<Record<string, StreamCategory>> = Object.fromEntries(
+  Object.values(resourceModels).map(({ name, category }) => [name, category]),
+);
 
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** An id, `mlServices/<id>`, or a run's whole path. */
 const resourcePattern = /^\/?(?:(?:experiments\/[^/]+\/)?(\w+)\/)?([^/]+)$/;
 
@@ -65,7 +58,7 @@ function resourceOf(text: string | undefined, violations: Violations): NamedReso
   if (text === undefined) return undefined;
   const [, collection, id = ''] = resourcePattern.exec(text.trim()) ?? [];
   const isKnown = collection === undefined || Object.hasOwn(collections, collection);
-  if (isKnown && uuid.test(id)) {
+  if (isKnown && isUuid(id)) {
     const category = collections[collection ?? ''];
     return { id: id.toLowerCase(), ...(category && { category }) };
   }

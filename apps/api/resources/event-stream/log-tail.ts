@@ -1,8 +1,8 @@
 import { parseStreamName } from '#domain';
 import type { Listening, Notifications, PostgresEventStore, ReadAllOptions, RecordedEvent } from '#event-store';
 import type { HistoryQueries } from '#read-models';
+import { WakeUp } from '#waiting';
 import { eventAnswer } from '../history/event-answer.js';
-import { WakeUp } from '../../live/wake-up.js';
 import { RecentEvents, type SentEvent } from './recent-events.js';
 
 /** A place in the log: the position of the last event before it, and that event's number among the recent ones. */

@@ -1,9 +1,9 @@
 import type { MLServiceBody, Resource, RunBody } from '#read-models';
-import { resourceAnswer } from '../../http/answers/resource-answer.js';
+import { resourceAnswer } from '../../http/index.js';
 import { runSummary } from '../runs/run-answer.js';
 
 /** A service, whole also in lists. Fields that were not set are left out. */
-export const mlServiceAnswer = (base: string) => (service: Resource<MLServiceBody>) => {
+export const mlServiceAnswer = (service: Resource<MLServiceBody>, base: string) => {
   const { shape: _shape, paused: _paused, champion, ...fields } = service.body;
   return resourceAnswer(
     service,
@@ -13,10 +13,10 @@ export const mlServiceAnswer = (base: string) => (service: Resource<MLServiceBod
 };
 
 /** A run with what its service knows of it. */
-export const serviceRunSummary = (base: string) => (run: Resource<RunBody>) => {
+export const serviceRunSummary = (run: Resource<RunBody>, base: string) => {
   const { mode, trigger, window, modelId, state, attempt, started, ended, rowsRead, failure, message } = run.body;
   return {
-    ...runSummary(base)(run),
+    ...runSummary(run, base),
     schedule: mode === 'score' ? 'scoring' : 'training',
     ...(trigger.by === 'schedule' && { nominalTime: trigger.nominalTime }),
     window,

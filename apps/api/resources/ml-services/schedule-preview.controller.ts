@@ -10,12 +10,7 @@ import {
 } from '#domain';
 import { MLServiceQueries, ScheduleQueries } from '#read-models';
 import { Controller, HttpCode, Inject, Post, Query } from '@nestjs/common';
-import { found, IdOf } from '../../http/answers/found.js';
-import { JsonBody } from '../../http/bodies/json-body.decorator.js';
-import { Answers } from '../../http/content-negotiation/answers.decorator.js';
-import { InScope } from '../../http/credentials/context.decorator.js';
-import { type QueryValues, wholeNumber } from '../../http/listing/query-values.js';
-import { Takes } from '../../http/validation/descriptions.js';
+import { Answers, found, IdOf, InScope, JsonBody, type QueryValues, Takes, wholeNumber } from '../../http/index.js';
 import { SchedulePairDto } from './ml-service.dto.js';
 import { experimentOf } from './service-experiments.js';
 

@@ -3,9 +3,9 @@ import { DomainError, hasEnded, type LogKeepDays, type Scope } from '#domain';
 import { LogReader } from '#engines';
 import type { Notifications } from '#event-store';
 import type { Resource, RunBody, RunQueries } from '#read-models';
+import { WakeUp } from '#waiting';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { WakeUp } from '../../live/wake-up.js';
 import { logExpiry } from './log-expiry.js';
 import type { LogStream } from './run-status.js';
 
