@@ -29,7 +29,7 @@ const formatOfExtension = new Map<string, BatchFormat>(
 const knownTypes = [...formatOfType.keys(), 'application/octet-stream with ?format=', 'multipart/form-data'];
 
 /** A format that a query string names; throws `illegal-argument` for an unknown one. */
-export function namedFormat(name: string | undefined): BatchFormat | undefined {
+function namedFormat(name: string | undefined): BatchFormat | undefined {
   if (name === undefined) return undefined;
   const format = batchFormats.find((known) => known === name.toLowerCase());
   if (format) return format;
