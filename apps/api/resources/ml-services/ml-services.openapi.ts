@@ -6,6 +6,7 @@ import { exampleIds } from '../../openapi/example-ids.js';
 import { query } from '../../openapi/operation-parameters.js';
 import { count, flag, instant, listOf, object, oneOf, text, uuid } from '../../openapi/schema.js';
 import { RunDto } from '../runs/run.dto.js';
+import { runOutcome } from '../runs/runs.openapi.js';
 import { MLServiceDto } from './ml-service.dto.js';
 
 const named = {
@@ -88,6 +89,7 @@ export const description: ApiDescription = {
         },
         {
           ...pick(fieldsOf(RunDto), 'description'),
+          outcome: runOutcome,
           nominalTime: instant('The instant of the tick that requested it'),
           modelId: uuid('The model that it made, or scores with'),
           started: instant('When its last attempt started'),

@@ -9,7 +9,7 @@ export const runHref = (base: string, { id, body }: Run): string =>
 
 /** Lists leave out tasks. */
 export const runSummary = (run: Run, base: string) => {
-  const { mode, experimentId, description, trigger, waitFor } = run.body;
+  const { mode, experimentId, description, trigger, waitFor, outcome } = run.body;
   return resourceAnswer(
     run,
     {
@@ -17,6 +17,7 @@ export const runSummary = (run: Run, base: string) => {
       experimentId,
       ...(description !== undefined && { description }),
       createdBySchedule: trigger.by === 'schedule',
+      ...(outcome !== undefined && { outcome }),
       runChain: waitFor === undefined ? [] : [waitFor],
     },
     runHref(base, run),

@@ -10,6 +10,12 @@ import { logStreams } from './run-status.js';
 
 const states = 'DONE, FAILED and ABORTED are final; RETRY waits for the next attempt';
 
+/** Of a run, wherever one is shown. */
+export const runOutcome = oneOf(
+  ['no-rows'],
+  'Its window held no rows: a scoring run is DONE and has predicted nothing, a training run is FAILED',
+);
+
 const status = object({
   id: uuid('The experiment'),
   name: text('`RunStatus for experimentRunId …`'),
@@ -32,6 +38,7 @@ const task = object(
     ),
   },
   {
+    outcome: runOutcome,
     message: text('Why it failed, or how far it is'),
     started: instant('When its last attempt started'),
     ended: instant('When it ended'),
@@ -48,7 +55,7 @@ export const description: ApiDescription = {
       createdBySchedule: flag('Whether a tick of a schedule requested it'),
       runChain: listOf({ type: 'string', format: 'uuid' }, 'The run that it waits for, if any'),
     };
-    const sometimes = pick(fields, 'description');
+    const sometimes = { ...pick(fields, 'description'), outcome: runOutcome };
     return {
       ExperimentRun: resource(
         { ...always, tasks: listOf(ref('Task'), 'Its effective parameters: of the MLInstance, template and request') },
