@@ -29,12 +29,10 @@ import { AddBatchHandler } from './data-set/add-batch.js';
 import { CreateDataSetHandler, DeleteDataSetHandler, UpdateDataSetHandler } from './data-set/data-set.handlers.js';
 import { DeleteEngineHandler, RegisterEngineHandler, UpdateEngineHandler } from './engine/engine.handlers.js';
 import { ExperimentRules } from './experiment/experiment-rules.js';
-import {
-  CreateExperimentHandler,
-  DeleteExperimentHandler,
-  DeleteExperimentsOfMLInstanceHandler,
-  UpdateExperimentHandler,
-} from './experiment/experiment.handlers.js';
+import { CreateExperimentHandler } from './experiment/create-experiment.js';
+import { DeleteExperimentHandler } from './experiment/delete-experiment.js';
+import { DeleteExperimentsOfMLInstanceHandler } from './experiment/delete-experiments-of-ml-instance.js';
+import { UpdateExperimentHandler } from './experiment/update-experiment.js';
 import { RecordInsightHandler } from './insight/insight.handlers.js';
 import { InstanceRules } from './ml-instance/instance-rules.js';
 import {
@@ -43,14 +41,14 @@ import {
   DeleteMLInstancesOfEngineHandler,
   UpdateMLInstanceHandler,
 } from './ml-instance/ml-instance.handlers.js';
-import {
-  DeleteServiceHandler,
-  DeleteServicesOfMLInstanceHandler,
-  UpdateServiceHandler,
-} from './ml-service/ml-service.handlers.js';
-import { PauseScheduleHandler, ResumeScheduleHandler, ScheduleSwitch } from './ml-service/pause-resume.handlers.js';
-import { PublishServiceHandler } from './ml-service/publish-service.handler.js';
+import { DeleteServiceHandler } from './ml-service/delete-service.js';
+import { DeleteServicesOfMLInstanceHandler } from './ml-service/delete-services-of-ml-instance.js';
+import { PauseScheduleHandler } from './ml-service/pause-schedule.js';
+import { PublishServiceHandler } from './ml-service/publish-service.js';
+import { ResumeScheduleHandler } from './ml-service/resume-schedule.js';
+import { ScheduleSwitch } from './ml-service/schedule-switch.js';
 import { ServiceReferencesReader } from './ml-service/service-references.js';
+import { UpdateServiceHandler } from './ml-service/update-service.js';
 import { DeleteModelHandler, UpdateModelHandler, UploadModelHandler } from './model/model.handlers.js';
 import { Planner } from './planning/planner.js';
 import { RunInputsReader } from './run/run-inputs.js';

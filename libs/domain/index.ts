@@ -38,6 +38,7 @@ export { initialWatermark, instantsAfter, instantsBetween, nextInstants } from '
 export { intervalViolations } from './schedule/interval.js';
 export type { ActiveRun } from './schedule/overlap.js';
 export * from './schedule/preview.js';
+export * from './schedule/schedule-slot.js';
 export * from './schedule/schedule-time.js';
 export * from './schedule/schedule.js';
 export * from './schedule/succession.js';

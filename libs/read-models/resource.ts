@@ -1,24 +1,20 @@
 import type {
+  ActiveExperiment,
   Actor,
   Batch,
   Column,
   DataSetDetails,
   EngineDetails,
-  ExperimentDetails,
   FailureReason,
   InsightDetails,
   MLInstanceDetails,
   ModelArtifact,
   ModelDetails,
-  PublicationShape,
+  PublishedService,
   RunRequest,
   RunState,
-  Schedule,
   ScheduleKind,
   ScheduleState,
-  ServiceDetails,
-  ServiceParts,
-  ServicePart,
   TickDecision,
 } from '#domain';
 
@@ -36,12 +32,7 @@ export interface Resource<Body> {
 export type EngineBody = EngineDetails;
 export type MLInstanceBody = MLInstanceDetails;
 
-export interface ExperimentBody extends ExperimentDetails {
-  readonly mlInstanceId: string;
-  readonly service?: ServicePart;
-  readonly kind?: ScheduleKind;
-  readonly schedule?: Schedule;
-}
+export type ExperimentBody = ActiveExperiment;
 
 export interface RunBody extends RunRequest {
   readonly state: RunState;
@@ -72,13 +63,7 @@ export interface ModelBody extends ModelDetails {
 
 export type InsightBody = InsightDetails;
 
-export interface MLServiceBody extends ServiceDetails, ServiceParts {
-  readonly shape: PublicationShape;
-  readonly trainingSchedule?: Schedule;
-  readonly scoringSchedule?: Schedule;
-  readonly paused?: readonly ScheduleKind[];
-  readonly champion?: { readonly modelId: string; readonly runId: string };
-}
+export type MLServiceBody = PublishedService;
 
 export interface DataSetBody extends DataSetDetails {
   readonly producedBy?: { readonly experimentId: string };

@@ -24,7 +24,7 @@ import { type Listing, ListingOf } from '../listing/listing.decorator.js';
 import { type QueryValues, required } from '../listing/query-values.js';
 import { Takes } from '../openapi/descriptions.js';
 import { mlServiceAnswer } from './ml-service-answer.js';
-import { MLServiceDto } from './ml-service.dto.js';
+import { MLServiceDto, writtenService } from './ml-service.dto.js';
 
 @Controller('mlServices')
 export class MLServicesController {
@@ -45,7 +45,10 @@ export class MLServicesController {
   @Takes(MLServiceDto)
   @Answers('mlService.v1.json')
   async publish(@Context() context: CommandContext, @JsonBody() body: MLServiceDto, @Base() base: string) {
-    return versioned(await this.commands.execute(new PublishService(context, body)), mlServiceAnswer(base));
+    return versioned(
+      await this.commands.execute(new PublishService(context, writtenService(body))),
+      mlServiceAnswer(base),
+    );
   }
 
   @Delete()
@@ -82,7 +85,7 @@ export class MLServicesController {
     @IfMatch() version: number | undefined,
     @Base() base: string,
   ) {
-    const service = await this.commands.execute(new UpdateService(context, id, body, version));
+    const service = await this.commands.execute(new UpdateService(context, id, writtenService(body), version));
     return versioned(service, mlServiceAnswer(base));
   }
 

@@ -1,6 +1,6 @@
 import { CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import { streamName } from '#domain';
+import { kindOf, streamName } from '#domain';
 import type { RunRequest, Scope } from '#domain';
 import { MLServiceQueries, RunQueries } from '#read-models';
 import type { Resource, RunBody } from '#read-models';
@@ -65,7 +65,7 @@ export class TriggerServiceRunHandler implements ICommandHandler<TriggerServiceR
   private async experimentOf(scope: Scope, serviceId: string, { mode }: WrittenRun): Promise<string> {
     const service = await this.services.get(scope, serviceId);
     if (!service) throw notFound('MLService', serviceId);
-    return mode === 'score' ? service.body.scoringExperimentId : service.body.trainingExperimentId;
+    return service.body.parts[kindOf(mode)].experimentId;
   }
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { DataSet, MLService, Scope } from '#domain';
 import { DataSetQueries, MLServiceQueries } from '#read-models';
-import type { DataSetBody, MLServiceBody } from '#read-models';
+import type { DataSetBody } from '#read-models';
 
 export interface Snapshot<State> {
   readonly version: number;
@@ -29,30 +29,11 @@ export class Snapshots {
   async mlService(scope: Scope, id: string): Promise<Snapshot<MLService>> {
     const row = await this.services.get(scope, id, { includeDeleted: true });
     if (!row) return { version: 0, state: { status: 'absent' } };
-    return { version: row.version, state: row.deleted ? { status: 'deleted' } : serviceOf(row.body) };
+    return { version: row.version, state: row.deleted ? { status: 'deleted' } : { status: 'published', ...row.body } };
   }
 }
 
 function dataSetOf(body: DataSetBody): DataSet {
   const { producedBy: _by, batches, rows: _rows, bytes: _bytes, minTime: _min, maxTime: _max, ...details } = body;
   return { status: 'active', details, batches };
-}
-
-function serviceOf(body: MLServiceBody): MLService {
-  const { shape, champion, paused = [], trainingSchedule: training, scoringSchedule: scoring, ...rest } = body;
-  const { mlInstanceId, trainingExperimentId, trainingExperimentRunId, scoringExperimentId, ...details } = rest;
-  return {
-    status: 'published',
-    shape,
-    details,
-    parts: {
-      mlInstanceId,
-      trainingExperimentId,
-      ...(trainingExperimentRunId !== undefined && { trainingExperimentRunId }),
-      scoringExperimentId,
-    },
-    schedules: { ...(training && { training }), ...(scoring && { scoring }) },
-    paused,
-    ...(champion && { champion }),
-  };
 }

@@ -1,4 +1,4 @@
-import { assertNever } from '#domain';
+import { experimentDecider } from '#domain';
 import type { ExperimentEvent } from '#domain';
 import { resourceProjection } from '../resource-projection.js';
 import type { ExperimentBody } from '../resource.js';
@@ -8,36 +8,15 @@ export const experimentProjection = resourceProjection<ExperimentBody, Experimen
   table: 'read_experiments',
   category: 'experiment',
   deletedBy: 'ExperimentDeleted',
-  evolve: (body, event) => (event.type === 'ExperimentCreated' ? event.data : body && changed(body, event)),
+  evolve,
   columns: ({ mlInstanceId, service }) => ({ ml_instance_id: mlInstanceId, service_id: service?.serviceId ?? null }),
 });
 
-type Change = Exclude<ExperimentEvent, { readonly type: 'ExperimentCreated' }>;
-
-function changed(body: ExperimentBody, event: Change): ExperimentBody {
-  switch (event.type) {
-    case 'ExperimentUpdated': {
-      const { mlInstanceId, service, kind, schedule } = body;
-      return {
-        ...event.data,
-        mlInstanceId,
-        ...(service && { service }),
-        ...(kind && { kind }),
-        ...(schedule && { schedule }),
-      };
-    }
-    case 'ScheduleUpdated':
-      return { ...body, ...event.data };
-    case 'ScheduleRemoved': {
-      const { schedule: _removed, ...rest } = body;
-      return rest;
-    }
-    case 'SchedulePaused':
-    case 'ScheduleResumed':
-    case 'TickSkipped':
-    case 'ExperimentDeleted':
-      return body;
-    default:
-      return assertNever(event);
-  }
+/** The row keeps what the decider's state keeps, and what it was before the end. */
+function evolve(body: ExperimentBody | undefined, event: ExperimentEvent): ExperimentBody | undefined {
+  const { initialState, evolve: evolveState } = experimentDecider;
+  const state = evolveState(body ? { status: 'active', ...body } : initialState(), event);
+  if (state.status !== 'active') return body;
+  const { status: _status, ...experiment } = state;
+  return experiment;
 }

@@ -1,5 +1,5 @@
-import { assertNever } from '#domain';
-import type { MLServiceEvent, ScheduleKind } from '#domain';
+import { mlServiceDecider } from '#domain';
+import type { MLServiceEvent } from '#domain';
 import { resourceProjection } from '../resource-projection.js';
 import type { MLServiceBody } from '../resource.js';
 
@@ -8,60 +8,19 @@ export const mlServiceProjection = resourceProjection<MLServiceBody, MLServiceEv
   table: 'read_ml_services',
   category: 'mlService',
   deletedBy: 'ServiceDeleted',
-  evolve: (body, event) => (event.type === 'ServiceCreated' ? event.data : body && changed(body, event)),
-  columns: ({ mlInstanceId, trainingExperimentId, scoringExperimentId }) => ({
+  evolve,
+  columns: ({ mlInstanceId, parts: { training, scoring } }) => ({
     ml_instance_id: mlInstanceId,
-    training_experiment_id: trainingExperimentId,
-    scoring_experiment_id: scoringExperimentId,
+    training_experiment_id: training.experimentId,
+    scoring_experiment_id: scoring.experimentId,
   }),
 });
 
-type Change = Exclude<MLServiceEvent, { readonly type: 'ServiceCreated' }>;
-
-const fieldOf = { training: 'trainingSchedule', scoring: 'scoringSchedule' } as const;
-
-function changed(body: MLServiceBody, event: Change): MLServiceBody {
-  switch (event.type) {
-    case 'ServiceUpdated':
-      return { ...lasting(body), ...event.data };
-    case 'ScheduleUpdated':
-      return { ...body, [fieldOf[event.data.kind]]: event.data.schedule };
-    case 'ScheduleRemoved': {
-      const { [fieldOf[event.data.kind]]: _removed, ...rest } = body;
-      return withoutPause(rest, event.data.kind);
-    }
-    case 'SchedulePaused':
-      return { ...body, paused: [...(body.paused ?? []).filter((kind) => kind !== event.data.kind), event.data.kind] };
-    case 'ScheduleResumed':
-      return withoutPause(body, event.data.kind);
-    case 'ModelPromoted':
-      return { ...body, champion: { modelId: event.data.modelId, runId: event.data.runId } };
-    case 'ServiceDeleted':
-      return body;
-    default:
-      return assertNever(event);
-  }
-}
-
-/** What an update of the details leaves as it is. */
-function lasting(body: MLServiceBody): Omit<MLServiceBody, 'name'> {
-  const { mlInstanceId, trainingExperimentId, trainingExperimentRunId, scoringExperimentId, shape } = body;
-  const { trainingSchedule, scoringSchedule, paused, champion } = body;
-  return {
-    mlInstanceId,
-    trainingExperimentId,
-    ...(trainingExperimentRunId !== undefined && { trainingExperimentRunId }),
-    scoringExperimentId,
-    shape,
-    ...(trainingSchedule && { trainingSchedule }),
-    ...(scoringSchedule && { scoringSchedule }),
-    ...(paused && { paused }),
-    ...(champion && { champion }),
-  };
-}
-
-function withoutPause(body: MLServiceBody, kind: ScheduleKind): MLServiceBody {
-  const { paused = [], ...rest } = body;
-  const still = paused.filter((each) => each !== kind);
-  return still.length > 0 ? { ...rest, paused: still } : rest;
+/** The row keeps what the decider's state keeps, and what it was before the end. */
+function evolve(body: MLServiceBody | undefined, event: MLServiceEvent): MLServiceBody | undefined {
+  const { initialState, evolve: evolveState } = mlServiceDecider;
+  const state = evolveState(body ? { status: 'published', ...body } : initialState(), event);
+  if (state.status !== 'published') return body;
+  const { status: _status, ...service } = state;
+  return service;
 }
