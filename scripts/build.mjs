@@ -1,11 +1,11 @@
 // Compiles apps/ and libs/ to dist/ with SWC and copies the SQL and data files beside the code that reads them.
-// Only what is newer than its output is compiled, so that an up-to-date tree costs a few milliseconds.
+// Test code stays behind. Only what is newer than its output is compiled, so that an up-to-date tree costs a few
+// milliseconds.
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, extname, join, relative } from 'node:path';
+import { dirname, extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const sources = ['apps', 'libs'];
 const copied = new Set(['.sql', '.json', '.csv', '.txt']);
 
 function* files(folder) {
@@ -16,7 +16,18 @@ function* files(folder) {
   }
 }
 
+const isTestCode = (source) => source.endsWith('.spec.ts') || relative(root, source).split(sep).includes('testing');
+
+const isBuilt = (source) => {
+  const extension = extname(source);
+  if (isTestCode(source)) return false;
+  return copied.has(extension) || (extension === '.ts' && !source.endsWith('.d.ts'));
+};
+
 const outputOf = (source) => join(root, 'dist', relative(root, source)).replace(/\.ts$/, '.js');
+
+/** The absolute paths of the files that dist/ is made of. */
+export const builtFiles = () => ['apps', 'libs'].flatMap((folder) => [...files(join(root, folder))].filter(isBuilt));
 
 const isStale = (source, output, newest) => {
   const time = existsSync(output) ? statSync(output).mtimeMs : 0;
@@ -25,13 +36,7 @@ const isStale = (source, output, newest) => {
 
 /** Compiles what changed. Returns the number of files written. */
 export async function build() {
-  const wanted = new Map();
-  for (const folder of sources) {
-    for (const source of files(join(root, folder))) {
-      const isCode = extname(source) === '.ts' && !source.endsWith('.spec.ts') && !source.endsWith('.d.ts');
-      if (isCode || copied.has(extname(source))) wanted.set(outputOf(source), source);
-    }
-  }
+  const wanted = new Map(builtFiles().map((source) => [outputOf(source), source]));
   removeOrphans(wanted);
   const settings = Math.max(...['.swcrc', 'package-lock.json'].map((f) => statSync(join(root, f)).mtimeMs));
   const stale = [...wanted].filter(([output, source]) => isStale(source, output, settings));

@@ -3,41 +3,42 @@ import { createDataSets } from '#data-sets';
 import { type Credential, findCredential } from '#credentials';
 import type { Config } from '#config';
 import { createObjectStore } from '#object-store';
+import { scratchFolder } from '#scratch';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR, Reflector } from '@nestjs/core';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { type EdgeConfig, edgeOf } from './edge.js';
-import { DockerRegistry } from './engines/docker-registry.js';
-import { FormReader } from './bodies/form-reader.js';
-import { AnswerInterceptor } from './content-negotiation/answer.interceptor.js';
-import { CredentialsGuard } from './credentials/credentials.guard.js';
-import { VerifiedTokens } from './credentials/verified-tokens.js';
-import { BatchesController } from './data-sets/batches.controller.js';
-import { DataSetsLifetime } from './data-sets/data-sets-lifetime.js';
-import { DataSetsController } from './data-sets/data-sets.controller.js';
-import { RowsController } from './data-sets/rows.controller.js';
-import { Spool } from './data-sets/spool.js';
-import { EnginesController } from './engines/engines.controller.js';
-import { EventsController } from './event-stream/events.controller.js';
-import { ExperimentInstance } from './experiments/experiment-instance.js';
-import { ExperimentsController } from './experiments/experiments.controller.js';
-import { RunsController } from './experiments/runs.controller.js';
+import { DockerRegistry } from './resources/engines/docker-registry.js';
+import { FormReader } from './http/bodies/form-reader.js';
+import { AnswerInterceptor } from './http/content-negotiation/answer.interceptor.js';
+import { CredentialsGuard } from './http/credentials/credentials.guard.js';
+import { VerifiedTokens } from './http/credentials/verified-tokens.js';
+import { BatchesController } from './resources/data-sets/batches.controller.js';
+import { DataSetsLifetime } from './resources/data-sets/data-sets-lifetime.js';
+import { DataSetsController } from './resources/data-sets/data-sets.controller.js';
+import { RowsController } from './resources/data-sets/rows.controller.js';
+import { Spool } from './resources/data-sets/spool.js';
+import { EnginesController } from './resources/engines/engines.controller.js';
+import { EventsController } from './resources/event-stream/events.controller.js';
+import { ExperimentInstance } from './resources/experiments/experiment-instance.js';
+import { ExperimentsController } from './resources/experiments/experiments.controller.js';
+import { RunsController } from './resources/runs/runs.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
-import { HistoryController } from './history/history.controller.js';
-import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
-import { KeyRegister } from './idempotency/key-register.js';
-import { InsightsController } from './insights/insights.controller.js';
+import { HistoryController } from './resources/history/history.controller.js';
+import { IdempotencyInterceptor } from './http/idempotency/idempotency.interceptor.js';
+import { KeyRegister } from './http/idempotency/key-register.js';
+import { InsightsController } from './resources/insights/insights.controller.js';
 import { liveProviders } from './live/live-providers.js';
-import { MLInstancesController } from './ml-instances/ml-instances.controller.js';
-import { MLServicesController } from './ml-services/ml-services.controller.js';
-import { SchedulePreviewController } from './ml-services/schedule-preview.controller.js';
-import { SchedulesController } from './ml-services/schedules.controller.js';
-import { ServiceRunsController } from './ml-services/service-runs.controller.js';
-import { ModelArtifacts } from './models/model-artifact.js';
-import { ModelsController } from './models/models.controller.js';
-import { TranscodingsController } from './models/transcodings.controller.js';
+import { MLInstancesController } from './resources/ml-instances/ml-instances.controller.js';
+import { MLServicesController } from './resources/ml-services/ml-services.controller.js';
+import { SchedulePreviewController } from './resources/ml-services/schedule-preview.controller.js';
+import { SchedulesController } from './resources/ml-services/schedules.controller.js';
+import { ServiceRunsController } from './resources/ml-services/service-runs.controller.js';
+import { ModelArtifacts } from './resources/models/model-artifact.js';
+import { ModelsController } from './resources/models/models.controller.js';
+import { TranscodingsController } from './resources/models/transcodings.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { OpenApiDocument } from './openapi/openapi-document.js';
 
@@ -45,7 +46,7 @@ export interface ApiOptions {
   readonly pool: Pool;
   /** Milliseconds between the comments in a stream of events. Default 15,000. */
   readonly commentInterval?: number;
-  readonly config: Pick<Config, 'home' | 'secretKey' | 'objectStore'> &
+  readonly config: Pick<Config, 'scratch' | 'secretKey' | 'objectStore'> &
     EdgeConfig & { readonly logs: Pick<Config['logs'], 'root' | 'keepDays'> };
 }
 
@@ -82,7 +83,8 @@ export class ApiModule {
   static register({ pool, config, commentInterval = usualCommentInterval }: ApiOptions): DynamicModule {
     const { uploadLimitBytes } = edgeOf(config);
     const store = createObjectStore(config.objectStore.url);
-    const dataSets = createDataSets({ store, tempFolder: join(config.home, 'tmp', 'duckdb'), ...duckDbLimits });
+    const scratch = scratchFolder(config.scratch, 'api');
+    const dataSets = createDataSets({ store, tempFolder: join(scratch, 'duckdb'), ...duckDbLimits });
     const tokens = new VerifiedTokens<Credential>((token) => findCredential(pool, token));
     const providers: Provider[] = [
       DataSetsLifetime,
@@ -93,7 +95,7 @@ export class ApiModule {
       { provide: ModelArtifacts, useValue: new ModelArtifacts(store) },
       { provide: Readiness, useValue: new Readiness(pool) },
       ...liveProviders({ pool, logs: config.logs, commentInterval }),
-      { provide: Spool, useValue: new Spool(join(config.home, 'tmp', 'uploads'), uploadLimitBytes) },
+      { provide: Spool, useValue: new Spool(join(scratch, 'uploads'), uploadLimitBytes) },
       {
         provide: APP_GUARD,
         useFactory: (reflector: Reflector) => new CredentialsGuard(reflector, tokens),

@@ -1,24 +1,30 @@
 import 'reflect-metadata';
-import { ConfigError, loadConfig } from '#config';
+import { rm } from 'node:fs/promises';
+import { ConfigError, EXIT_MISCONFIGURED, loadConfig } from '#config';
 import { createPool } from '#event-store';
 import { ObjectStoreUrlError } from '#object-store';
+import { removeLeftovers, scratchFolder } from '#scratch';
 import { createApp } from './create-app.js';
-import { createLog } from './requests/log.js';
+import { createLog } from './http/requests/log.js';
 
-/** Configuration or address cannot be used: starting again would not help. */
-const exitMisconfigured = 78;
 const listenFaults = new Set(['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND']);
 
 async function main(): Promise<void> {
   const config = loadConfig();
   const log = createLog(config);
   const pool = createPool(config.database.url, { applicationName: 'rondo-api' });
+  const scratch = scratchFolder(config.scratch, 'api');
+  // Nothing needs the room before an upload does, and that one says what is wrong with the folder.
+  await removeLeftovers(scratch).catch((error: unknown) => {
+    log.warn({ err: error }, `${config.scratch} could not be tidied up`);
+  });
   const app = await createApp({ pool, config }, log);
   await app.listen(config.http.port, config.http.host);
   const stop = async (): Promise<void> => {
     const hard = setTimeout(() => process.exit(0), config.shutdown.graceSeconds * 1000);
     await app.close();
     await pool.end();
+    await rm(scratch, { recursive: true, force: true });
     clearTimeout(hard);
     process.exit(0);
   };
@@ -38,7 +44,7 @@ function fail(error: unknown): never {
   const isOperators =
     error instanceof ConfigError || error instanceof ObjectStoreUrlError || listenFaults.has(code ?? '');
   process.stderr.write(isOperators ? `${message}\n` : `${(error as Error).stack ?? message}\n`);
-  process.exit(isOperators ? exitMisconfigured : 1);
+  process.exit(isOperators ? EXIT_MISCONFIGURED : 1);
 }
 
 main().catch(fail);

@@ -1,4 +1,5 @@
 import { ConfigError, EXIT_MISCONFIGURED } from '#config';
+import { messageOf } from '#faults';
 import { CommandError, type Command } from './command.js';
 import { commands } from './commands.js';
 
@@ -27,8 +28,7 @@ export async function main(argv: readonly string[], parent?: number): Promise<nu
 }
 
 function explain(name: string, error: unknown): number {
-  const lines =
-    error instanceof ConfigError ? error.problems : [error instanceof Error ? error.message : String(error)];
+  const lines = error instanceof ConfigError ? error.problems : [messageOf(error)];
   for (const line of lines) process.stderr.write(`rondo ${name}: ${line}\n`);
   if (error instanceof CommandError) return error.exitCode;
   return error instanceof ConfigError ? EXIT_MISCONFIGURED : 1;

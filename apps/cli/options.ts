@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { messageOf } from '#faults';
 import { CommandError } from './command.js';
 
 /** parseArgs of node:util, whose errors name the argument; here they end the command with exit code 2 and its usage. */
@@ -10,7 +11,7 @@ export function parseOptions<T extends NonNullable<ParseArgsConfig['options']>>(
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
   } catch (error) {
-    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('. ');
+    const [reason = ''] = messageOf(error).split('. ');
     throw new CommandError(`${reason}; usage: ${usage}`, 2);
   }
 }

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { engineRuntimes } from './runs/engine-runtimes.js';
+import { engineRuntimes } from '#engines';
 import { runWorker } from './start/run-worker.js';
 
 runWorker(engineRuntimes);

@@ -1,62 +1,26 @@
 import { Module } from '@nestjs/common';
-import type { DynamicModule, Provider, Type } from '@nestjs/common';
+import type { DynamicModule, Provider } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { Pool } from 'pg';
 import type { DataSets } from '#data-sets';
 import { PostgresEventStore } from '#event-store';
 import type { ScheduleLimits } from '#domain';
 import type { ObjectStore } from '#object-store';
-import {
-  allProjections,
-  BatchQueries,
-  DataSetQueries,
-  EngineQueries,
-  ExperimentQueries,
-  HistoryQueries,
-  InsightQueries,
-  MLInstanceQueries,
-  MLServiceQueries,
-  ModelQueries,
-  PastResources,
-  RunQueries,
-  ScheduleQueries,
-  TickQueries,
-} from '#read-models';
+import { allProjections, HistoryQueries, PastResources } from '#read-models';
 import { Cascade } from './cascade.js';
 import { CLOCK, systemClock } from './clock.js';
 import type { Clock } from './clock.js';
-import { AddBatchHandler } from './data-set/add-batch.js';
-import { CreateDataSetHandler, DeleteDataSetHandler, UpdateDataSetHandler } from './data-set/data-set.handlers.js';
-import { DeleteEngineHandler, RegisterEngineHandler, UpdateEngineHandler } from './engine/engine.handlers.js';
-import { ExperimentRules } from './experiment/experiment-rules.js';
-import { CreateExperimentHandler } from './experiment/create-experiment.js';
-import { DeleteExperimentHandler } from './experiment/delete-experiment.js';
-import { DeleteExperimentsOfMLInstanceHandler } from './experiment/delete-experiments-of-ml-instance.js';
-import { UpdateExperimentHandler } from './experiment/update-experiment.js';
-import { RecordInsightHandler } from './insight/insight.handlers.js';
-import { InstanceRules } from './ml-instance/instance-rules.js';
-import {
-  CreateMLInstanceHandler,
-  DeleteMLInstanceHandler,
-  DeleteMLInstancesOfEngineHandler,
-  UpdateMLInstanceHandler,
-} from './ml-instance/ml-instance.handlers.js';
-import { DeleteServiceHandler } from './ml-service/delete-service.js';
-import { DeleteServicesOfMLInstanceHandler } from './ml-service/delete-services-of-ml-instance.js';
-import { PauseScheduleHandler } from './ml-service/pause-schedule.js';
-import { PublishServiceHandler } from './ml-service/publish-service.js';
-import { ResumeScheduleHandler } from './ml-service/resume-schedule.js';
-import { ScheduleSwitch } from './ml-service/schedule-switch.js';
-import { ServiceReferencesReader } from './ml-service/service-references.js';
-import { UpdateServiceHandler } from './ml-service/update-service.js';
-import { DeleteModelHandler, UpdateModelHandler, UploadModelHandler } from './model/model.handlers.js';
-import { Planner } from './planning/planner.js';
-import { RunInputsReader } from './run/run-inputs.js';
-import { RunLifecycle } from './run/run-lifecycle.js';
-import { RunResults } from './run/run-results.js';
-import { RunRules } from './run/run-rules.js';
-import { RunSourcesReader } from './run/run-sources.js';
-import { CancelRunHandler, RequestRunHandler, TriggerServiceRunHandler } from './run/run.handlers.js';
+import { DataSetModule } from './data-set/data-set.module.js';
+import { EngineModule } from './engine/engine.module.js';
+import { ExperimentModule } from './experiment/experiment.module.js';
+import { HandlersCheck } from './handlers-check.js';
+import { InsightModule } from './insight/insight.module.js';
+import { MLInstanceModule } from './ml-instance/ml-instance.module.js';
+import { MLServiceModule } from './ml-service/ml-service.module.js';
+import { ModelModule } from './model/model.module.js';
+import { PlanningModule } from './planning/planning.module.js';
+import { RunModule } from './run/run.module.js';
 import { SecretStore } from './secrets/secret-store.js';
 import { DATA_SETS, OBJECT_STORE, SCHEDULE_LIMITS } from './tokens.js';
 import { CommandRunner } from './unit-of-work/command-runner.js';
@@ -73,71 +37,27 @@ export interface ApplicationOptions {
   readonly scheduleLimits?: ScheduleLimits;
 }
 
-const queries: (new (pool: Pool) => object)[] = [
-  BatchQueries,
-  DataSetQueries,
-  EngineQueries,
-  ExperimentQueries,
-  InsightQueries,
-  MLInstanceQueries,
-  MLServiceQueries,
-  ModelQueries,
-  RunQueries,
-  ScheduleQueries,
-  TickQueries,
+const resourceModules = [
+  DataSetModule,
+  EngineModule,
+  ExperimentModule,
+  InsightModule,
+  MLInstanceModule,
+  MLServiceModule,
+  ModelModule,
+  PlanningModule,
+  RunModule,
 ];
 
 /** Queries that read the log of events itself. */
 const histories: (new (pool: Pool, store: PostgresEventStore) => object)[] = [HistoryQueries, PastResources];
 
-const services: Type[] = [
-  Cascade,
-  CommandRunner,
-  ExperimentRules,
-  InstanceRules,
-  Planner,
-  RunInputsReader,
-  RunLifecycle,
-  RunResults,
-  RunRules,
-  RunSourcesReader,
-  ScheduleSwitch,
-  ServiceReferencesReader,
-  Snapshots,
-];
-
-const handlers: Type[] = [
-  AddBatchHandler,
-  CancelRunHandler,
-  CreateDataSetHandler,
-  CreateExperimentHandler,
-  CreateMLInstanceHandler,
-  DeleteDataSetHandler,
-  DeleteEngineHandler,
-  DeleteExperimentHandler,
-  DeleteExperimentsOfMLInstanceHandler,
-  DeleteMLInstanceHandler,
-  DeleteMLInstancesOfEngineHandler,
-  DeleteModelHandler,
-  DeleteServiceHandler,
-  DeleteServicesOfMLInstanceHandler,
-  PauseScheduleHandler,
-  PublishServiceHandler,
-  RecordInsightHandler,
-  RegisterEngineHandler,
-  RequestRunHandler,
-  ResumeScheduleHandler,
-  TriggerServiceRunHandler,
-  UpdateDataSetHandler,
-  UpdateEngineHandler,
-  UpdateExperimentHandler,
-  UpdateMLInstanceHandler,
-  UpdateModelHandler,
-  UpdateServiceHandler,
-  UploadModelHandler,
-];
-
-/** Commands, their handlers, the queries beside them, and what workers need: Planner and RunLifecycle. */
+/**
+ * Commands, their handlers, the queries beside them, and what workers need: Planner and RunLifecycle.
+ *
+ * Its modules are global, as it is itself: deletions and references go in all directions between resources, so that
+ * imports of modules would run in circles where those of classes do not.
+ */
 @Module({})
 export class ApplicationModule {
   static register({
@@ -148,42 +68,30 @@ export class ApplicationModule {
     clock = systemClock,
     scheduleLimits = {},
   }: ApplicationOptions): DynamicModule {
-    const queryProviders = queries.map((query): Provider => ({ provide: query, useFactory: () => new query(pool) }));
     const historyProviders = histories.map((history): Provider => ({
       provide: history,
       useFactory: (store: PostgresEventStore) => new history(pool, store),
       inject: [PostgresEventStore],
     }));
+    const infrastructure: Provider[] = [
+      { provide: Pool, useValue: pool },
+      { provide: DATA_SETS, useValue: dataSets },
+      { provide: OBJECT_STORE, useValue: objectStore },
+      { provide: CLOCK, useValue: clock },
+      { provide: SCHEDULE_LIMITS, useValue: scheduleLimits },
+      { provide: PostgresEventStore, useFactory: () => new PostgresEventStore(pool, allProjections) },
+      { provide: SecretStore, useFactory: () => new SecretStore(pool, secretKey) },
+      CommandRunner,
+      Snapshots,
+      Cascade,
+      ...historyProviders,
+    ];
     return {
       module: ApplicationModule,
       global: true,
-      imports: [CqrsModule.forRoot()],
-      providers: [
-        { provide: Pool, useValue: pool },
-        { provide: DATA_SETS, useValue: dataSets },
-        { provide: OBJECT_STORE, useValue: objectStore },
-        { provide: CLOCK, useValue: clock },
-        { provide: SCHEDULE_LIMITS, useValue: scheduleLimits },
-        { provide: PostgresEventStore, useFactory: () => new PostgresEventStore(pool, allProjections) },
-        { provide: SecretStore, useFactory: () => new SecretStore(pool, secretKey) },
-        ...queryProviders,
-        ...historyProviders,
-        ...services,
-        ...handlers,
-      ],
-      exports: [
-        CqrsModule,
-        Pool,
-        DATA_SETS,
-        OBJECT_STORE,
-        CLOCK,
-        SCHEDULE_LIMITS,
-        PostgresEventStore,
-        ...queries,
-        ...histories,
-        Planner,
-        RunLifecycle,
-      ],
+      imports: [CqrsModule.forRoot(), DiscoveryModule, ...resourceModules],
+      providers: [...infrastructure, HandlersCheck],
+      exports: [CqrsModule, ...infrastructure],
     };
   }
 }

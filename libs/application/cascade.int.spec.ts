@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Command } from '@nestjs/cqrs';
-import { context, Fixture, trainTask } from './application-fixture.spec.js';
-import { DeleteEngine } from './engine/engine.commands.js';
+import { context, Fixture, trainTask } from './testing/application-fixture.js';
+import { DeleteEngine } from './engine/index.js';
 import { CreateExperiment, DeleteExperiment } from './experiment/index.js';
-import { CreateMLInstance, DeleteMLInstance } from './ml-instance/ml-instance.commands.js';
+import { CreateMLInstance, DeleteMLInstance } from './ml-instance/index.js';
 import { PublishService } from './ml-service/index.js';
-import { RequestRun } from './run/run.commands.js';
+import { RequestRun } from './run/index.js';
 
 interface Made {
   readonly id: string;

@@ -8,8 +8,3 @@ export interface CommandContext {
   /** A UUID that the repetitions of one request share; absent when it cannot be told that they are repetitions. */
   readonly claim?: string;
 }
-
-/** The version that the caller read (If-Match); another current version is refused as `precondition-failed`. */
-export interface ExpectedVersion {
-  readonly expectedVersion?: number;
-}

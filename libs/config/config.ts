@@ -44,8 +44,10 @@ export interface Settings {
     readonly maxBytes: number;
     readonly keepDays: { readonly succeeded: number; readonly failed: number };
   };
-  /** `root`: where attempts work; removed when they end. `leaseSeconds`: a worker that is silent for longer is taken for lost. */
-  readonly runs: { readonly root: string; readonly leaseSeconds: number };
+  /** A worker that is silent for longer is taken for lost. */
+  readonly runs: { readonly leaseSeconds: number };
+  /** Absolute path of the folder for files that end with their process: attempts at work, uploads on their way. */
+  readonly scratch: string;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
 }
 
@@ -131,7 +133,8 @@ function parse(variables: Variables, defaultLogFormat: LogFormat): Settings {
         failed: variables.integer('FAILED_RUN_LOG_KEEP_DAYS', 90, [0, 36_500]),
       },
     },
-    runs: { root: resolve(home, 'runs'), leaseSeconds: variables.integer('RUN_LEASE_SECONDS', 30, [3, 3600]) },
+    runs: { leaseSeconds: variables.integer('RUN_LEASE_SECONDS', 30, [3, 3600]) },
+    scratch: resolve(variables.text('RONDO_SCRATCH', resolve(home, 'scratch'))),
     log: {
       level: variables.oneOf('LOG_LEVEL', 'info', LOG_LEVELS),
       format: variables.oneOf('LOG_FORMAT', defaultLogFormat, ['json', 'pretty']),

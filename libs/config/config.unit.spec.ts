@@ -37,7 +37,8 @@ describe('loadConfig', () => {
       schedules: { minIntervalSeconds: 1 },
       shutdown: { graceSeconds: 8 },
       logs: { root: '/srv/rondo/logs', maxBytes: 10 * 1024 ** 2, keepDays: { succeeded: 30, failed: 90 } },
-      runs: { root: '/srv/rondo/runs', leaseSeconds: 30 },
+      runs: { leaseSeconds: 30 },
+      scratch: '/srv/rondo/scratch',
       log: { level: 'info', format: 'json' },
       secretKey: Buffer.alloc(32, 7),
     });
@@ -50,6 +51,7 @@ describe('loadConfig', () => {
       REDIS_URL: 'rediss://cache:6380/2',
       OBJECT_STORE_URL: 's3://bucket/rondo',
       QUEUE_PREFIX: 'blue',
+      RONDO_SCRATCH: '/var/tmp/rondo',
       PORT: '0',
       HOST: '::',
       CORS_ORIGINS: 'https://console.example.com, http://localhost:8080',
@@ -68,6 +70,7 @@ describe('loadConfig', () => {
       redis: { url: 'rediss://cache:6380/2' },
       objectStore: { url: 's3://bucket/rondo' },
       queues: { prefix: 'blue' },
+      scratch: '/var/tmp/rondo',
       http: {
         host: '::',
         port: 0,

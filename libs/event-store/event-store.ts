@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Actor, DomainEvent, Scope, StreamName } from '#domain';
+import type { Actor, DomainEvent, EventsOf, Scope, StreamCategory, StreamName } from '#domain';
 import type { ProjectedRow } from './projection.js';
 import type { RecordedEvent, VersionedEvent } from './recorded-event.js';
 
@@ -32,11 +32,11 @@ export interface OutboxMessage {
   readonly availableAt?: string;
 }
 
-export interface LoadedStream {
-  readonly stream: StreamName;
+export interface LoadedStream<Category extends StreamCategory = StreamCategory> {
+  readonly stream: StreamName<Category>;
   /** 0 when the stream does not exist (or belongs to another scope). */
   readonly version: number;
-  readonly events: readonly RecordedEvent[];
+  readonly events: readonly RecordedEvent<EventsOf<Category>>[];
 }
 
 export interface AppendOptions {

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Scope, StreamName } from '#domain';
+import type { Scope, StreamCategory, StreamName } from '#domain';
 import { Appender } from './append/appender.js';
 import { orUnavailable } from './connection/unavailable.js';
 import type { AppendContext, AppendOptions, AppendResult, LoadedStream, StreamAppend } from './event-store.js';
@@ -46,23 +46,23 @@ export class PostgresEventStore {
   }
 
   /** A stream's events in version order, its version counted with those that are left out. */
-  async load(
+  async load<Category extends StreamCategory>(
     scope: Scope,
-    stream: StreamName,
+    stream: StreamName<Category>,
     options: LoadOptions = {},
     client?: pg.PoolClient,
-  ): Promise<LoadedStream> {
+  ): Promise<LoadedStream<Category>> {
     const streams = await this.loadMany(scope, [stream], options, client);
     return streams.get(stream) ?? { stream, version: 0, events: [] };
   }
 
   /** Several streams in one query; those that do not exist are there too, at version 0. */
-  loadMany(
+  loadMany<Category extends StreamCategory>(
     scope: Scope,
-    streams: readonly StreamName[],
+    streams: readonly StreamName<Category>[],
     options: LoadOptions = {},
     client?: pg.PoolClient,
-  ): Promise<Map<StreamName, LoadedStream>> {
+  ): Promise<Map<StreamName<Category>, LoadedStream<Category>>> {
     return orUnavailable(() => loadStreams(client ?? this.pool, this.upcasters, scope, streams, options));
   }
 

@@ -1,15 +1,13 @@
 import type { Actor, DomainEvent, Scope, StreamName } from '#domain';
 
-/** An event with its envelope, before the log has given it a position. This is what projections see. */
-export interface VersionedEvent<Event extends DomainEvent = DomainEvent> {
+/** What the store adds to an event, before the log has given it a position. */
+export interface Envelope {
   readonly eventId: string;
   readonly stream: StreamName;
   /** 1 for a stream's first event. */
   readonly version: number;
   readonly scope: Scope;
-  readonly type: Event['type'];
   readonly schemaVersion: number;
-  readonly data: Event['data'];
   readonly actor: Actor;
   /** The request or job that everything in this append goes back to. */
   readonly correlationId: string;
@@ -19,8 +17,11 @@ export interface VersionedEvent<Event extends DomainEvent = DomainEvent> {
   readonly time: string;
 }
 
+/** An event with its envelope. This is what projections see. */
+export type VersionedEvent<Event extends DomainEvent = DomainEvent> = Envelope & Event;
+
 /** An event as the log holds it. */
-export interface RecordedEvent<Event extends DomainEvent = DomainEvent> extends VersionedEvent<Event> {
+export type RecordedEvent<Event extends DomainEvent = DomainEvent> = VersionedEvent<Event> & {
   /** Place in the whole log: unique, and given in no particular order to concurrent transactions (see read-log.ts). */
   readonly position: bigint;
-}
+};

@@ -1,4 +1,4 @@
-import { isConnectionFault, partsOf } from './connection-fault.js';
+import { isConnectionFault, messageOf } from '#faults';
 import type { QueueLog } from './queue-log.js';
 
 /** Reports the errors of the queues' connections: one line when an outage begins and one when it is over. */
@@ -38,10 +38,8 @@ export class Outage {
 /** What ioredis says of a command that it could not send: its own options, instead of what is the matter. */
 const commandFaults = /^(Stream isn't writeable|Reached the max retries per request limit)/;
 
-/** An AggregateError (one error for each address of a host) has no message of its own. */
+/** What is the matter, in words. */
 export function reasonOf(error: unknown): string {
-  const { errors, message } = partsOf(error);
-  if (Array.isArray(errors)) return errors.map(reasonOf).join('; ');
-  if (typeof message !== 'string') return String(error);
+  const message = messageOf(error);
   return commandFaults.test(message) ? 'no connection' : message;
 }

@@ -1,7 +1,7 @@
 import { runMigrations } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { isConnectionFault } from './connection-fault.js';
+import { isConnectionFault } from '#faults';
 import { serverOf } from './create-queues.js';
 import type { QueueConfig } from './create-queues.js';
 import { reasonOf } from './outage.js';

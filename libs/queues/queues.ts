@@ -1,5 +1,5 @@
 import type { Job } from 'bullmq';
-import { isConnectionFault } from './connection-fault.js';
+import { isConnectionFault } from '#faults';
 import { within } from './deadline.js';
 import { reasonOf } from './outage.js';
 import type { Outage } from './outage.js';

@@ -14,12 +14,12 @@ export interface ResourceRow<Body> extends ProjectedRow {
   readonly body: Body;
 }
 
-export interface ResourceRules<Body, Event> {
+export interface ResourceRules<Body, Event extends DomainEvent> {
   readonly name: string;
   readonly table: string;
   readonly category: StreamCategory;
   /** The body after an event; undefined before the first event. An event that does not change it returns it as it is. */
-  readonly evolve: (body: Body | undefined, event: Event, envelope: VersionedEvent) => Body | undefined;
+  readonly evolve: (body: Body | undefined, event: VersionedEvent<Event>) => Body | undefined;
   readonly deletedBy?: DomainEvent['type'];
   /** What is joined, filtered or ordered by, besides the common columns. Only from the body: that has canonical JSON. */
   readonly columns?: (body: Body) => Readonly<Record<string, unknown>>;
@@ -28,9 +28,6 @@ export interface ResourceRules<Body, Event> {
 /** The id of an event's stream when it is of this category. */
 export const idIn = (category: StreamCategory, { stream }: Pick<VersionedEvent, 'stream'>): string | undefined =>
   stream.startsWith(`${category}-`) ? stream.slice(category.length + 1) : undefined;
-
-/** An event's type and data, as the union that a switch over the type narrows. */
-export const eventOf = ({ type, data }: VersionedEvent): DomainEvent => ({ type, data }) as DomainEvent;
 
 /** The columns of a row that its first event fixes. */
 export const firstColumns = ({ scope, actor, time }: VersionedEvent) => ({
@@ -53,7 +50,7 @@ export function resourceProjection<Body, Event extends DomainEvent>(rules: Resou
     },
     evolve: (current, event, id) => {
       const row = current as ResourceRow<Body> | undefined;
-      const body = evolve(row?.body, eventOf(event) as Event, event);
+      const body = evolve(row?.body, event as VersionedEvent<Event>);
       if (body === undefined) return undefined;
       return {
         ...(row ?? { id, ...firstColumns(event), deleted: false }),

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { engineProjection } from './engine/engine.projection.js';
 import { insightProjection } from './insight/insight.projection.js';
 import { mlInstanceProjection } from './ml-instance/ml-instance.projection.js';
-import { rowsAfter } from './projection-test.js';
-import type { GivenEvent } from './projection-test.js';
+import { rowsAfter } from './testing/projection-test.js';
+import type { GivenEvent } from './testing/projection-test.js';
 
 const details = { name: 'Trees', description: 'boosted', type: 'BuiltIn' } as const;
 const registered: GivenEvent = { stream: 'engine-g1', event: { type: 'EngineRegistered', data: details } };

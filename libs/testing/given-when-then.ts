@@ -12,7 +12,7 @@ export interface Outcome<Event> {
 }
 
 /** Tests a decider by its history: `given(decider, events).when(command).then(events)`. */
-export const given = <State, Command, Event>(
+export const given = <State, Command, Event extends { readonly type: string }>(
   decider: Decider<State, Command, Event>,
   history: readonly Event[],
 ): { readonly when: (command: Command) => Outcome<Event> } => ({

@@ -3,7 +3,7 @@ export function testServerUrl(): string {
   const worker = process.env['JEST_WORKER_ID'] ?? '1';
   const url = process.env['RONDO_TEST_DATABASE_URL'] ?? process.env[`RONDO_TEST_DATABASE_URL_${worker}`];
   if (url === undefined) {
-    throw new Error('There is no PostgreSQL for this test: only .int and .e2e specs have one (see jest.config.js)');
+    throw new Error('There is no PostgreSQL for this test: only .int and .e2e specs have one (see jest.config.ts)');
   }
   return url;
 }

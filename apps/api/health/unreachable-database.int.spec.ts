@@ -16,7 +16,7 @@ describe('while PostgreSQL cannot be reached', () => {
   beforeAll(async () => {
     const objectStore = { url: pathToFileURL(join(home, 'objects')).href };
     const config = {
-      home,
+      scratch: join(home, 'scratch'),
       secretKey: Buffer.alloc(32),
       objectStore,
       logs: { root: join(home, 'logs'), keepDays: { succeeded: 30, failed: 90 } },

@@ -1,5 +1,5 @@
 import type { FieldCatalog } from '#read-models';
-import type { BodyClass } from './descriptions.js';
+import type { BodyClass } from '../http/validation/descriptions.js';
 import type { Fields, Schema } from './schema.js';
 
 export interface Parameter {

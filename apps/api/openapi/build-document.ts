@@ -5,7 +5,7 @@ import { apiDescriptions } from './api-descriptions.js';
 import { fieldsIn, inputSchemas, inputsOf, nestedSchemas } from './body-schemas.js';
 import { commonSchemas } from './common-schemas.js';
 import { type BareOperation, completed } from './complete-operations.js';
-import { descriptions } from './descriptions.js';
+import { descriptions } from '../http/validation/descriptions.js';
 import { type ExampleAnswers, readExampleAnswers } from './example-answers.js';
 import { introduction } from './introduction.js';
 import { headerComponents, problemComponents } from './problem-responses.js';

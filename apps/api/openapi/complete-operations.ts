@@ -1,6 +1,6 @@
-import { vendorType } from '../content-negotiation/media-types.js';
+import { vendorType } from '../http/content-negotiation/media-types.js';
 import type { Content, OperationDescription } from './api-description.js';
-import { descriptions } from './descriptions.js';
+import { descriptions } from '../http/validation/descriptions.js';
 import { type ExampleAnswers, answersOf } from './example-answers.js';
 import { parametersOf } from './operation-parameters.js';
 import { problemsOf } from './problem-responses.js';

@@ -1,4 +1,4 @@
-import { vendorType } from '../content-negotiation/media-types.js';
+import { vendorType } from '../http/content-negotiation/media-types.js';
 
 /** What a new client needs to know before its first request; Markdown. */
 export const introduction = `

@@ -1,8 +1,8 @@
 import { Controller, Get, Header, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { createReadStream } from 'node:fs';
-import { notFound } from '../answers/found.js';
-import { Public } from '../credentials/context.decorator.js';
+import { notFound } from '../http/answers/found.js';
+import { Public } from '../http/credentials/context.decorator.js';
 import { OpenApiDocument } from './openapi-document.js';
 import { docsPage, uiAsset } from './swagger-ui.js';
 

@@ -1,5 +1,5 @@
-import { vendorType } from '../content-negotiation/media-types.js';
-import { problemOf } from '../problems/problem.js';
+import { vendorType } from '../http/content-negotiation/media-types.js';
+import { problemOf } from '../http/problems/problem.js';
 import { ref, type Schema, text } from './schema.js';
 
 interface ProblemText {

@@ -50,7 +50,7 @@ export class RunningApi {
     const home = await mkdtemp(join(tmpdir(), 'rondo-api-'));
     const faults: unknown[] = [];
     const config = {
-      home,
+      scratch: join(home, 'scratch'),
       secretKey: Buffer.alloc(32, 7),
       objectStore: { url: pathToFileURL(join(home, 'objects')).href },
       logs: { root: join(home, 'logs'), keepDays: { succeeded: 30, failed: 90 } },

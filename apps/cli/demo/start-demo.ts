@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Settings } from '#config';
+import { messageOf } from '#faults';
 import type { DevCredentials } from '../dev-credentials.js';
 import { restClient, type RestClient } from '../rest-client.js';
 import { historyRows, latestRows, untilNextPost } from './feed.js';
@@ -101,5 +102,3 @@ async function lastTime(api: RestClient, id: string): Promise<number> {
   const time = children[0]?.maxTime;
   return time === undefined ? 0 : Date.parse(time);
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

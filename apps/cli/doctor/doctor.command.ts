@@ -6,6 +6,7 @@ import { EXIT_MISCONFIGURED, loadSettings, redactedUrl } from '#config';
 import type { Settings } from '#config';
 import { createDataSets } from '#data-sets';
 import { createPool, isUnavailable, PostgresEventStore } from '#event-store';
+import { messageOf } from '#faults';
 import { createObjectStore, ObjectStoreUrlError } from '#object-store';
 import { CommandError, type Command } from '../command.js';
 import { databaseUrlOf } from '../database-url.js';
@@ -97,8 +98,7 @@ function stackUrl(settings: Settings): string {
   }
 }
 
-const misconfigured = (error: unknown): CommandError =>
-  new CommandError(error instanceof Error ? error.message : String(error), EXIT_MISCONFIGURED);
+const misconfigured = (error: unknown): CommandError => new CommandError(messageOf(error), EXIT_MISCONFIGURED);
 
 async function withStack(
   settings: Examined['settings'],
@@ -116,7 +116,7 @@ async function withStack(
     await inSnapshot(pool, (snapshot) => work({ ...snapshot, pool, store, objectStore, dataSets, settings, graceMs }));
   } catch (error) {
     if (error instanceof CommandError) throw error;
-    const message = `${redactedUrl(url)}: ${error instanceof Error ? error.message : String(error)}`;
+    const message = `${redactedUrl(url)}: ${messageOf(error)}`;
     throw new CommandError(message, isUnavailable(error) ? EXIT_MISCONFIGURED : 1);
   } finally {
     await dataSets.close();

@@ -1,6 +1,7 @@
 import { loadSettings, redactedUrl } from '#config';
 import { DomainError } from '#domain';
 import { createPool } from '#event-store';
+import { messageOf } from '#faults';
 import { replay, type ReplayProgress } from '#read-models';
 import { CommandError, type Command } from '../command.js';
 import { databaseUrlOf } from '../database-url.js';
@@ -23,7 +24,7 @@ export const replayCommand: Command = {
     } catch (error) {
       if (error instanceof DomainError)
         throw new CommandError(error.message, error.code === 'illegal-argument' ? 2 : 1);
-      throw new CommandError(`${redactedUrl(url)}: ${error instanceof Error ? error.message : String(error)}`);
+      throw new CommandError(`${redactedUrl(url)}: ${messageOf(error)}`);
     } finally {
       await pool.end();
     }

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { loadSettings, redactedUrl } from '#config';
 import { issueCredential } from '#credentials';
+import { messageOf } from '#faults';
 import { CommandError, type Command } from '../command.js';
 import { databaseUrlOf } from '../database-url.js';
 import { parseOptions } from '../options.js';
@@ -20,7 +21,7 @@ export const token: Command = {
       print(JSON.stringify({ orgId: org, apiKey: issued.apiKey, accessToken: issued.accessToken }, undefined, 2));
       return 0;
     } catch (error) {
-      throw new CommandError(`${redactedUrl(url)}: ${error instanceof Error ? error.message : String(error)}`);
+      throw new CommandError(`${redactedUrl(url)}: ${messageOf(error)}`);
     } finally {
       await pool.end();
     }

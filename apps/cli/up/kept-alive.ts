@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EXIT_MISCONFIGURED } from '#config';
+import { messageOf } from '#faults';
 import { decideRestart } from './restart-policy.js';
 
 /** One life of something that is kept alive. */
@@ -99,7 +100,7 @@ export class KeptAlive {
       });
       return await life.ended;
     } catch (error) {
-      this.announce(`${this.name}: ${error instanceof Error ? error.message : String(error)}`);
+      this.announce(`${this.name}: ${messageOf(error)}`);
       // What cannot even be begun is not a crash that another try mends, unless it has worked before.
       return { code: this.everReady ? 1 : EXIT_MISCONFIGURED, signal: null };
     }

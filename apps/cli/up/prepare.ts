@@ -4,6 +4,7 @@ import pg from 'pg';
 import { EXIT_MISCONFIGURED, loadConfig, redactedUrl, type Config } from '#config';
 import { issueCredential } from '#credentials';
 import { migrate } from '#event-store';
+import { messageOf } from '#faults';
 import { prepareQueues } from '#queues';
 import { readDevCredentials } from '../dev-credentials.js';
 
@@ -11,7 +12,7 @@ async function prepare(config: Config): Promise<void> {
   const client = new pg.Client({ connectionString: config.database.url, connectionTimeoutMillis: 5_000 });
   client.on('error', () => undefined);
   await client.connect().catch((error: unknown) => {
-    throw new Error(`PostgreSQL at ${redactedUrl(config.database.url)} cannot be reached: ${reasonOf(error)}`);
+    throw new Error(`PostgreSQL at ${redactedUrl(config.database.url)} cannot be reached: ${messageOf(error)}`);
   });
   try {
     await Promise.all([migrate(config.database.url), prepareQueues(config)]);
@@ -22,15 +23,9 @@ async function prepare(config: Config): Promise<void> {
   }
 }
 
-/** Node reports a host with several addresses as an AggregateError without a message. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
-  return error instanceof Error ? error.message : String(error);
-}
-
 try {
   await prepare(loadConfig());
 } catch (error) {
-  process.stderr.write(`${reasonOf(error)}\n`);
+  process.stderr.write(`${messageOf(error)}\n`);
   process.exitCode = EXIT_MISCONFIGURED;
 }

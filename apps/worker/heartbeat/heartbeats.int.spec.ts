@@ -18,7 +18,7 @@ const started = (attempt: number, worker: string): RunEvent => ({ type: 'RunStar
 let notifications: Notifications | undefined;
 let beating: Heartbeats | undefined;
 afterEach(async () => {
-  await beating?.onApplicationShutdown();
+  await beating?.stop();
   notifications?.close();
   [beating, notifications] = [undefined, undefined];
 });
@@ -72,7 +72,7 @@ describe('Heartbeats', () => {
   it('stop an attempt that somebody wants to be cancelled, as soon as it is asked for', async () => {
     const runId = await stage.addRun({ then: [started(1, 'w')] });
     beating = heartbeatsOf('w');
-    beating.onApplicationBootstrap();
+    beating.start();
     const { signal } = beating.track({ runId, attempt: 1 });
     const reason = aborted(signal);
     await notifications?.listen('rondo_events', () => undefined).ready;

@@ -1,11 +1,10 @@
-import { Injectable } from '@nestjs/common';
-import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
 import { beat, endBeats } from '#application';
 import type { Attempt } from '#application';
 import type { Notifications } from '#event-store';
 import { Loop } from '../loop/loop.js';
 import type { Log } from '../logging/log.js';
+import type { Service } from '../start/start-services.js';
 import { attemptFate } from './attempt-fate.js';
 import type { StopReason } from './attempt-fate.js';
 
@@ -31,8 +30,8 @@ interface Tracked extends Attempt {
 }
 
 /** Keeps the attempts of this worker process alive, and stops those that are cancelled or were given up. */
-@Injectable()
-export class Heartbeats implements OnApplicationBootstrap, OnApplicationShutdown {
+export class Heartbeats implements Service {
+  readonly name = 'heartbeat';
   private readonly tracked = new Map<string, Tracked>();
   private readonly loop: Loop;
 
@@ -45,14 +44,14 @@ export class Heartbeats implements OnApplicationBootstrap, OnApplicationShutdown
     this.loop = new Loop({ name: 'heartbeat', intervalMs: leaseMs / 3, log, step });
   }
 
-  onApplicationBootstrap(): void {
+  start(): void {
     this.options.notifications.listen('rondo_events', (streams) => {
       if (this.concerns(streams)) this.loop.wake();
     });
     this.loop.start();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async stop(): Promise<void> {
     await this.loop.stop();
   }
 

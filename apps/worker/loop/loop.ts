@@ -1,5 +1,5 @@
+import { WakeUp, backOff } from '#waiting';
 import type { Log } from '../logging/log.js';
-import { backOff } from './back-off.js';
 import { Trouble } from './trouble.js';
 
 export interface LoopOptions {
@@ -19,10 +19,10 @@ export interface LoopOptions {
 export class Loop {
   private readonly trouble: Trouble;
   private running: Promise<void> | undefined;
-  private stopping = false;
+  private readonly stopping = new AbortController();
+  private readonly wakeUp = new WakeUp();
   private woken = false;
   private failures = 0;
-  private endWait: (() => void) | undefined;
 
   constructor(private readonly options: LoopOptions) {
     this.trouble = new Trouble(options.name, options.log);
@@ -35,13 +35,12 @@ export class Loop {
   /** Has the next step begin now, or right after the one under way. */
   wake(): void {
     this.woken = true;
-    if (this.failures === 0) this.endWait?.();
+    if (this.failures === 0) this.wakeUp.ring();
   }
 
   /** Resolves when the step under way has ended. */
   async stop(): Promise<void> {
-    this.stopping = true;
-    this.endWait?.();
+    this.stopping.abort();
     await this.running;
   }
 
@@ -50,7 +49,7 @@ export class Loop {
       this.takeWake();
       const delay = await this.step();
       if (this.isDone() || (this.takeWake() && this.failures === 0)) continue;
-      await this.wait(delay);
+      await this.wakeUp.wait(delay, this.stopping.signal);
     }
   }
 
@@ -68,16 +67,6 @@ export class Loop {
     }
   }
 
-  private wait(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.endWait = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
   private takeWake(): boolean {
     const { woken } = this;
     this.woken = false;
@@ -85,6 +74,6 @@ export class Loop {
   }
 
   private isDone(): boolean {
-    return this.stopping;
+    return this.stopping.signal.aborted;
   }
 }

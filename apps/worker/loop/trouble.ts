@@ -1,4 +1,5 @@
 import { isUnavailable } from '#event-store';
+import { messageOf } from '#faults';
 import { QueueUnavailableError } from '#queues';
 import type { Log } from '../logging/log.js';
 
@@ -25,10 +26,4 @@ export class Trouble {
     this.last = undefined;
     this.log.info({}, `${this.what} works again`);
   }
-}
-
-/** An AggregateError, one error for each address of a host, has no message of its own. */
-export function messageOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(messageOf).join('; ');
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,10 +1,9 @@
-import { Injectable } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { Clock, Planner } from '#application';
 import type { Queues } from '#queues';
 import type { Log } from '../logging/log.js';
 import { Loop } from '../loop/loop.js';
 import { Trouble } from '../loop/trouble.js';
+import type { Service } from '../start/start-services.js';
 
 export interface PlanTicksOptions {
   readonly planner: Pick<Planner, 'planDueTicks'>;
@@ -20,8 +19,8 @@ export interface PlanTicksOptions {
 const upkeepMs = 5_000;
 
 /** Decides due ticks each time the queue's `plan` job comes, which is once a second in one of all workers. */
-@Injectable()
-export class PlanTicks implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class PlanTicks implements Service {
+  readonly name = 'planner';
   private readonly trouble: Trouble;
   private readonly upkeep: Loop;
   private stopping = false;
@@ -36,12 +35,12 @@ export class PlanTicks implements OnApplicationBootstrap, BeforeApplicationShutd
     this.upkeep = new Loop({ name: 'upkeep of the plan job', intervalMs: upkeepMs, log, step });
   }
 
-  async onApplicationBootstrap(): Promise<void> {
+  async start(): Promise<void> {
     await this.options.queues.everySecond(() => this.planDue());
     this.upkeep.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  async stop(): Promise<void> {
     this.stopping = true;
     await this.upkeep.stop();
   }

@@ -43,7 +43,7 @@ describe('PlanTicks', () => {
 
   it('begins no further batch when the worker ends', async () => {
     const { plan, asked } = planned([{ decided: 500, more: true }]);
-    await plan.beforeApplicationShutdown();
+    await plan.stop();
     await plan.planDue();
     expect(asked).toEqual([]);
   });

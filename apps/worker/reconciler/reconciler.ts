@@ -1,5 +1,3 @@
-import { Injectable } from '@nestjs/common';
-import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
 import { attemptMessage, decideRepair } from '#application';
 import type { Repair, RunLifecycle } from '#application';
@@ -12,6 +10,7 @@ import type { Log } from '../logging/log.js';
 import { exclusiveRound } from '../loop/exclusive-round.js';
 import { Loop } from '../loop/loop.js';
 import { deleteStaged } from '../runs/staged-objects.js';
+import type { Service } from '../start/start-services.js';
 import { ClockSteps } from './clock-steps.js';
 import type { LastOutage } from './last-outage.js';
 
@@ -33,8 +32,8 @@ const pageSize = 500;
 const lookUps = 50;
 
 /** Brings runs on again whose message, job or worker was lost: at the start, then once a lease. */
-@Injectable()
-export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown {
+export class Reconciler implements Service {
+  readonly name = 'reconciler';
   private readonly loop: Loop;
   private readonly steps: ClockSteps;
   /** The database was away at the last round. */
@@ -54,11 +53,11 @@ export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown
     this.loop = new Loop({ name: 'reconciler', intervalMs: leaseMs, log, step });
   }
 
-  onApplicationBootstrap(): void {
+  start(): void {
     this.loop.start();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async stop(): Promise<void> {
     await this.loop.stop();
   }
 

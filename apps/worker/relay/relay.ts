@@ -1,10 +1,9 @@
-import { Injectable } from '@nestjs/common';
-import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
 import type { Notifications } from '#event-store';
 import type { Queues } from '#queues';
 import type { Log } from '../logging/log.js';
 import { Loop } from '../loop/loop.js';
+import type { Service } from '../start/start-services.js';
 import { mayBeMore, moveMessages, nextDue } from './move-messages.js';
 
 export interface RelayOptions {
@@ -15,22 +14,22 @@ export interface RelayOptions {
 }
 
 /** Moves messages from the outbox to the queues: woken by what is written, by what becomes due, and once a second. */
-@Injectable()
-export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
+export class Relay implements Service {
+  readonly name = 'relay';
   private readonly loop: Loop;
 
   constructor(private readonly options: RelayOptions) {
     this.loop = new Loop({ name: 'relay', intervalMs: 1_000, log: options.log, step: () => this.step() });
   }
 
-  onApplicationBootstrap(): void {
+  start(): void {
     this.options.notifications.listen('rondo_outbox', () => {
       this.loop.wake();
     });
     this.loop.start();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async stop(): Promise<void> {
     await this.loop.stop();
   }
 

@@ -113,8 +113,8 @@ it('is done when the worker starts, and ends with it', async () => {
   let deleted: () => void = () => undefined;
   const done = new Promise<void>((resolve) => (deleted = resolve));
   const running = retention({ log: { ...silent, info: deleted } });
-  running.onApplicationBootstrap();
+  running.start();
   await done;
-  await running.onApplicationShutdown();
+  await running.stop();
   expect(await readdir(root)).toEqual([]);
 });

@@ -1,15 +1,15 @@
 import { opendir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Injectable } from '@nestjs/common';
-import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
 import type { Clock } from '#application';
+import { isUuid } from '#domain';
 import type { LogKeepDays } from '#domain';
 import { expiredRuns } from '#read-models';
 import type { Log } from '../logging/log.js';
 import { exclusiveRound } from '../loop/exclusive-round.js';
 import { Loop } from '../loop/loop.js';
 import { Trouble } from '../loop/trouble.js';
+import type { Service } from '../start/start-services.js';
 
 export interface LogRetentionOptions {
   readonly pool: pg.Pool;
@@ -25,14 +25,12 @@ const intervalMs = 3_600_000;
 /** Runs that are looked up at once. */
 const batchSize = 500;
 
-const isRunId = (name: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name);
-
 /**
  * Deletes logs of runs that ended long ago: at the start, then once an hour. It goes by the folders that are there and
  * not by the runs, of which nearly all have lost their logs already; a folder of which no run is known stays.
  */
-@Injectable()
-export class LogRetention implements OnApplicationBootstrap, OnApplicationShutdown {
+export class LogRetention implements Service {
+  readonly name = 'log retention';
   private readonly loop: Loop;
   private readonly trouble: Trouble;
   private isStopping = false;
@@ -47,12 +45,12 @@ export class LogRetention implements OnApplicationBootstrap, OnApplicationShutdo
     this.loop = new Loop({ name: 'log retention', intervalMs, log, step });
   }
 
-  onApplicationBootstrap(): void {
+  start(): void {
     const { succeeded, failed } = this.options.keepDays;
     if (succeeded > 0 || failed > 0) this.loop.start();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async stop(): Promise<void> {
     this.isStopping = true;
     await this.loop.stop();
   }
@@ -83,7 +81,7 @@ export class LogRetention implements OnApplicationBootstrap, OnApplicationShutdo
 async function* batches(root: string): AsyncGenerator<string[]> {
   let batch: string[] = [];
   for await (const { name } of await folderAt(root)) {
-    if (isRunId(name)) batch.push(name);
+    if (isUuid(name)) batch.push(name);
     if (batch.length < batchSize) continue;
     yield batch;
     batch = [];

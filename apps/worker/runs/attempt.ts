@@ -1,10 +1,9 @@
 import type { ClaimedRun, Recorded, RunLifecycle, ScoringResult, TrainingResult } from '#application';
 import { StoppedError } from '#data-sets';
 import type { DataSets } from '#data-sets';
-import { endEngines, runEngine } from '#engines';
+import { endEngines, runEngine, runtimeOf } from '#engines';
+import type { EngineRuntime } from '#engines';
 import type { ObjectStore } from '#object-store';
-import type { EngineRuntimes } from './engine-runtimes.js';
-import { runtimeOf } from './engine-runtimes.js';
 import type { ExecutionLog } from './execution-log.js';
 import { RunFailure, failureOfOutcome } from './failure.js';
 import { prepareRun } from './prepare-run.js';
@@ -14,7 +13,8 @@ import { collectScoring, collectTraining } from './run-outputs.js';
 export interface AttemptTools {
   readonly dataSets: DataSets;
   readonly objectStore: ObjectStore;
-  readonly runtimes: EngineRuntimes;
+  /** Engines of other types cannot be run by this worker. */
+  readonly runtimes: readonly EngineRuntime[];
   readonly limits: {
     readonly memoryLimitMiB: number;
     /** The longest time of an engine, whatever its task says. */
@@ -40,7 +40,7 @@ export async function doAttempt(
   root: string,
   { log, stop, tools }: { readonly log: ExecutionLog; readonly stop: AbortSignal; readonly tools: AttemptTools },
 ): Promise<AttemptResult | undefined> {
-  const runtime = runtimeOf(tools.runtimes, claimed.inputs.engine.type);
+  const runtime = requireRuntime(claimed.inputs.engine.type, tools.runtimes);
   const prepared = await unlessStopped(prepareRun(root, claimed, tools, stop));
   if (!prepared) return undefined;
   log.note(`read ${prepared.rowsRead} rows of ${describeWindow(claimed)}`);
@@ -69,6 +69,16 @@ export async function doAttempt(
   if (outcome.kind === 'cancelled') return undefined;
   if (outcome.kind !== 'succeeded') throw failureOfOutcome(outcome, timeoutMs);
   return collect(claimed, prepared, tools);
+}
+
+function requireRuntime(type: string, runtimes: readonly EngineRuntime[]): EngineRuntime {
+  const runtime = runtimeOf(type, runtimes);
+  if (runtime) return runtime;
+  const known = runtimes.map((each) => each.type).join(', ');
+  throw new RunFailure(
+    'bad-configuration',
+    `engines of type ${type} cannot be run here; types with a runtime: ${known}`,
+  );
 }
 
 /** Undefined when the inputs are not wanted any more. */

@@ -1,6 +1,5 @@
 import { isUnavailable } from '#event-store';
-import { backOff } from '../loop/back-off.js';
-import { pause } from '../loop/pause.js';
+import { backOff, pause } from '#waiting';
 
 /**
  * Does something that needs PostgreSQL, again and again while PostgreSQL cannot be reached: hours of work are not thrown

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClaimedRun } from '#application';
 import type { DataSets } from '#data-sets';
-import { createRunDirectory } from '#engines';
+import { createRunDirectory, rowTimeColumn } from '#engines';
 import type { RunContext, RunDirectory } from '#engines';
 import { makeFolder } from '#object-store';
 import type { ObjectStore } from '#object-store';
@@ -30,8 +30,9 @@ export async function prepareRun(
     ? await dataSets.exportWindow({
         batches: dataSet.batches,
         window: dataSet.details.timestampColumn === undefined ? undefined : body.window,
-        format: 'csv',
-        path: join(directory.data, 'data.csv'),
+        format: 'parquet',
+        path: join(directory.data, 'data.parquet'),
+        instants: dataSet.details.timestampColumn === undefined ? undefined : rowTimeColumn,
         signal,
       })
     : { rows: 0 };
@@ -56,7 +57,7 @@ export function contextOf({ id, attempt, body, inputs }: ClaimedRun): RunContext
   const { mode, trigger, window } = body;
   if (mode === 'fp') throw new RunFailure('bad-configuration', 'runs of mode "fp" cannot be run here: train or score');
   const { algorithm } = inputs.engine;
-  const { timestampColumn, timestampFormat } = inputs.dataSet?.details ?? {};
+  const { timestampColumn } = inputs.dataSet?.details ?? {};
   return {
     runId: id,
     task: mode,
@@ -66,7 +67,6 @@ export function contextOf({ id, attempt, body, inputs }: ClaimedRun): RunContext
     seed: seedOf(id),
     ...((algorithm === 'Regression' || algorithm === 'Classification') && { problem: algorithm }),
     ...(timestampColumn !== undefined && { timestampColumn }),
-    ...(timestampFormat !== undefined && { timestampFormat }),
   };
 }
 

@@ -1,9 +1,8 @@
-import { Injectable } from '@nestjs/common';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { runQueues } from '#queues';
 import type { Queues, RunQueue } from '#queues';
 import type { Log } from '../logging/log.js';
 import type { ShutdownBudget } from '../shutdown/shutdown-budget.js';
+import type { Service } from '../start/start-services.js';
 import type { RunProcessor } from './run-processor.js';
 
 export interface RunConsumersOptions {
@@ -15,16 +14,16 @@ export interface RunConsumersOptions {
 }
 
 /** Takes runs from both queues, and at the end sees to those under way. */
-@Injectable()
-export class RunConsumers implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class RunConsumers implements Service {
+  readonly name = 'run consumers';
   constructor(private readonly options: RunConsumersOptions) {}
 
-  async onApplicationBootstrap(): Promise<void> {
+  async start(): Promise<void> {
     await Promise.all(runQueues.map((queue) => this.consume(queue)));
   }
 
-  /** Before anything else is shut down: attempts that end need heartbeats, relay and database. */
-  async beforeApplicationShutdown(): Promise<void> {
+  /** Within the budget, whatever becomes of the runs under way. */
+  async stop(): Promise<void> {
     const { queues, budget, log } = this.options;
     const outcome = await queues.close({ graceMs: budget.waitMs, stopMs: budget.stopMs });
     if (outcome === 'stopped') log.warn({}, 'Runs under way were stopped and handed back');

@@ -3,6 +3,7 @@ import type { ClaimedRun, ScoringResult, TrainingResult } from '#application';
 import type { BatchFormat, DataSets } from '#data-sets';
 import { predictionFiles, readRunMetrics } from '#engines';
 import type { RunDirectory } from '#engines';
+import { messageOf } from '#faults';
 import type { ObjectStore } from '#object-store';
 import { RunFailure } from './failure.js';
 import { packModel } from './model-archive.js';
@@ -65,6 +66,6 @@ async function metricsOf(directory: RunDirectory) {
   try {
     return (await readRunMetrics(directory)) ?? { metrics: [] };
   } catch (error) {
-    throw new RunFailure('crashed', error instanceof Error ? error.message : String(error));
+    throw new RunFailure('crashed', messageOf(error));
   }
 }

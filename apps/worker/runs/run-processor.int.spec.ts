@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSets } from '#data-sets';
 import { streamName } from '#domain';
-import type { EngineType, RunEvent, RunRequest } from '#domain';
+import type { RunEvent, RunRequest } from '#domain';
 import type { EngineRuntime } from '#engines';
 import type { TrackedAttempt } from '../heartbeat/heartbeats.js';
 import type { Log } from '../logging/log.js';
@@ -15,6 +15,11 @@ import { RunProcessor } from './run-processor.js';
 
 /** An engine in some lines of JavaScript; `out` writes a file below the run directory. */
 const engine = (script: string): EngineRuntime => ({
+  type: 'BuiltIn',
+  title: 'an engine',
+  modes: ['train', 'score'],
+  needsDataSet: false,
+  parameterViolations: () => [],
   command: () => [
     process.execPath,
     '-e',
@@ -49,7 +54,7 @@ afterAll(() => stage.close());
 
 interface Worked {
   readonly runtime?: EngineRuntime;
-  readonly type?: EngineType;
+  readonly type?: string;
   readonly name?: string;
   /** Stops the attempt as heartbeats do. */
   readonly stop?: AbortController;
@@ -73,7 +78,7 @@ const processorOf = ({ runtime = trainer, type = 'BuiltIn', name = 'w', ...rest 
     tools: {
       dataSets,
       objectStore: stage.objectStore,
-      runtimes: { [type]: runtime },
+      runtimes: [{ ...runtime, type }],
       limits: { memoryLimitMiB: 128, longestMs: 60_000, graceMs: 2_000, maxLogBytes: 2 ** 20 },
     },
     worker: name,

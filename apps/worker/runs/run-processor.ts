@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Injectable } from '@nestjs/common';
-import type { ClaimedRun, Clock, LoadedRun, RunInputs, RunLifecycle } from '#application';
+import type { ClaimedRun, Clock, LoadedRun, RunLifecycle } from '#application';
 import { storageFaultOf } from '#object-store';
 import type { RunPayload } from '#queues';
 import type { StopReason } from '../heartbeat/attempt-fate.js';
@@ -27,11 +26,7 @@ export interface RunProcessorOptions {
 
 type Attempted = 'succeeded' | 'failed' | StopReason;
 
-/** Of an attempt whose inputs cannot be resolved, which is claimed only to be failed. */
-const noInputs: Pick<RunInputs, 'parameters'> = { parameters: {} };
-
 /** Executes runs, training and scoring alike: one call, one attempt. */
-@Injectable()
 export class RunProcessor {
   constructor(private readonly options: RunProcessorOptions) {}
 
@@ -92,11 +87,9 @@ export class RunProcessor {
       const inputs = await runs.plan(run);
       return await runs.claim(run, attempt, worker, inputs);
     } catch (error) {
-      const failure = failureOfError(error);
       if (!isForeseen(error)) throw error;
-      const engine = { id: run.body.engineId, type: 'BuiltIn' } as const;
-      const claimed = await runs.claim(run, attempt, worker, { ...noInputs, engine });
-      if (claimed) await runs.failAttempt(claimed, failure.reason, failure.message);
+      const { reason, message } = failureOfError(error);
+      await runs.failStart({ ...run, attempt }, worker, reason, message);
       return undefined;
     }
   }

@@ -1,6 +1,6 @@
-import { backOff } from '../loop/back-off.js';
-import { pause } from '../loop/pause.js';
-import { Trouble, messageOf } from '../loop/trouble.js';
+import { messageOf } from '#faults';
+import { backOff, pause } from '#waiting';
+import { Trouble } from '../loop/trouble.js';
 import type { Log } from '../logging/log.js';
 import { StartError } from './start-error.js';
 

@@ -1,20 +1,20 @@
 import { ConfigError, EXIT_MISCONFIGURED, loadConfig } from '#config';
 import type { Config } from '#config';
+import type { EngineRuntime } from '#engines';
 import { ObjectStoreUrlError } from '#object-store';
 import { createLogger } from '../logging/create-logger.js';
-import type { EngineRuntimes } from '../runs/engine-runtimes.js';
 import { StartError } from './start-error.js';
 import { startWorker } from './worker-process.js';
 
 /** The worker process: SIGTERM or SIGINT ends it within the grace period, a second one at once. */
-export function runWorker(runtimes: EngineRuntimes): void {
+export function runWorker(runtimes: readonly EngineRuntime[]): void {
   work(runtimes).catch((error: unknown) => {
     if (error instanceof StartError || error instanceof ObjectStoreUrlError) leave(error.message, EXIT_MISCONFIGURED);
     leave(error instanceof Error ? (error.stack ?? error.message) : String(error), 1);
   });
 }
 
-async function work(runtimes: EngineRuntimes): Promise<void> {
+async function work(runtimes: readonly EngineRuntime[]): Promise<void> {
   const config = readConfig();
   const log = createLogger(config.log);
   const stopping = new AbortController();

@@ -1,20 +1,24 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { Logger } from 'pino';
+import { ApplicationModule, CLOCK, Planner, RunLifecycle } from '#application';
+import type { Clock } from '#application';
 import type { Config } from '#config';
 import { createDataSets } from '#data-sets';
 import { Notifications, createPool } from '#event-store';
+import { endEngines } from '#engines';
 import { createObjectStore } from '#object-store';
 import { QueueUnavailableError, createQueues, prepareQueues } from '#queues';
 import type { Queues } from '#queues';
+import { removeLeftovers, scratchFolder } from '#scratch';
 import { LastOutage } from '../reconciler/last-outage.js';
-import { WorkerModule } from '../worker.module.js';
-import type { WorkerParts } from '../worker.module.js';
+import { workerServices } from '../services.js';
+import type { WorkerParts } from '../services.js';
 import { awaitServer } from './await-server.js';
 import { databaseMayCome, lookAtDatabase } from './database.js';
-import { openRunsFolder } from './leftovers.js';
+import { startServices } from './start-services.js';
 
 /** For ingesting and exporting rows, beside the engines' own memory. */
 const duckDbLimits = { memoryLimitMiB: 256, threads: 1 };
@@ -42,14 +46,17 @@ export async function startWorker(
   const notifications = new Notifications(pool, () => {
     outage.note();
   });
-  const parts = await openParts({ config, log, runtimes, pool, queues, notifications, outage });
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class
-  const app = await NestFactory.createApplicationContext(WorkerModule.register(parts), { logger: false });
+  const files = await openFiles(config);
+  const application = await openApplication({ ...files, config, pool });
+  const worker = `${hostname()}-${process.pid}`;
+  const parts = { ...files, ...application, config, log, runtimes, pool, queues, notifications, outage, worker };
+  const stopServices = await startServices(workerServices(parts), log);
   return async () => {
-    await app.close();
+    await stopServices();
+    await application.close();
     notifications.close();
-    await parts.dataSets.close();
-    await rm(parts.runsFolder, { recursive: true, force: true });
+    await files.dataSets.close();
+    await rm(files.runsFolder, { recursive: true, force: true });
     await pool.end();
   };
 }
@@ -71,13 +78,29 @@ async function openQueues(config: Config, log: Logger, giveUp: AbortSignal): Pro
   return queues;
 }
 
-async function openParts(
-  opened: Pick<WorkerParts, 'config' | 'log' | 'runtimes' | 'pool' | 'queues' | 'notifications' | 'outage'>,
-): Promise<WorkerParts> {
-  const { config } = opened;
-  const runsFolder = await openRunsFolder(config.runs.root);
+async function openFiles(config: Config): Promise<Pick<WorkerParts, 'runsFolder' | 'objectStore' | 'dataSets'>> {
+  const runsFolder = scratchFolder(config.scratch, 'worker');
+  await removeLeftovers(runsFolder, endEngines);
+  await mkdir(runsFolder, { recursive: true });
   const objectStore = createObjectStore(config.objectStore.url);
   const dataSets = createDataSets({ store: objectStore, tempFolder: join(runsFolder, 'rows'), ...duckDbLimits });
-  const worker = `${hostname()}-${process.pid}`;
-  return { ...opened, runsFolder, objectStore, dataSets, worker };
+  return { runsFolder, objectStore, dataSets };
+}
+
+/** What decides and records: the same handlers as in the API. */
+async function openApplication({
+  config,
+  ...parts
+}: Pick<WorkerParts, 'config' | 'pool' | 'objectStore' | 'dataSets'>): Promise<
+  Pick<WorkerParts, 'planner' | 'runs' | 'clock'> & { readonly close: () => Promise<void> }
+> {
+  const module = ApplicationModule.register({ ...parts, secretKey: config.secretKey });
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class
+  const app = await NestFactory.createApplicationContext(module, { logger: false });
+  return {
+    planner: app.get(Planner),
+    runs: app.get(RunLifecycle),
+    clock: app.get<Clock>(CLOCK),
+    close: () => app.close(),
+  };
 }

@@ -1,20 +1,31 @@
 import { Inject } from '@nestjs/common';
-import { CommandHandler } from '@nestjs/cqrs';
+import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { BadBatchError, BadRowError } from '#data-sets';
 import type { BatchManifest, DataSets } from '#data-sets';
 import { DomainError } from '#domain';
 import type { Batch } from '#domain';
 import { isUnavailable } from '#event-store';
-import { DATA_SETS, OBJECT_STORE } from '../tokens.js';
 import type { ObjectStore } from '#object-store';
 import { BatchQueries, DataSetQueries } from '#read-models';
 import type { BatchBody, DataSetBody, Resource } from '#read-models';
+import type { CommandContext } from '../command-context.js';
 import { idFor, newId } from '../ids.js';
 import { readOwnWrite } from '../read-own-write.js';
+import { DATA_SETS, OBJECT_STORE } from '../tokens.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
 import type { UnitOfWork } from '../unit-of-work/unit-of-work.js';
-import { AddBatch } from './data-set.commands.js';
+
+/** Adds the rows of a local file, all or none; the caller removes the file. */
+export class AddBatch extends Command<Resource<BatchBody>> {
+  constructor(
+    readonly context: CommandContext,
+    readonly dataSetId: string,
+    readonly file: { readonly path: string; readonly format: 'csv' | 'ndjson' | 'parquet' },
+  ) {
+    super();
+  }
+}
 
 @CommandHandler(AddBatch)
 export class AddBatchHandler implements ICommandHandler<AddBatch> {

@@ -1,8 +1,8 @@
 import { kindOf } from '#domain';
 import type { ExperimentDetails, ExperimentTemplate, Schedule, ScheduleKind, Scope, Task } from '#domain';
-import type { WrittenTask } from '../ml-instance/ml-instance.commands.js';
 import type { SecretStore } from '../secrets/secret-store.js';
 import { sealTasks } from '../secrets/written-tasks.js';
+import type { WrittenTask } from '../secrets/written-tasks.js';
 
 /** An experiment as its client writes it. */
 export type WrittenExperiment = Omit<ExperimentDetails, 'template'> & {

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Scope } from '#domain';
-import { validateBuiltInParameters } from '#engines';
+import { runtimeOf } from '#engines';
 import { EngineQueries } from '#read-models';
 import type { EngineBody } from '#read-models';
 import { References } from '../references.js';
-import type { WrittenMLInstance, WrittenTask } from './ml-instance.commands.js';
+import type { WrittenTask } from '../secrets/written-tasks.js';
+import type { WrittenMLInstance } from './written-ml-instance.js';
 
 /** What an MLInstance's engine demands of its tasks. */
 @Injectable()
@@ -22,17 +23,15 @@ export class InstanceRules {
 
   /** Notes every parameter that the engine does not know or cannot honour. `place` is where the tasks stand in the request. */
   checkTasks(references: References, engine: EngineBody, tasks: readonly WrittenTask[], place: string): void {
-    if (engine.type !== 'BuiltIn') return;
-    tasks.forEach((task, index) => {
-      const parameters = task.parameters ?? [];
-      if (task.name === 'fp') {
-        references.refuse(
-          `${place}[${String(index)}].name`,
-          '"fp" is not a task of the built-in engine: train or score',
-        );
+    const runtime = runtimeOf(engine.type);
+    if (!runtime) return;
+    tasks.forEach(({ name: mode, parameters = [] }, index) => {
+      if (!runtime.modes.includes(mode)) {
+        const refusal = `"${mode}" is not a task of ${runtime.title}: ${runtime.modes.join(' or ')}`;
+        references.refuse(`${place}[${String(index)}].name`, refusal);
         return;
       }
-      for (const { key, message } of validateBuiltInParameters(task.name, parameters, problemOf(engine))) {
+      for (const { key, message } of runtime.parameterViolations({ mode, parameters, algorithm: engine.algorithm })) {
         const at = parameters.findIndex((parameter) => parameter.key === key);
         const where = at < 0 ? 'parameters' : `parameters[${String(at)}]`;
         references.refuse(`${place}[${String(index)}].${where}`, `parameter "${key}": ${message}`);
@@ -40,7 +39,3 @@ export class InstanceRules {
     });
   }
 }
-
-/** Which problem the built-in engine solves: the engine's algorithm says so. */
-export const problemOf = ({ algorithm }: EngineBody): 'Regression' | 'Classification' =>
-  algorithm === 'Classification' ? 'Classification' : 'Regression';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ByKind } from '#domain';
 import { MLServiceQueries } from '#read-models';
-import { context, Fixture } from '../application-fixture.spec.js';
+import { context, Fixture } from '../testing/application-fixture.js';
 import { CreateExperiment } from '../experiment/index.js';
 import { firstRunId, jobIdOf } from '../ids.js';
-import { RequestRun } from '../run/run.commands.js';
+import { RequestRun } from '../run/index.js';
 import { PublishService, UpdateService } from './index.js';
 import type { WrittenPart, WrittenService } from './index.js';
 

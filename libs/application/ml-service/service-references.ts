@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { modeOf, scheduleKinds } from '#domain';
 import type { Scope } from '#domain';
+import { runtimeOf } from '#engines';
 import {
   DataSetQueries,
   EngineQueries,
@@ -98,6 +99,7 @@ export class ServiceReferencesReader {
     instance: MLInstanceBody,
   ): Promise<void> {
     const engine = await this.engines.get(scope, instance.engineId);
+    const runtime = engine && runtimeOf(engine.body.type);
     for (const kind of scheduleKinds) {
       const { experimentRunId, dataSetId, schedule } = parts[kind];
       const place = `${kind}DataSetId`;
@@ -105,7 +107,7 @@ export class ServiceReferencesReader {
       const needed = experimentRunId === undefined || schedule !== undefined;
       const id = dataSetId ?? dataSetOfTask(mode, instance.tasks);
       if (id !== undefined) references.require(place, id, 'a data set', await this.dataSets.get(scope, id));
-      else if (needed && engine?.body.type === 'BuiltIn') {
+      else if (needed && runtime?.needsDataSet === true) {
         references.refuse(place, `is required: the ${mode} task of the MLInstance names no data set either`);
       }
     }

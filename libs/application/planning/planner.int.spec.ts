@@ -2,13 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { byKind } from '#domain';
 import type { Schedule } from '#domain';
 import { RunQueries, TickQueries } from '#read-models';
-import { context, Fixture, trainTask } from '../application-fixture.spec.js';
+import { context, Fixture, trainTask } from '../testing/application-fixture.js';
 import { CreateExperiment, DeleteExperiment, UpdateExperiment } from '../experiment/index.js';
 import type { WrittenExperiment } from '../experiment/index.js';
 import { jobIdOf, runIdOfTick } from '../ids.js';
 import { PauseSchedule, PublishService } from '../ml-service/index.js';
 import { RunLifecycle } from '../run/run-lifecycle.js';
-import { CancelRun } from '../run/run.commands.js';
+import { CancelRun } from '../run/index.js';
 import { Planner } from './planner.js';
 
 const second = 1000;

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
-import { runDecider, streamName } from '#domain';
-import type { RunEvent } from '#domain';
+import { fold, runDecider, streamName } from '#domain';
 import { PostgresEventStore } from '#event-store';
 import type { AppendContext, StreamAppend } from '#event-store';
 import { systemActor } from '../unit-of-work/command-runner.js';
@@ -61,10 +60,7 @@ export class Planner {
       const streams = cancels.map((runId) => streamName('run', runId));
       for (const [stream, { version, events }] of await this.store.loadMany(schedule.scope, streams, {}, client)) {
         if (version === 0) continue;
-        const run = events.reduce(
-          (state, event) => runDecider.evolve(state, event as RunEvent),
-          runDecider.initialState(),
-        );
+        const run = fold(runDecider, events);
         if (run.status === 'DONE' || run.status === 'FAILED' || run.status === 'ABORTED') continue;
         const reason = 'a newer tick replaces this run';
         const cancelled = runDecider.decide(run, { type: 'CancelRun', reason });

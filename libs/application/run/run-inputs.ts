@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Batch, DataSetDetails, EngineAlgorithm, EngineType, FailureReason, ModelArtifact, Scope } from '#domain';
+import type { Batch, DataSetDetails, EngineAlgorithm, FailureReason, ModelArtifact, Scope } from '#domain';
 import { BatchQueries, DataSetQueries, EngineQueries, MLServiceQueries, ModelQueries } from '#read-models';
 import type { RunBody } from '#read-models';
 import { SecretStore } from '../secrets/secret-store.js';
@@ -7,7 +7,7 @@ import { revealParameters } from '../secrets/written-tasks.js';
 
 /** Everything that an attempt reads, resolved when it starts. */
 export interface RunInputs {
-  readonly engine: { readonly id: string; readonly type: EngineType; readonly algorithm?: EngineAlgorithm };
+  readonly engine: { readonly id: string; readonly type: string; readonly algorithm?: EngineAlgorithm };
   /** The task's parameters in the clear. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly model?: { readonly modelId: string; readonly artifact: ModelArtifact };

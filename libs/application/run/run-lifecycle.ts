@@ -1,33 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import type { FailureReason, RunCommand, Scope } from '#domain';
+import type { FailureReason, RunCommand } from '#domain';
 import { RunQueries } from '#read-models';
-import type { RunBody } from '#read-models';
 import { CommandRunner, systemContext } from '../unit-of-work/command-runner.js';
 import type { UnitOfWork } from '../unit-of-work/unit-of-work.js';
+import type { AttemptRef, ClaimedRun, LoadedRun, Recorded } from './attempt.js';
 import { endRun } from './end-run.js';
 import { RunInputsReader } from './run-inputs.js';
 import type { RunInputs } from './run-inputs.js';
 import { RunResults } from './run-results.js';
 import type { ScoringResult, TrainingResult } from './run-results.js';
-
-export interface LoadedRun {
-  readonly scope: Scope;
-  readonly id: string;
-  readonly version: number;
-  readonly body: RunBody;
-}
-
-/** One attempt that a worker has claimed: nobody else's result for it is recorded. */
-export interface ClaimedRun extends LoadedRun {
-  readonly attempt: number;
-  readonly worker: string;
-  readonly inputs: RunInputs;
-}
-
-export type AttemptRef = Pick<ClaimedRun, 'scope' | 'id' | 'attempt'>;
-
-/** `dropped`: the run has moved on (another attempt, cancelled, ended); what the attempt made must be cleaned up. */
-export type Recorded = 'recorded' | 'dropped';
 
 /** What a worker tells of a run. The attempt is the fence: a late result of an attempt that was given up is dropped. */
 @Injectable()
@@ -64,6 +45,19 @@ export class RunLifecycle {
     };
     const recorded = await this.record({ scope: run.scope, id: run.id, attempt }, start);
     return recorded === 'recorded' ? { ...run, attempt, worker, inputs } : undefined;
+  }
+
+  /** Claims an attempt and fails it in one: it cannot start, because its inputs cannot be resolved. */
+  failStart(
+    { scope, id, attempt }: AttemptRef,
+    worker: string,
+    reason: FailureReason,
+    message: string,
+  ): Promise<Recorded> {
+    return this.runner.run(systemContext(scope, id), async (work, now) => {
+      if (!(await work.decide('run', id, { type: 'StartRun', attempt, worker }))) return 'dropped';
+      return recordOn(work, id, { type: 'FailAttempt', attempt, reason, message, now: now.toISOString() }, this.runs);
+    });
   }
 
   /** Records the model, its evaluation, the promotion and what follows, together with the run's success. */

@@ -5,9 +5,9 @@ import { batchIdOf, firstRunId, insightIdOf, modelIdOf } from '../ids.js';
 import { afterTraining } from '../process/after-training.js';
 import { CommandRunner, systemContext } from '../unit-of-work/command-runner.js';
 import type { UnitOfWork } from '../unit-of-work/unit-of-work.js';
+import type { ClaimedRun, Recorded } from './attempt.js';
 import { endRun } from './end-run.js';
 import { beginRun } from './begin-run.js';
-import type { ClaimedRun, Recorded } from './run-lifecycle.js';
 import { buildRunRequest } from './build-run-request.js';
 import { RunSourcesReader } from './run-sources.js';
 

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { kindOf } from '#domain';
 import type { RunRequest, Scope } from '#domain';
+import { runtimeOf } from '#engines';
+import type { EngineRuntime } from '#engines';
 import { DataSetQueries, EngineQueries, ModelQueries } from '#read-models';
-import type { EngineBody, MLServiceBody, Resource } from '#read-models';
+import type { MLServiceBody } from '#read-models';
 import { References } from '../references.js';
 
 /** What must exist before a run is requested by hand. */
@@ -23,10 +25,11 @@ export class RunRules {
     const references = new References();
     const engine = await this.engines.get(scope, request.engineId);
     references.require('engineId', request.engineId, 'an engine', engine);
-    await this.checkDataSets(references, scope, request, engine);
+    const runtime = engine && runtimeOf(engine.body.type);
+    await this.checkDataSets(references, scope, request, runtime);
     if (request.mode === 'score') await this.checkModel(references, scope, request, service);
-    if (request.mode === 'fp' && engine?.body.type === 'BuiltIn') {
-      references.refuse('mode', '"fp" is not a mode of the built-in engine: train or score');
+    if (runtime && !runtime.modes.includes(request.mode)) {
+      references.refuse('mode', `"${request.mode}" is not a mode of ${runtime.title}: ${runtime.modes.join(' or ')}`);
     }
     references.check();
   }
@@ -35,12 +38,12 @@ export class RunRules {
     references: References,
     scope: Scope,
     { mode, dataSetId, outputDataSetId, tasks }: RunRequest,
-    engine: Resource<EngineBody> | undefined,
+    runtime: EngineRuntime | undefined,
   ): Promise<void> {
     const key = `${kindOf(mode)}DataSetId`;
     if (dataSetId !== undefined) {
       references.require(key, dataSetId, 'a data set', await this.dataSets.get(scope, dataSetId));
-    } else if (engine?.body.type === 'BuiltIn') {
+    } else if (runtime?.needsDataSet === true) {
       references.refuse(key, `is required: neither the ${mode} task nor the service names a data set`);
     }
     const named = tasks.some(({ parameters }) => parameters?.some((p) => p.key === 'scoringResultsDataSetId'));

@@ -1,6 +1,20 @@
-import type { Parameter, Scope, Task } from '#domain';
-import type { WrittenParameter, WrittenTask } from '../ml-instance/ml-instance.commands.js';
+import type { Parameter, Scope, Task, TaskName } from '#domain';
 import type { SecretStore } from './secret-store.js';
+
+/** A parameter as a client writes it: a secret's value in the clear, or `***` to keep the stored one. */
+export interface WrittenParameter {
+  readonly key: string;
+  readonly value: string;
+  readonly secret?: boolean;
+}
+
+export interface WrittenTask {
+  readonly name: TaskName;
+  readonly parameters?: readonly WrittenParameter[];
+  readonly specification?: Readonly<Record<string, unknown>>;
+  readonly timeoutSeconds?: number;
+  readonly datasets?: { readonly inputs?: readonly unknown[]; readonly outputs?: readonly unknown[] };
+}
 
 /** What stands for a secret's value in answers; sent back, it keeps the stored value. */
 export const maskedSecret = '***';

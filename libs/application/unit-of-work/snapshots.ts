@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { DataSet, MLService, Scope } from '#domain';
+import type { DataSet, MLService, Scope, StateOf, StreamCategory } from '#domain';
 import { DataSetQueries, MLServiceQueries } from '#read-models';
 import type { DataSetBody } from '#read-models';
 
@@ -7,6 +7,8 @@ export interface Snapshot<State> {
   readonly version: number;
   readonly state: State;
 }
+
+type LoadSnapshot<State> = (scope: Scope, id: string) => Promise<Snapshot<State>>;
 
 /**
  * The states of streams that grow without end (a batch a minute, a promotion a training), taken from their rows instead
@@ -20,13 +22,22 @@ export class Snapshots {
     private readonly services: MLServiceQueries,
   ) {}
 
-  async dataSet(scope: Scope, id: string): Promise<Snapshot<DataSet>> {
+  /** How the states of a category are taken from their rows; undefined when they are folded from their events. */
+  of<Category extends StreamCategory>(category: Category): LoadSnapshot<StateOf<Category>> | undefined {
+    const loaders: { readonly [Each in StreamCategory]?: LoadSnapshot<StateOf<Each>> } = {
+      dataSet: (scope, id) => this.dataSet(scope, id),
+      mlService: (scope, id) => this.mlService(scope, id),
+    };
+    return loaders[category];
+  }
+
+  private async dataSet(scope: Scope, id: string): Promise<Snapshot<DataSet>> {
     const row = await this.dataSets.get(scope, id, { includeDeleted: true });
     if (!row) return { version: 0, state: { status: 'absent' } };
     return { version: row.version, state: row.deleted ? { status: 'deleted' } : dataSetOf(row.body) };
   }
 
-  async mlService(scope: Scope, id: string): Promise<Snapshot<MLService>> {
+  private async mlService(scope: Scope, id: string): Promise<Snapshot<MLService>> {
     const row = await this.services.get(scope, id, { includeDeleted: true });
     if (!row) return { version: 0, state: { status: 'absent' } };
     return { version: row.version, state: row.deleted ? { status: 'deleted' } : { status: 'published', ...row.body } };

@@ -1,6 +1,6 @@
-import { DomainError, parseStreamName, streamName } from '#domain';
-import type { EventsOf, Scope, StreamCategory, StreamName } from '#domain';
-import { anyChildLeft, holdParents } from '#read-models';
+import { DomainError, fold, parseStreamName, streamName, streams, typesWith } from '#domain';
+import type { CommandOf, EventsOf, Scope, StateOf, StreamCategory, StreamName } from '#domain';
+import { anyChildLeft, hasChildren, holdParents } from '#read-models';
 import type { Parent } from '#read-models';
 import { VersionConflictError } from '#event-store';
 import type {
@@ -9,26 +9,20 @@ import type {
   Condition,
   OutboxMessage,
   PostgresEventStore,
-  RecordedEvent,
   StreamAppend,
 } from '#event-store';
-import { deciders, ignoredTypes } from './deciders.js';
-import type { CommandOf, DeciderOf, StateOf } from './deciders.js';
 import type { Snapshot, Snapshots } from './snapshots.js';
 
 interface Stream<Category extends StreamCategory> {
   readonly category: Category;
   readonly loadedVersion: number;
-  state: StateOf[Category];
-  readonly appended: EventsOf[Category][];
+  state: StateOf<Category>;
+  readonly appended: EventsOf<Category>[];
 }
 
 interface HeldParent extends Parent {
   readonly refusal: DomainError;
 }
-
-/** The events that leave nothing behind that belonged to their stream. */
-const endsOf: Partial<Record<StreamCategory, string>> = { engine: 'EngineDeleted', mlInstance: 'MLInstanceDeleted' };
 
 /**
  * Gathers the decisions of one command over one or several streams, to be appended in one transaction. A stream is
@@ -50,7 +44,7 @@ export class UnitOfWork {
   ) {}
 
   /** The state of a stream, with what was decided on it in this unit. */
-  async state<Category extends StreamCategory>(category: Category, id: string): Promise<StateOf[Category]> {
+  async state<Category extends StreamCategory>(category: Category, id: string): Promise<StateOf<Category>> {
     return (await this.stream(category, id)).state;
   }
 
@@ -73,14 +67,14 @@ export class UnitOfWork {
   async decide<Category extends StreamCategory>(
     category: Category,
     id: string,
-    command: CommandOf[Category],
+    command: CommandOf<Category>,
   ): Promise<boolean> {
     return apply(await this.stream(category, id), command);
   }
 
   /** Decides a command on a stream that is new, without looking for it: its id has just been made. */
-  create<Category extends StreamCategory>(category: Category, id: string, command: CommandOf[Category]): void {
-    const stream = newStream(category, 0, deciders[category].initialState());
+  create<Category extends StreamCategory>(category: Category, id: string, command: CommandOf<Category>): void {
+    const stream = newStream(category, 0, streams[category].initialState());
     this.streams.set(streamName(category, id), stream);
     apply(stream, command);
   }
@@ -115,8 +109,8 @@ export class UnitOfWork {
 
   private noChildIsLeft(): Condition | undefined {
     const ended = [...this.streams].flatMap(([stream, { category, appended }]) =>
-      appended.some(({ type }) => type === endsOf[category])
-        ? [{ category: category as Parent['category'], id: parseStreamName(stream).id }]
+      hasChildren(category) && appended.some(({ type }) => typesWith('ends', category).includes(type))
+        ? [{ category, id: parseStreamName(stream).id }]
         : [],
     );
     if (ended.length === 0) return undefined;
@@ -139,33 +133,25 @@ export class UnitOfWork {
   private async load<Category extends StreamCategory>(
     category: Category,
     id: string,
-  ): Promise<Snapshot<StateOf[Category]>>;
-  private async load(category: StreamCategory, id: string): Promise<Snapshot<StateOf[StreamCategory]>> {
-    if (category === 'dataSet' || category === 'mlService') return this.snapshots[category](this.scope, id);
-    const ignoreTypes = ignoredTypes[category] ?? [];
+  ): Promise<Snapshot<StateOf<Category>>> {
+    const snapshot = this.snapshots.of(category);
+    if (snapshot) return snapshot(this.scope, id);
+    const ignoreTypes = typesWith('passing', category);
     const { version, events } = await this.store.load(this.scope, streamName(category, id), { ignoreTypes });
-    return { version, state: foldRecorded(category, events) };
+    return { version, state: fold(streams[category], events) };
   }
-}
-
-function foldRecorded<Category extends StreamCategory>(
-  category: Category,
-  events: readonly RecordedEvent[],
-): StateOf[Category] {
-  const { evolve, initialState }: DeciderOf<Category> = deciders[category];
-  return events.reduce((state, event) => evolve(state, event as unknown as EventsOf[Category]), initialState());
 }
 
 function newStream<Category extends StreamCategory>(
   category: Category,
   loadedVersion: number,
-  state: StateOf[Category],
+  state: StateOf<Category>,
 ): Stream<Category> {
   return { category, loadedVersion, state, appended: [] };
 }
 
-function apply<Category extends StreamCategory>(stream: Stream<Category>, command: CommandOf[Category]): boolean {
-  const decider: DeciderOf<Category> = deciders[stream.category];
+function apply<Category extends StreamCategory>(stream: Stream<Category>, command: CommandOf<Category>): boolean {
+  const decider = streams[stream.category];
   const events = decider.decide(stream.state, command);
   stream.state = events.reduce(decider.evolve, stream.state);
   stream.appended.push(...events);

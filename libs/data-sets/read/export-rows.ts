@@ -17,6 +17,8 @@ export interface ExportRequest extends Interval {
   readonly format: ExportFormat;
   /** The file to write; replaced when it is there. */
   readonly path: string;
+  /** Adds a column of this name behind the others, of Parquet: the instant of each row, null where it has none. */
+  readonly instants?: string | undefined;
   /** Ends the export, whose file is then not whole. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -52,15 +54,19 @@ export async function exportRows(
   const batches = batchesWithin(request.batches, request);
   return duckDb.session(async (session) => {
     const times = format === 'parquet' ? 'native' : 'text';
-    const select = await selectRows(session, store, batches, { columns, interval: request, times });
+    const selection = { columns, interval: request, times, instants: request.instants } as const;
+    const select = await selectRows(session, store, batches, selection);
     const [copied = {}] = await session.all(`COPY (${select}) TO ${literal(path)} (${copyOptions[format]})`);
     return { rows: Number(copied['Count']) };
   }, signal);
 }
 
-/** Writes the rows that a run may see. */
-export const exportWindow = (
+/** Writes the rows that a run may see. A data set without columns has none, and makes no file. */
+export async function exportWindow(
   duckDb: DuckDb,
   store: ObjectStore,
   { window, ...request }: WindowRequest,
-): Promise<{ rows: number }> => exportRows(duckDb, store, { ...request, ...window });
+): Promise<{ rows: number }> {
+  if (schemaOf(request.batches).length === 0) return { rows: 0 };
+  return exportRows(duckDb, store, { ...request, ...window });
+}

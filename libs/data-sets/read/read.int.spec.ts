@@ -84,6 +84,28 @@ describe('a window', () => {
     );
   });
 
+  it('of a data set without columns has no rows, and no file', async () => {
+    const path = join(folder, 'no-window');
+    expect(await dataSets.exportWindow({ batches: [], window: undefined, format: 'parquet', path })).toEqual({
+      rows: 0,
+    });
+    await expect(readFile(path)).rejects.toThrow('ENOENT');
+  });
+
+  it('holds the instant of each row, as it was read at ingest', async () => {
+    const file = join(folder, 'formatted.csv');
+    await writeFile(file, 'date,x\n2/5/10,1\n12/31/09,2\n');
+    const times = { timestampColumn: 'date', timestampFormat: '%m/%d/%y' };
+    const batch = await dataSets.ingest({ path: file, format: 'csv', key: 'batches/formatted.parquet', ...times });
+    const path = join(folder, 'window.parquet');
+    await dataSets.exportWindow({ batches: [batch], window: undefined, format: 'parquet', path, instants: 'at' });
+    const again = await dataSets.ingest({ path, format: 'parquet', key: 'batches/window.parquet' });
+    expect(await dataSets.rows({ batches: [again], start: 0, limit: 2 })).toEqual([
+      { date: '2/5/10', x: 1, at: '2010-02-05T00:00:00.000Z' },
+      { date: '12/31/09', x: 2, at: '2009-12-31T00:00:00.000Z' },
+    ]);
+  });
+
   it('refuses a bound that is no time', async () => {
     const window = { to: 'tomorrow' };
     await expect(exported({ batches: await unsorted(), window, format: 'csv' })).rejects.toThrow('"tomorrow" is not');
@@ -159,8 +181,10 @@ describe('an export', () => {
   });
 
   it('of a data set without columns is an empty file, but no Parquet', async () => {
-    expect(await exported({ batches: [], window: undefined, format: 'csv' })).toEqual({ rows: 0, text: '' });
-    await expect(exported({ batches: [], window: undefined, format: 'parquet' })).rejects.toThrow('no columns yet');
+    const path = join(folder, 'none');
+    expect(await dataSets.exportRows({ batches: [], format: 'csv', path })).toEqual({ rows: 0 });
+    expect(await readFile(path, 'utf8')).toBe('');
+    await expect(dataSets.exportRows({ batches: [], format: 'parquet', path })).rejects.toThrow('no columns yet');
   });
 });
 

@@ -37,6 +37,8 @@ export interface Selection {
   readonly columns: readonly Column[];
   readonly interval?: Interval;
   readonly times: TimeForm;
+  /** The name of a column to be added behind the others: each row's instant. */
+  readonly instants?: string | undefined;
 }
 
 /**
@@ -47,12 +49,13 @@ export async function selectRows(
   session: Session,
   store: ObjectStore,
   batches: readonly BatchManifest[],
-  { columns, interval = {}, times }: Selection,
+  selection: Selection,
 ): Promise<string> {
+  const { columns, times } = selection;
   const rows =
     batches.length > filesAtOnce
-      ? await gatherRows(session, store, batches, { columns, interval, times: 'native' })
-      : await nativeRows(session, store, batches, columns, interval);
+      ? await gatherRows(session, store, batches, selection)
+      : await nativeRows(session, store, batches, selection);
   if (times === 'native' || columns.every(({ type }) => type !== 'timestamp')) return rows;
   const selected = columns.map(({ name, type }) => {
     const value = identifier(name);
@@ -69,11 +72,11 @@ async function gatherRows(
   session: Session,
   store: ObjectStore,
   batches: readonly BatchManifest[],
-  { columns, interval = {} }: Selection,
+  selection: Selection,
 ): Promise<string> {
   const parts: string[] = [];
   for (let start = 0; start < batches.length; start += filesAtOnce) {
-    const rows = await nativeRows(session, store, batches.slice(start, start + filesAtOnce), columns, interval);
+    const rows = await nativeRows(session, store, batches.slice(start, start + filesAtOnce), selection);
     const part = literal(join(session.folder, `part-${start}.parquet`));
     await session.all(`COPY (${rows}) TO ${part} (FORMAT parquet, ROW_GROUP_SIZE 10240)`);
     parts.push(part);
@@ -85,11 +88,13 @@ async function nativeRows(
   session: Session,
   store: ObjectStore,
   batches: readonly BatchManifest[],
-  columns: readonly Column[],
-  interval: Interval,
+  { columns, interval = {}, instants }: Selection,
 ): Promise<string> {
   const present = new Set(schemaOf(batches).map(({ name }) => name));
-  const selected = columns.map((column) => `${columnSql(column, present)} AS ${identifier(column.name)}`).join(', ');
+  const selected = [
+    ...columns.map((column) => `${columnSql(column, present)} AS ${identifier(column.name)}`),
+    ...(instants === undefined ? [] : [`${instantSql(batches)} AS ${identifier(instants)}`]),
+  ].join(', ');
   if (batches.length === 0) return `SELECT ${selected} WHERE false`;
   const paths = await Promise.all(batches.map(({ uri }) => store.materialize(uri, session.folder)));
   const files = `read_parquet(${list(paths.map(literal))}, union_by_name = true)`;
@@ -101,6 +106,9 @@ function columnSql({ name, type }: Column, present: ReadonlySet<string>): string
   if (!present.has(name)) return `CAST(NULL AS ${type === 'timestamp' ? 'DATE' : sqlTypes[type]})`;
   return type === 'double' ? `CAST(${identifier(name)} AS DOUBLE)` : identifier(name);
 }
+
+const instantSql = (batches: readonly BatchManifest[]): string =>
+  batches.some(({ minTime }) => minTime !== undefined) ? timeColumn : 'CAST(NULL AS TIMESTAMP)';
 
 function whereSql(batches: readonly BatchManifest[], interval: Interval): string {
   if (batches.every((batch) => overlap(batch, interval) === 'whole')) return '';

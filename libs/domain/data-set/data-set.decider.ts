@@ -11,6 +11,12 @@ export const dataSetDecider: Decider<DataSet, DataSetCommand, DataSetEvent> = {
   decide,
   evolve,
   initialState: () => ({ status: 'absent' }),
+  events: {
+    DataSetCreated: {},
+    DataSetUpdated: {},
+    BatchAdded: {},
+    DataSetDeleted: { ends: true },
+  },
 };
 
 type Active = Extract<DataSet, { status: 'active' }>;

@@ -8,6 +8,11 @@ export const engineDecider: Decider<Engine, EngineCommand, EngineEvent> = {
   decide,
   evolve,
   initialState: () => ({ status: 'absent' }),
+  events: {
+    EngineRegistered: {},
+    EngineUpdated: {},
+    EngineDeleted: { ends: true },
+  },
 };
 
 function decide(state: Engine, command: EngineCommand): readonly EngineEvent[] {

@@ -1,15 +1,13 @@
 import type { Tags } from '../kernel/tags.js';
 
-export const engineTypes = ['Python', 'R', 'PySpark', 'Spark', 'Tensorflow', 'BuiltIn'] as const;
-export type EngineType = (typeof engineTypes)[number];
-
 export const engineAlgorithms = ['Classification', 'Regression', 'Custom', 'fp'] as const;
 export type EngineAlgorithm = (typeof engineAlgorithms)[number];
 
 export interface EngineDetails {
   readonly name: string;
   readonly description?: string;
-  readonly type: EngineType;
+  /** Which types there are is known to those who run engines; nothing is decided by it here. */
+  readonly type: string;
   readonly algorithm?: EngineAlgorithm;
   readonly documentationUrl?: string;
   readonly iconUrl?: string;

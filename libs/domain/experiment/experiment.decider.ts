@@ -11,6 +11,16 @@ export const experimentDecider: Decider<Experiment, ExperimentCommand, Experimen
   decide,
   evolve,
   initialState: () => ({ status: 'absent' }),
+  events: {
+    ExperimentCreated: {},
+    ExperimentUpdated: {},
+    ScheduleUpdated: {},
+    ScheduleRemoved: {},
+    SchedulePaused: {},
+    ScheduleResumed: {},
+    TickSkipped: { passing: true },
+    ExperimentDeleted: { ends: true },
+  },
 };
 
 type Active = Extract<Experiment, { status: 'active' }>;

@@ -7,6 +7,9 @@ export const insightDecider: Decider<Insight, InsightCommand, InsightEvent> = {
   decide: record,
   evolve: (_state, event) => ({ status: 'recorded', details: event.data }),
   initialState: () => ({ status: 'absent' }),
+  events: {
+    InsightRecorded: {},
+  },
 };
 
 function record(state: Insight, { details }: InsightCommand): readonly InsightEvent[] {

@@ -9,6 +9,11 @@ export const mlInstanceDecider: Decider<MLInstance, MLInstanceCommand, MLInstanc
   decide,
   evolve,
   initialState: () => ({ status: 'absent' }),
+  events: {
+    MLInstanceCreated: {},
+    MLInstanceUpdated: {},
+    MLInstanceDeleted: { ends: true },
+  },
 };
 
 function decide(state: MLInstance, command: MLInstanceCommand): readonly MLInstanceEvent[] {

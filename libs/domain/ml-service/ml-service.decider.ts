@@ -19,6 +19,16 @@ export const mlServiceDecider: Decider<MLService, MLServiceCommand, MLServiceEve
   decide,
   evolve,
   initialState: () => ({ status: 'absent' }),
+  events: {
+    ServiceCreated: {},
+    ServiceUpdated: {},
+    ScheduleUpdated: {},
+    ScheduleRemoved: {},
+    SchedulePaused: {},
+    ScheduleResumed: {},
+    ModelPromoted: {},
+    ServiceDeleted: { ends: true },
+  },
 };
 
 type Published = Extract<MLService, { status: 'published' }>;

@@ -8,6 +8,12 @@ export const modelDecider: Decider<Model, ModelCommand, ModelEvent> = {
   decide,
   evolve,
   initialState: () => ({ status: 'absent' }),
+  events: {
+    ModelTrained: {},
+    ModelUploaded: {},
+    ModelUpdated: {},
+    ModelDeleted: { ends: true },
+  },
 };
 
 type Command<Type extends ModelCommand['type']> = Extract<ModelCommand, { type: Type }>;

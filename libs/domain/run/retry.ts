@@ -1,4 +1,5 @@
-import type { FailureReason } from './run.js';
+import { remedyOf } from './failure-reason.js';
+import type { FailureReason } from './failure-reason.js';
 
 /** Pauses between attempts: after attempt n, `delaySeconds · factor^(n − 1)`, at most `maxDelaySeconds`. */
 export interface BackOff {
@@ -39,14 +40,6 @@ export interface FailedAttempt {
 /** `at`: the ISO instant from which the next attempt may start. */
 export type RetryDecision = { readonly kind: 'retry'; readonly at: string } | { readonly kind: 'fail' };
 
-const retryable: ReadonlySet<FailureReason> = new Set<FailureReason>([
-  'temporary',
-  'crashed',
-  'timed-out',
-  'worker-lost',
-  'worker-stopped',
-]);
-
 /**
  * Decides whether another attempt can help, and when. One that was handed back is followed at once by another and does
  * not count, so that a run outlives any number of restarts. Without jitter, so that the same facts decide the same; a crowd of
@@ -55,10 +48,16 @@ const retryable: ReadonlySet<FailureReason> = new Set<FailureReason>([
  */
 export function decideRetry(failed: FailedAttempt, now: string): RetryDecision {
   const { attempt, handedBack, attemptLimit, backOff, reason } = failed;
-  if (reason === 'worker-stopped') return { kind: 'retry', at: now };
   const counted = attempt - handedBack;
-  if (!retryable.has(reason) || counted >= attemptLimit) return { kind: 'fail' };
-  return { kind: 'retry', at: new Date(Date.parse(now) + pauseMs(counted, backOff)).toISOString() };
+  switch (remedyOf(reason)) {
+    case 'none':
+      return { kind: 'fail' };
+    case 'retry':
+      if (counted >= attemptLimit) return { kind: 'fail' };
+      return { kind: 'retry', at: new Date(Date.parse(now) + pauseMs(counted, backOff)).toISOString() };
+    case 'hand-on':
+      return { kind: 'retry', at: now };
+  }
 }
 
 function pauseMs(attempt: number, backOff: BackOff = {}): number {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { decideRetry, retryViolations } from './retry.js';
 import type { BackOff } from './retry.js';
-import type { FailureReason } from './run.js';
+import type { FailureReason } from './failure-reason.js';
 
 const now = '2025-01-01T00:00:00.000Z';
 

@@ -3,6 +3,7 @@ import type { Decider } from '../kernel/decider.js';
 import { DomainError } from '../kernel/domain-error.js';
 import { doesNotExist, existsAlready } from '../kernel/existence.js';
 import { without } from '../kernel/without.js';
+import { remedyOf } from './failure-reason.js';
 import { decideRetry } from './retry.js';
 import type { Run, RunCommand, RunEvent } from './run.js';
 
@@ -10,6 +11,15 @@ export const runDecider: Decider<Run, RunCommand, RunEvent> = {
   decide,
   evolve,
   initialState: () => ({ status: 'absent' }),
+  events: {
+    RunRequested: {},
+    RunStarted: {},
+    RunRetried: {},
+    RunSucceeded: {},
+    RunFailed: {},
+    RunCancelRequested: {},
+    RunAborted: {},
+  },
 };
 
 type Requested = Exclude<Run, { status: 'absent' }>;
@@ -121,7 +131,7 @@ function evolve(state: Run, event: RunEvent): Run {
     }
     case 'RunRetried': {
       const { attempt, reason, retryAt } = event.data;
-      const handedBack = handedBackOf(state) + (reason === 'worker-stopped' ? 1 : 0);
+      const handedBack = handedBackOf(state) + (remedyOf(reason) === 'hand-on' ? 1 : 0);
       return { status: 'RETRY', request, attempt: attempt + 1, handedBack, retryAt };
     }
     case 'RunSucceeded': {

@@ -1,5 +1,6 @@
 import type { Task, TaskName } from '../ml-instance/task.js';
 import type { ScheduleKind } from '../schedule/schedule.js';
+import type { FailureReason } from './failure-reason.js';
 import type { BackOff } from './retry.js';
 
 export const runStates = ['PENDING', 'RUNNING', 'RETRY', 'DONE', 'FAILED', 'ABORTED'] as const;
@@ -14,20 +15,6 @@ export interface Window {
   readonly from?: string;
   readonly to: string;
 }
-
-/** Why an attempt ended without success. The last five can be helped by trying again. */
-export const failureReasons = [
-  'bad-data',
-  'bad-configuration',
-  'no-model',
-  'temporary',
-  'crashed',
-  'timed-out',
-  'worker-lost',
-  // Its worker was shut down and has handed the run back.
-  'worker-stopped',
-] as const;
-export type FailureReason = (typeof failureReasons)[number];
 
 export type RunTrigger =
   /** A tick of the schedule. */

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { parse } from 'csv-parse/sync';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { createRunDirectory, type RunConfig, type RunContext, type RunDirectory } from '../contract/run-directory.js';
 import { readRunMetrics } from '../contract/run-metrics.js';
 import { runEngine } from '../supervisor/run-engine.js';
@@ -14,6 +14,14 @@ import { builtInAlgorithms } from './parameters.js';
 
 // The process is the compiled one: `npm test` compiles it.
 const retailSales = '../shared/data/retail-sales.csv';
+
+let duckDb: DuckDBConnection;
+beforeAll(async () => {
+  duckDb = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect();
+});
+afterAll(() => {
+  duckDb.closeSync();
+});
 
 let folder: string;
 let runs = 0;
@@ -46,9 +54,7 @@ async function run(
       ...context,
     },
   });
-  files.forEach((text, i) => {
-    writeFileSync(join(directory.data, `000${i + 1}.csv`), text);
-  });
+  for (const [i, text] of files.entries()) await writeRows(directory, `000${i + 1}`, text, context.timestampColumn);
   if (model !== undefined) cpSync(model.modelOut, directory.modelIn, { recursive: true });
   const outcome = await execute(directory, 512);
   return { directory, outcome };
@@ -65,8 +71,21 @@ const execute = ({ root }: RunDirectory, memoryLimitMiB: number) =>
     maxLogBytes: 100_000,
   });
 
-const predictionsOf = (directory: RunDirectory) =>
-  parse<Record<string, string>>(readFileSync(join(directory.predictions, 'predictions.csv')), { columns: true });
+/** Writes rows, given as CSV, as the worker does: Parquet, with the instants of the timestamp column. */
+async function writeRows({ root, data }: RunDirectory, name: string, text: string, timestampColumn?: string) {
+  const rows = join(root, `${name}.csv`);
+  writeFileSync(rows, text);
+  const date = `"${timestampColumn ?? ''}"`;
+  const instant = `coalesce(try_strptime(${date}::VARCHAR, '%m/%d/%y'), TRY_CAST(${date} AS TIMESTAMP))`;
+  const times = timestampColumn === undefined ? '' : `, ${instant} AS __rondo_time`;
+  const read = `SELECT *${times} FROM read_csv('${rows}', header = true, dateformat = '%Y-%m-%d')`;
+  await duckDb.run(`COPY (${read}) TO '${join(data, name)}.parquet'`);
+}
+
+async function predictionsOf(directory: RunDirectory): Promise<Record<string, DuckDBValue>[]> {
+  const file = join(directory.predictions, 'predictions.parquet');
+  return (await duckDb.runAndReadAll(`SELECT * FROM '${file}'`)).getRowObjects();
+}
 
 const metricOf = async (directory: RunDirectory, wanted: string) =>
   (await readRunMetrics(directory))?.metrics.find(({ name }) => name === wanted)?.value;
@@ -100,7 +119,7 @@ describe.each(builtInAlgorithms)('%s', (algorithm) => {
     ]);
     const scored = await run('score', [input], {}, {}, trained.directory);
     expect(scored.outcome).toEqual({ kind: 'succeeded' });
-    const predictions = predictionsOf(scored.directory);
+    const predictions = await predictionsOf(scored.directory);
     expect(Object.keys(predictions[0] ?? {})).toEqual(['id', 'color', 'x', 'prediction']);
     expect(predictions.map(({ id }) => id)).toEqual(['a', 'b', 'c, d']);
     expect(Math.abs(Number(predictions[0]?.['prediction']) - 5)).toBeLessThan(1.5);
@@ -117,7 +136,7 @@ describe.each(builtInAlgorithms)('%s', (algorithm) => {
       labels: ['big', 'small'],
     });
     const scored = await run('score', ['x\n0.9\n0.1\n'], {}, classification, trained.directory);
-    const predictions = predictionsOf(scored.directory);
+    const predictions = await predictionsOf(scored.directory);
     expect(predictions.map(({ prediction }) => prediction)).toEqual(['big', 'small']);
     expect(Number(predictions[0]?.['probability_big'])).toBeGreaterThan(0.8);
     expect(Number(predictions[1]?.['probability_small'])).toBeGreaterThan(0.8);
@@ -164,7 +183,7 @@ describe('what it refuses', () => {
     ['no data', [], { label: 'y' }, 'there are no rows to train on'],
     ['no such label', [good], { label: 'z' }, 'label: "z" is no column of the training data, which has x, y'],
     ['no such feature', [good], { label: 'y', features: 'x,w' }, 'features: "w" is no column of the training data'],
-    ['a label in words', [bad(7, 'seven')], { label: 'y' }, 'row 7 of 0001.csv, column "y": "seven" is not a number'],
+    ['a label in words', [bad(7, 'seven')], { label: 'y' }, 'row 7, column "y": "seven" is not a number'],
     [
       'few rows',
       ['x,y\n1,2\n2,3\n'],
@@ -173,24 +192,9 @@ describe('what it refuses', () => {
     ],
     ['a constant label', [csv([['x', 'y'], ...rows.map(([x]) => [x, 5])])], { label: 'y' }, 'have the value 5'],
     ['empty features', [csv([['x', 'y'], ...rows.map(([x]) => ['', x])])], { label: 'y' }, 'there is no feature'],
-    [
-      'another header',
-      [good, 'y,x\n1,2\n'],
-      { label: 'y' },
-      '0002.csv: has the columns y, x; the files before it have x, y',
-    ],
-    ['a torn row', [`${good}1,2,3\n`], { label: 'y' }, '0001.csv: Invalid Record Length'],
   ])('%s is bad data', async (_, files, config, message) => {
     const { outcome } = await run('train', files, config);
     expect(outcome).toEqual({ kind: 'bad-data', message: expect.stringContaining(message) });
-  });
-
-  it('a time that is none is named by its place', async () => {
-    const { outcome } = await run('train', [good], { label: 'y' }, { timestampColumn: 'x' });
-    expect(outcome).toEqual({
-      kind: 'bad-data',
-      message: 'row 1 of 0001.csv, column "x": "0" is not a time of the data set\'s format',
-    });
   });
 
   it('a parameter it cannot honour is bad configuration', async () => {
@@ -204,7 +208,7 @@ describe('what it refuses', () => {
   it('too little memory is bad configuration', async () => {
     const { directory } = await run('train', [], { label: 'y', algorithm: 'random-forest' });
     const many = [...Array(20_000).keys()].map(() => [random(), random(), random(), random()]);
-    writeFileSync(join(directory.data, '0001.csv'), csv([['a', 'b', 'c', 'y'], ...many]));
+    await writeRows(directory, '0001', csv([['a', 'b', 'c', 'y'], ...many]));
     expect(await execute(directory, 96)).toEqual({
       kind: 'bad-configuration',
       message: expect.stringMatching(/memory/),
@@ -220,7 +224,7 @@ describe('what it refuses', () => {
     });
     expect(await outcomeOf('x,color\n1,red\nmuch,red\n')).toEqual({
       kind: 'bad-data',
-      message: 'row 2 of 0001.csv, column "x": "much" is not a number',
+      message: 'row 2, column "x": "much" is not a number',
     });
     expect(await outcomeOf('x,color,prediction\n1,red,2\n')).toEqual({
       kind: 'bad-data',
@@ -238,7 +242,7 @@ describe('what it refuses', () => {
 it('dies in the middle of its training when its supervisor is killed', async () => {
   const { directory } = await run('train', [], { label: 'y', algorithm: 'random-forest' });
   const many = [...Array(20_000).keys()].map(() => [random(), random(), random(), random()]);
-  writeFileSync(join(directory.data, '0001.csv'), csv([['a', 'b', 'c', 'y'], ...many]));
+  await writeRows(directory, '0001', csv([['a', 'b', 'c', 'y'], ...many]));
   const command = JSON.stringify(builtInEngine.command({ memoryLimitMiB: 1024 }));
   // Stands in for the supervisor: it is killed as soon as the engine says that it trains.
   const supervisor = spawn(
@@ -269,7 +273,7 @@ withRetailSales('weekly sales of 45 stores: the mean absolute percentage error i
   expect(Number(await metricOf(trained.directory, 'MAPE'))).toBeLessThan(0.15);
   const scored = await run('score', [data], {}, times, trained.directory);
   expect(scored.outcome).toEqual({ kind: 'succeeded' });
-  const predictions = predictionsOf(scored.directory);
+  const predictions = await predictionsOf(scored.directory);
   expect(predictions).toHaveLength(6435);
-  expect(predictions[0]).toMatchObject({ date: '2/5/10', store: '1', isHoliday: 'FALSE' });
+  expect(predictions[0]).toMatchObject({ date: '2/5/10', store: 1n, isHoliday: false });
 });

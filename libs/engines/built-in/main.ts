@@ -14,6 +14,7 @@ const halfMiB = Math.floor(memoryLimitMiB / 2);
 setFlagsFromString(`--wasm-max-mem-pages=${halfMiB * 16}`);
 
 const task = new Worker(new URL('./task-thread.js', import.meta.url), {
+  workerData: { memoryLimitMiB },
   resourceLimits: { maxOldGenerationSizeMb: halfMiB },
 });
 task.once('error', (error: NodeJS.ErrnoException) => {

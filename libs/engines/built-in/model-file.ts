@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Problem, writeJson } from '../contract/run-directory.js';
 import type { Feature } from './data/features.js';
+import type { ValueType } from './data/value-type.js';
 import { badConfiguration } from './engine-failure.js';
 import { type BuiltInAlgorithm, builtInAlgorithms } from './parameters.js';
 
@@ -11,6 +12,7 @@ export interface ModelDescription {
   readonly algorithm: BuiltInAlgorithm;
   readonly problem: Problem;
   readonly label: string;
+  readonly labelType: ValueType;
   readonly features: readonly Feature[];
 }
 

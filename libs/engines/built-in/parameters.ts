@@ -1,3 +1,5 @@
+import type { RunMode } from '#domain';
+import type { ParameterViolation } from '../contract/engine-runtime.js';
 import type { Problem, RunConfig } from '../contract/run-directory.js';
 import { badConfiguration } from './engine-failure.js';
 import { metricNamed, metricNames, type MetricName } from './metrics/metric-names.js';
@@ -14,11 +16,6 @@ export interface TrainParameters {
   readonly ratio: number;
   readonly metrics: readonly MetricName[];
   readonly seed?: number;
-}
-
-export interface ParameterViolation {
-  readonly key: string;
-  readonly message: string;
 }
 
 /** Set or read by the platform, for every engine alike. */
@@ -80,7 +77,7 @@ const trainChecks: Readonly<Record<string, Check>> = {
  * Keys that the platform itself defines are allowed and ignored.
  */
 export function validateBuiltInParameters(
-  task: 'train' | 'score',
+  task: RunMode,
   parameters: readonly { readonly key: string; readonly value?: string }[],
   problem: Problem,
 ): ParameterViolation[] {
@@ -95,7 +92,7 @@ export function validateBuiltInParameters(
   return lacksLabel ? [...violations, { key: 'label', message: 'is required: the column to predict' }] : violations;
 }
 
-const unknownKey = (task: 'train' | 'score'): string =>
+const unknownKey = (task: RunMode): string =>
   task === 'train'
     ? `is not a parameter of the built-in engine; known are ${Object.keys(trainChecks).join(', ')}`
     : 'is not a parameter of the built-in engine; its score task has none of its own';
@@ -115,7 +112,7 @@ export function parseTrainParameters(config: RunConfig, problem: Problem): Train
   };
 }
 
-export function refuseViolations(task: 'train' | 'score', config: RunConfig, problem: Problem): void {
+export function refuseViolations(task: RunMode, config: RunConfig, problem: Problem): void {
   const parameters = Object.entries(config).map(([key, value]) => ({ key, value }));
   const violations = validateBuiltInParameters(task, parameters, problem);
   if (violations.length > 0) {

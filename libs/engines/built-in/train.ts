@@ -9,6 +9,7 @@ import { writeRunMetrics } from '../contract/run-metrics.js';
 import { type Column, pickRows, pickTable } from './data/column.js';
 import { type HoldOut, splitByLot, splitByTime } from './data/hold-out.js';
 import { shuffled } from './data/random.js';
+import { DataWindow } from './data/window.js';
 import { badConfiguration, badData } from './engine-failure.js';
 import { learners } from './learners.js';
 import { type EvaluatedLabels, evaluate } from './metrics/evaluate.js';
@@ -28,12 +29,18 @@ const maxClasses = 1000;
  * column (the seed then only decides the draws inside the algorithm), else ones drawn by lot. The stored model is the one
  * that was measured, trained on the training part alone: the metrics in its insight are its own.
  */
-export async function train(directory: RunDirectory, config: RunConfig, context: RunContext): Promise<void> {
+export async function train(
+  directory: RunDirectory,
+  config: RunConfig,
+  context: RunContext,
+  memoryLimitMiB: number,
+): Promise<void> {
   const problem = problemOf(context);
   const parameters = parseTrainParameters(config, problem);
   const seed = parameters.seed ?? context.seed;
   report({ progress: { fraction: 0, message: 'reading' } });
-  const rows = await readTrainingRows(await dataFiles(directory, '.csv'), parameters, context, problem);
+  const window = await DataWindow.open(await dataFiles(directory, '.parquet'), memoryLimitMiB);
+  const rows = await readTrainingRows(window, parameters, context, problem);
   const { training, heldOut } = holdOut(rows, parameters, seed);
   refuseUselessLabel(parameters.label, pickRows(rows.label, training));
   const table = new Map(rows.table).set(parameters.label, rows.label);
@@ -45,8 +52,8 @@ export async function train(directory: RunDirectory, config: RunConfig, context:
   const prediction = predictor.predict(pickTable(rows.table, heldOut), heldOut.length);
   const metrics = evaluate(parameters.metrics, evaluatedLabels(rows.label, training, heldOut), prediction);
   const { algorithm, label } = parameters;
-  const { features } = rows;
-  await writeModel(directory.modelOut, { format: 1, algorithm, problem, label, features }, learned.bytes);
+  const { features, labelType } = rows;
+  await writeModel(directory.modelOut, { format: 1, algorithm, problem, label, labelType, features }, learned.bytes);
   await writeRunMetrics(directory, { metrics, featureImportances: learned.importances });
   for (const { name, value, valueType } of metrics) {
     if (valueType === 'double') report({ metric: { name, value: Number(value) } });

@@ -41,10 +41,15 @@ export interface RunContext {
   readonly seed: number;
   /** The engine's `algorithm`, where it says which problem is solved. */
   readonly problem?: Problem;
-  /** Column of the data that holds each row's time, and how it is written (strptime; absent: ISO 8601). */
+  /** Column of the data that says each row's time, as it was written; its instant is in `rowTimeColumn`. */
   readonly timestampColumn?: string;
-  readonly timestampFormat?: string;
 }
+
+/**
+ * Column of `in/data/*.parquet` beside those of the data set: the instant (UTC) of each row, as it was read when the row
+ * came in, where the data set has a timestamp column. No column of a data set may have a name like it.
+ */
+export const rowTimeColumn = '__rondo_time';
 
 /** Makes the folders of a run directory at `root` (absolute) and writes what the engine is told. */
 export async function createRunDirectory(

@@ -1,5 +1,5 @@
 import type { StreamName } from '#domain';
-import { codeOf } from '../connection/unavailable.js';
+import { codeOf } from '#faults';
 import { VersionConflictError } from '../event-store.js';
 
 /** Two appends met in a way that trying again in a new transaction resolves. */

@@ -3,7 +3,7 @@ import type { PoolClient } from 'pg';
 import { PostgresEventStore, VersionConflictError } from '#event-store';
 import { createTestDatabase } from '#testing';
 import type { TestDatabase } from '#testing';
-import { contextOf, renamed, scope, stream } from '../fixtures/events.js';
+import { contextOf, renamed, scope, stream } from '../testing/events.js';
 
 let database: TestDatabase;
 let store: PostgresEventStore;

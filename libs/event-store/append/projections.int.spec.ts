@@ -4,7 +4,7 @@ import { PostgresEventStore, VersionConflictError } from '#event-store';
 import type { ProjectedRow, Projection } from '#event-store';
 import { createTestDatabase } from '#testing';
 import type { TestDatabase } from '#testing';
-import { contextOf, renamed, stream } from '../fixtures/events.js';
+import { contextOf, renamed, stream } from '../testing/events.js';
 
 let database: TestDatabase;
 const context = contextOf('2026-03-01T00:00:00.000Z');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DomainError } from '#domain';
-import { contextOf, renamed } from '../fixtures/events.js';
+import { contextOf, renamed } from '../testing/events.js';
 import { Upcasters } from '../upcast/upcasters.js';
 import { refuseUnstorableText } from './storable-text.js';
 import { versionedEvents } from './versioned-events.js';

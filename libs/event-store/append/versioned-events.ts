@@ -11,14 +11,13 @@ export function versionedEvents(
 ): VersionedEvent[] {
   refuseRepeatedStreams(appends);
   return appends.flatMap(({ stream, expectedVersion, events, context: own = context }) =>
-    events.map(({ type, data }, index): VersionedEvent => ({
+    events.map((event, index): VersionedEvent => ({
+      ...event,
       eventId: randomUUID(),
       stream,
       version: expectedVersion + index + 1,
       scope: own.scope,
-      type,
-      schemaVersion: upcasters.currentVersion(type),
-      data,
+      schemaVersion: upcasters.currentVersion(event.type),
       actor: own.actor,
       correlationId: own.correlationId,
       ...(own.causationId !== undefined && { causationId: own.causationId }),

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { migrate, PostgresEventStore } from '#event-store';
 import { createTestDatabase } from '#testing';
 import type { TestDatabase } from '#testing';
-import { contextOf, renamed, stream } from '../fixtures/events.js';
+import { contextOf, renamed, stream } from '../testing/events.js';
 
 let database: TestDatabase;
 

@@ -31,17 +31,17 @@ export interface EventRow {
   readonly time: Date;
 }
 
-/** An event as it was recorded, its data at the current schema version. */
+/** An event as it was recorded, its data at the current schema version: those that its type has, which the log vouches for. */
 export function toRecordedEvent(row: EventRow, upcasters: Upcasters): RecordedEvent {
+  const event = { type: row.type, data: upcasters.upcast(row.type, row.schema_version, row.data) } as DomainEvent;
   return {
+    ...event,
     position: BigInt(row.position),
     eventId: row.event_id,
     stream: row.stream,
     version: row.version,
     scope: { org: row.org, sandbox: row.sandbox },
-    type: row.type,
     schemaVersion: upcasters.currentVersion(row.type),
-    data: upcasters.upcast(row.type, row.schema_version, row.data),
     actor: row.actor,
     correlationId: row.correlation_id,
     ...(row.causation_id !== null && { causationId: row.causation_id }),

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Scope, StreamName } from '#domain';
+import type { EventsOf, Scope, StreamCategory, StreamName } from '#domain';
 import type { LoadedStream } from '../event-store.js';
 import type { RecordedEvent } from '../recorded-event.js';
 import type { Upcasters } from '../upcast/upcasters.js';
@@ -12,20 +12,21 @@ export interface LoadOptions {
   readonly ignoreTypes?: readonly string[];
 }
 
-/** Every named stream with its events in version order, in one query. */
-export async function loadStreams(
+/** Every named stream with its events in version order, in one query. A stream has events of its category only. */
+export async function loadStreams<Category extends StreamCategory>(
   db: pg.Pool | pg.PoolClient,
   upcasters: Upcasters,
   scope: Scope,
-  streams: readonly StreamName[],
+  streams: readonly StreamName<Category>[],
   { ignoreTypes = [] }: LoadOptions = {},
-): Promise<Map<StreamName, LoadedStream>> {
-  const { rows } = await db.query<LoadedRow>({
+): Promise<Map<StreamName<Category>, LoadedStream<Category>>> {
+  type Event = RecordedEvent<EventsOf<Category>>;
+  const { rows } = await db.query<LoadedRow<Category>>({
     name: `load-${ignoreTypes.join('-')}`,
     text: loadSql(ignoreTypes),
     values: [streams, scope.org, scope.sandbox],
   });
-  const loaded = new Map<StreamName, { stream: StreamName; version: number; events: RecordedEvent[] }>();
+  const loaded = new Map<StreamName<Category>, { stream: StreamName<Category>; version: number; events: Event[] }>();
   for (const stream of streams) loaded.set(stream, { stream, version: 0, events: [] });
   for (const row of rows) {
     const stream = loaded.get(row.requested);
@@ -36,7 +37,9 @@ export async function loadStreams(
   return loaded;
 }
 
-type LoadedRow = { requested: StreamName; last: number } & (EventRow | { position: null });
+type LoadedRow<Category extends StreamCategory> = { requested: StreamName<Category>; last: number } & (
+  EventRow | { position: null }
+);
 
 function loadSql(ignoreTypes: readonly string[]): string {
   return `

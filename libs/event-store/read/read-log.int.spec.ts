@@ -3,7 +3,7 @@ import type { StreamName } from '#domain';
 import { PostgresEventStore } from '#event-store';
 import { createTestDatabase } from '#testing';
 import type { TestDatabase } from '#testing';
-import { contextOf, renamed, scope, stream } from '../fixtures/events.js';
+import { contextOf, renamed, scope, stream } from '../testing/events.js';
 
 let database: TestDatabase;
 let store: PostgresEventStore;

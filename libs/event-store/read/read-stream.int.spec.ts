@@ -3,7 +3,7 @@ import { PostgresEventStore } from '#event-store';
 import type { ReadStreamOptions } from '#event-store';
 import { createTestDatabase } from '#testing';
 import type { TestDatabase } from '#testing';
-import { contextOf, renamed, scope, stream } from '../fixtures/events.js';
+import { contextOf, renamed, scope, stream } from '../testing/events.js';
 
 const name = stream();
 let database: TestDatabase;

@@ -1,4 +1,4 @@
-import { pause } from './back-off.js';
+import { pause } from '#waiting';
 
 /** Remembers that there is something to do until somebody has waited for it. */
 export class Latch {

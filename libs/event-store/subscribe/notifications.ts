@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { backOff, pause } from './back-off.js';
+import { backOff, pause } from '#waiting';
 
 /** What a channel's listener is called with; without payload when notifications may have been lost. */
 export type OnNotification = (payload: string | undefined) => void;

@@ -3,7 +3,7 @@ import { createPool, Notifications, PostgresEventStore } from '#event-store';
 import type { Subscription } from '#event-store';
 import { createTestDatabase } from '#testing';
 import type { TestDatabase } from '#testing';
-import { contextOf, renamed, stream } from '../fixtures/events.js';
+import { contextOf, renamed, stream } from '../testing/events.js';
 
 let database: TestDatabase;
 let store: PostgresEventStore;

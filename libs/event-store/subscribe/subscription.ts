@@ -1,9 +1,9 @@
 import type pg from 'pg';
+import { backOff, pause } from '#waiting';
 import { orUnavailable } from '../connection/unavailable.js';
 import { readLog } from '../read/read-log.js';
 import type { RecordedEvent } from '../recorded-event.js';
 import type { Upcasters } from '../upcast/upcasters.js';
-import { backOff, pause } from './back-off.js';
 import { Checkpoint } from './checkpoint.js';
 import { Latch } from './latch.js';
 import type { Notifications } from './notifications.js';

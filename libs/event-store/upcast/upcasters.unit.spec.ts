@@ -4,7 +4,7 @@ import { Upcasters } from './upcasters.js';
 import type { Upcaster } from './upcasters.js';
 
 /** What version 1 of the code wrote, as it lies in the log. */
-const old = JSON.parse(readFileSync(new URL('../fixtures/engine-updated-v1.json', import.meta.url), 'utf8')) as never;
+const old = JSON.parse(readFileSync(new URL('../testing/engine-updated-v1.json', import.meta.url), 'utf8')) as never;
 
 const chain: readonly Upcaster[] = [
   { type: 'EngineUpdated', from: 2, upcast: ({ kind, ...data }) => ({ ...data, ...(kind as object) }) },

@@ -3,7 +3,7 @@ import { PostgresEventStore } from '#event-store';
 import type { Upcaster } from '#event-store';
 import { createTestDatabase } from '#testing';
 import type { TestDatabase } from '#testing';
-import { contextOf, renamed, scope, stream } from '../fixtures/events.js';
+import { contextOf, renamed, scope, stream } from '../testing/events.js';
 
 let database: TestDatabase;
 

@@ -1,5 +1,5 @@
 import type { Projection } from '#event-store';
-import { eventOf, firstColumns, idIn } from '../resource-projection.js';
+import { firstColumns, idIn } from '../resource-projection.js';
 
 /** A batch never changes. */
 export const batchProjection: Projection = {
@@ -7,11 +7,11 @@ export const batchProjection: Projection = {
   table: 'read_batches',
   ownedByStream: true,
   keys: (event) => {
-    const { type, data } = eventOf(event);
+    const { type, data } = event;
     return type === 'BatchAdded' ? [data.batchId] : [];
   },
   evolve: (row, event, id) => {
-    const { type, data } = eventOf(event);
+    const { type, data } = event;
     const dataSetId = idIn('dataSet', event);
     if (type !== 'BatchAdded' || dataSetId === undefined) return row;
     return {

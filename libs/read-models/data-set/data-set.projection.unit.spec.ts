@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Batch, Column, DataSetEvent } from '#domain';
 import { batchProjection } from '../batch/batch.projection.js';
-import { rowsAfter } from '../projection-test.js';
+import { rowsAfter } from '../testing/projection-test.js';
 import { dataSetProjection } from './data-set.projection.js';
 
 const integers: readonly Column[] = [{ name: 'sales', type: 'integer' }];

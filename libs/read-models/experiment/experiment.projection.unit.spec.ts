@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ExperimentEvent } from '#domain';
-import { rowsAfter } from '../projection-test.js';
+import { rowsAfter } from '../testing/projection-test.js';
 import { experimentProjection } from './experiment.projection.js';
 
 const created: ExperimentEvent = {

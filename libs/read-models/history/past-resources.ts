@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { parseStreamName, streamCategories, streamName } from '#domain';
+import { parseStreamName, streamCategories, streamName, typesWith } from '#domain';
 import type { Scope, StreamCategory, StreamName } from '#domain';
 import type { PostgresEventStore, ProjectedRow, Projection, RecordedEvent } from '#event-store';
 import { dataSetProjection } from '../data-set/data-set.projection.js';
@@ -17,9 +17,6 @@ import { runProjection } from '../run/run.projection.js';
 
 /** Events in memory at once. */
 const pageSize = 1_000;
-
-/** Of a million skipped ticks only the last one shows in an experiment: by version and time. */
-const passing: readonly string[] = ['TickSkipped'];
 
 /** The projection of the resource that each category of streams makes. */
 const projections: Readonly<Record<StreamCategory, Projection>> = {
@@ -66,7 +63,9 @@ export class PastResources {
   ): Promise<ResourceRow<unknown> | undefined> {
     const [last] = await this.store.readStream(scope, stream, { order: 'descending', until: time, limit: 1 });
     if (!last) return undefined;
-    const { id } = parseStreamName(stream);
+    const { category, id } = parseStreamName(stream);
+    // Of a million skipped ticks only the last one shows in an experiment: by version and time.
+    const passing = typesWith('passing', category);
     let row: ProjectedRow | undefined;
     const apply = (event: RecordedEvent) => (row = projection.evolve(row, event, id));
     for (let from = 1; from > 0;) {

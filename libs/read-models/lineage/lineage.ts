@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { Scope } from '#domain';
+import type { Scope, StreamCategory } from '#domain';
 
 /** What others belong to. */
 export type ParentCategory = 'engine' | 'mlInstance' | 'experiment';
@@ -27,6 +27,10 @@ const lineages: Readonly<Record<ParentCategory, Lineage>> = {
   // Its runs outlive it.
   experiment: { table: 'read_experiments', children: [] },
 };
+
+/** Whether a resource of this category cannot be deleted while there are others that belong to it. */
+export const hasChildren = (category: StreamCategory): category is ParentCategory =>
+  Object.entries(lineages).some(([parent, { children }]) => parent === category && children.length > 0);
 
 /**
  * Keeps parents from being deleted until the transaction ends: a deletion in progress is waited for. Returns the first

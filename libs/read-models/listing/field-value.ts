@@ -1,10 +1,9 @@
-import { parseScheduleTime } from '#domain';
+import { isUuid, parseScheduleTime } from '#domain';
 import type { FieldType } from './field-catalog.js';
 
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
-export const isUuid = (text: string): boolean => uuid.test(text);
+export { isUuid };
 
 /** A text to be compared with a field, as PostgreSQL takes it. A malformed UUID is null, which nothing equals. */
 export type FieldValue = { readonly value: string | boolean | null } | { readonly expected: string };

@@ -14,7 +14,7 @@ import { mlServiceFields, MLServiceQueries } from '../ml-service/ml-service.quer
 import { modelFields, ModelQueries } from '../model/model.queries.js';
 import { runFields, RunQueries } from '../run/run.queries.js';
 import { tickFields, TickQueries } from '../tick/tick.queries.js';
-import { RandomHistory } from '../replay/random-history.js';
+import { RandomHistory } from '../testing/random-history.js';
 import type { EngineBody } from '../resource.js';
 import { parseListQuery } from './parse-list-query.js';
 import type { WrittenListQuery } from './parse-list-query.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MLServiceEvent, ServicePart } from '#domain';
-import { rowsAfter } from '../projection-test.js';
+import { rowsAfter } from '../testing/projection-test.js';
 import { mlServiceProjection } from './ml-service.projection.js';
 
 const training: ServicePart = { experimentId: 'e1', dataSetId: 'd1', schedule: { cron: '0 3 * * *' } };

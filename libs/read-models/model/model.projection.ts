@@ -2,7 +2,7 @@ import { assertNever } from '#domain';
 import type { ModelEvent } from '#domain';
 import type { Projection, VersionedEvent } from '#event-store';
 import { later } from '../instant.js';
-import { eventOf, firstColumns, idIn } from '../resource-projection.js';
+import { firstColumns, idIn } from '../resource-projection.js';
 import type { ResourceRow } from '../resource-projection.js';
 import type { ModelBody } from '../resource.js';
 
@@ -20,7 +20,7 @@ export const modelProjection: Projection = {
   evolve: (current, event, id) => {
     const row = current as Row | undefined;
     if (promotedBy(event) !== undefined) return row && published(row, event);
-    const body = changed(row?.body, eventOf(event) as ModelEvent);
+    const body = changed(row?.body, event as ModelEvent);
     return (
       body && {
         ...(row ?? { id, ...firstColumns(event), deleted: false }),
@@ -36,7 +36,7 @@ export const modelProjection: Projection = {
 };
 
 function promotedBy(event: VersionedEvent): string | undefined {
-  const { type, data } = eventOf(event);
+  const { type, data } = event;
   return type === 'ModelPromoted' ? data.modelId : undefined;
 }
 

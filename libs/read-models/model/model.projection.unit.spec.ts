@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { rowsAfter } from '../projection-test.js';
-import type { GivenEvent } from '../projection-test.js';
+import { rowsAfter } from '../testing/projection-test.js';
+import type { GivenEvent } from '../testing/projection-test.js';
 import { modelProjection } from './model.projection.js';
 
 const artifact = { uri: 'objects:models/m1', bytes: 10, sha256: 'ab' };

@@ -5,8 +5,8 @@ import { PostgresEventStore } from '#event-store';
 import { createTestDatabase } from '#testing';
 import type { TestDatabase } from '#testing';
 import { allProjections } from '../all-projections.js';
-import { RandomHistory } from './random-history.js';
-import type { Append, Step } from './random-history.js';
+import { RandomHistory } from '../testing/random-history.js';
+import type { Append, Step } from '../testing/random-history.js';
 import { replay, replayLock } from './replay.js';
 import type { ReplayProgress } from './replay.js';
 

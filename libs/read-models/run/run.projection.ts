@@ -7,10 +7,10 @@ export const runProjection = resourceProjection<RunBody, RunEvent>({
   name: 'runs',
   table: 'read_runs',
   category: 'run',
-  evolve: (body, event, { time }) =>
+  evolve: (body, event) =>
     event.type === 'RunRequested'
       ? { ...event.data, state: 'PENDING', attempt: 1 }
-      : body && changed(body, event, time),
+      : body && changed(body, event, event.time),
   columns: ({ experimentId, serviceId, mode, state, trigger, waitFor }) => ({
     experiment_id: experimentId,
     service_id: serviceId ?? null,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RunEvent, RunRequest } from '#domain';
-import { rowsAfter } from '../projection-test.js';
+import { rowsAfter } from '../testing/projection-test.js';
 import { runProjection } from './run.projection.js';
 
 const request: RunRequest = {

@@ -2,7 +2,7 @@ import { assertNever, endedBefore, initialWatermark, keepsInstants, nextInstants
 import type { ClosedSpan, ExperimentEvent, Schedule, ScheduleKind, ScheduleState } from '#domain';
 import type { Projection, VersionedEvent } from '#event-store';
 import { later } from '../instant.js';
-import { eventOf, firstColumns, idIn } from '../resource-projection.js';
+import { firstColumns, idIn } from '../resource-projection.js';
 import type { ResourceRow } from '../resource-projection.js';
 
 /**
@@ -32,7 +32,7 @@ export const scheduleProjection: Projection = {
     const row = current as Row | undefined;
     const tick = tickOf(event);
     if (tick) return row && { ...row, ...columnsOf(decided(row.body, tick.nominalTime)), ...touched(row, event) };
-    const body = changed(row?.body, eventOf(event) as ExperimentEvent, id, event.time);
+    const body = changed(row?.body, event as ExperimentEvent, id, event.time);
     return (
       body && {
         ...(row ?? { id, ...firstColumns(event) }),
@@ -58,7 +58,7 @@ const touched = (row: Row | undefined, { time }: VersionedEvent) => ({ updated: 
 
 /** The tick that requested a run. */
 function tickOf(event: VersionedEvent): { experimentId: string; nominalTime: string } | undefined {
-  const { type, data } = eventOf(event);
+  const { type, data } = event;
   if (type !== 'RunRequested' || data.trigger.by !== 'schedule') return undefined;
   return { experimentId: data.experimentId, nominalTime: data.trigger.nominalTime };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ExperimentEvent, RunRequest, Schedule } from '#domain';
-import { rowsAfter, versioned } from '../projection-test.js';
-import type { GivenEvent } from '../projection-test.js';
+import { rowsAfter, versioned } from '../testing/projection-test.js';
+import type { GivenEvent } from '../testing/projection-test.js';
 import { scheduleProjection } from './schedule.projection.js';
 import { scheduleOfRow } from './schedule.queries.js';
 

@@ -1,5 +1,5 @@
 import type { Projection, VersionedEvent } from '#event-store';
-import { eventOf, firstColumns, idIn } from '../resource-projection.js';
+import { firstColumns, idIn } from '../resource-projection.js';
 import type { Tick } from '../resource.js';
 
 /** The ledger: each nominal instant of each schedule with what became of it. Written once, by the one event that decides it. */
@@ -30,14 +30,13 @@ export const tickProjection: Projection = {
 };
 
 function tickOf(event: VersionedEvent): Tick | undefined {
-  const decided = eventOf(event);
-  if (decided.type === 'TickSkipped') {
-    const { nominalTime, reason, kind } = decided.data;
+  if (event.type === 'TickSkipped') {
+    const { nominalTime, reason, kind } = event.data;
     const experimentId = idIn('experiment', event) ?? '';
     return { experimentId, schedule: kind, nominalTime, outcome: 'skipped', reason, decidedAt: event.time };
   }
-  if (decided.type !== 'RunRequested' || decided.data.trigger.by !== 'schedule') return undefined;
-  const { experimentId, serviceId, trigger } = decided.data;
+  if (event.type !== 'RunRequested' || event.data.trigger.by !== 'schedule') return undefined;
+  const { experimentId, serviceId, trigger } = event.data;
   const runId = idIn('run', event);
   return {
     experimentId,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RunRequest, RunTrigger } from '#domain';
-import { rowsAfter } from '../projection-test.js';
-import type { GivenEvent } from '../projection-test.js';
+import { rowsAfter } from '../testing/projection-test.js';
+import type { GivenEvent } from '../testing/projection-test.js';
 import { tickProjection } from './tick.projection.js';
 
 const nominalTime = '2026-03-01T03:00:00.000Z';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ObjectMissingError } from '#object-store';
 import type { ObjectStore, StoredObject } from '#object-store';
+import { messageOf } from '#faults';
 
 /** What of an object is not as its event says: that it is there, its size, the digest of its bytes. */
 export async function faultOfObject(store: ObjectStore, expected: StoredObject): Promise<string | undefined> {
@@ -15,7 +16,7 @@ export async function faultOfObject(store: ObjectStore, expected: StoredObject):
     return digest === sha256 ? undefined : `${uri} has SHA-256 ${digest} instead of ${sha256}`;
   } catch (error) {
     if (error instanceof ObjectMissingError) return `${uri} is missing`;
-    return `${uri} cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    return `${uri} cannot be read: ${messageOf(error)}`;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Column } from '../data/column.js';
+import { type Column, isMissing } from '../data/column.js';
 import type { Split } from './tree.js';
 
 /** The label as numbers to be summed: itself for a regression, a 1 in the place of its class for a classification. */
@@ -21,7 +21,7 @@ interface Group {
  * squared errors falls: variance reduction for a regression, the Gini gain for a classification.
  */
 export function bestSplit(feature: string, column: Column, rows: readonly number[], target: Target): Split | undefined {
-  const known = rows.filter((row) => !isMissing(column, row));
+  const known = rows.filter((row) => !isMissing(column.values[row]));
   if (known.length < 2 * minLeafRows) return undefined;
   const groups = column.kind === 'number' ? byValue(column.values, known) : byMean(column.values, known, target);
   const cut = bestCut(groups, known.length, target);
@@ -31,11 +31,6 @@ export function bestSplit(feature: string, column: Column, rows: readonly number
     ? { ...shared, below: between(groups[cut.groups - 1]?.key, groups[cut.groups]?.key) }
     : { ...shared, among: groups.slice(0, cut.groups).map(({ key }) => String(key)) };
 }
-
-const isMissing = ({ values }: Column, row: number): boolean => {
-  const value = values[row];
-  return value === undefined || value === '' || Number.isNaN(value);
-};
 
 // The middle of two neighbours may be rounded to the lower one, which has to stay below it.
 function between(low: number | string | undefined, high: number | string | undefined): number {

@@ -6,30 +6,8 @@ export type Column =
 /** Columns by name, all of the same length. */
 export type Table = ReadonlyMap<string, Column>;
 
-const numeral = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-
-/** The largest number that a model can hold: it computes in single precision. */
-const largest = 3.4e38;
-
-/** A finite number, NaN for a missing value (empty or `nan`), undefined for any other text. */
-export function parseNumber(text: string): number | undefined {
-  const trimmed = text.trim();
-  if (trimmed === '' || trimmed.toLowerCase() === 'nan') return NaN;
-  const value = numeral.test(trimmed) ? Number(trimmed) : undefined;
-  return value !== undefined && Math.abs(value) <= largest ? value : undefined;
-}
-
-/** Numbers when every value is one or missing, else categories. Undefined when all values are missing. */
-export function inferColumn(values: readonly string[]): Column | undefined {
-  if (values.every((value) => value === '')) return undefined;
-  const numbers: number[] = [];
-  for (const value of values) {
-    const parsed = parseNumber(value);
-    if (parsed === undefined) return { kind: 'category', values };
-    numbers.push(parsed);
-  }
-  return { kind: 'number', values: numbers };
-}
+export const isMissing = (value: string | number | undefined): boolean =>
+  value === undefined || value === '' || Number.isNaN(value);
 
 /** The given rows of a column, in the given order. */
 export function pickRows(column: Column, rows: readonly number[]): Column {

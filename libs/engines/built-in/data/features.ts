@@ -1,13 +1,42 @@
+import { rowTimeColumn } from '../../contract/run-directory.js';
 import { badData } from '../engine-failure.js';
-import { type Column, parseNumber } from './column.js';
-import { type TimestampParser, timestampParser } from './timestamps.js';
+import type { Column, Table } from './column.js';
+import { isNumeric, type ValueType } from './value-type.js';
+import type { DataWindow, Reading } from './window.js';
 
 /** A column that a model reads. One of times is turned into numbers that repeat: trees cannot go beyond what they saw. */
 export interface Feature {
   readonly name: string;
   readonly kind: 'number' | 'category' | 'time';
-  /** How a time is written (strptime; absent: ISO 8601). */
-  readonly format?: string;
+}
+
+/** What a column of a type is to a model. The data set's timestamp column is a time; other times are categories. */
+export function featureOf(name: string, type: ValueType, timestampColumn: string | undefined): Feature {
+  if (name === timestampColumn) return { name, kind: 'time' };
+  return { name, kind: isNumeric(type) ? 'number' : 'category' };
+}
+
+/** Where a feature's values stand in the window, and how they are read. The timestamp column's instants are the rows' own. */
+export function sourceOf({ name, kind }: Feature, timestampColumn: string | undefined): readonly [string, Reading] {
+  return [kind === 'time' && name === timestampColumn ? rowTimeColumn : name, kind];
+}
+
+/** Whether the window's columns can be read as the features are. @throws EngineFailure naming the first value that cannot */
+export async function assertReadable(
+  window: DataWindow,
+  features: readonly Feature[],
+  timestampColumn: string | undefined,
+): Promise<void> {
+  for (const feature of features) {
+    const [source, reading] = sourceOf(feature, timestampColumn);
+    if (source === rowTimeColumn || reading === 'category') continue;
+    const type = window.typeOf(source);
+    const fits = type === undefined || (reading === 'time' ? type === 'timestamp' : isNumeric(type));
+    const misfit = fits ? undefined : await window.firstOfNoNumber(source);
+    if (misfit === undefined) continue;
+    const wanted = reading === 'time' ? 'a time' : 'a number';
+    throw badData(`row ${misfit.row}, column "${feature.name}": "${misfit.value}" is not ${wanted}`);
+  }
 }
 
 const calendar: Readonly<Record<string, (date: Date) => number>> = {
@@ -17,45 +46,26 @@ const calendar: Readonly<Record<string, (date: Date) => number>> = {
   hour: (date) => date.getUTCHours(),
 };
 
-/** The columns that a feature's text amounts to; `place` names a row for the message about a value that does not fit. */
-export function featureColumns(
-  feature: Feature,
-  values: readonly string[],
-  place: (row: number) => string,
-): readonly (readonly [string, Column])[] {
-  const { name } = feature;
-  switch (feature.kind) {
-    case 'category':
-      return [[name, { kind: 'category', values }]];
-    case 'number':
-      return [[name, { kind: 'number', values: values.map((value, row) => numberIn(value, name, row, place)) }]];
-    case 'time': {
-      const dates = parseTimes(values, timestampParser(feature.format), name, place).map((time) => new Date(time));
-      return Object.entries(calendar).map(([part, read]) => [
-        `${part}(${name})`,
-        { kind: 'number', values: dates.map(read) },
-      ]);
-    }
+/** The columns that a feature amounts to, given what was read of it. */
+export function featureColumns({ name, kind }: Feature, column: Column): readonly (readonly [string, Column])[] {
+  if (kind !== 'time' || column.kind !== 'number') return [[name, column]];
+  const dates = column.values.map((time) => new Date(time));
+  return Object.entries(calendar).map(([part, read]) => [
+    `${part}(${name})`,
+    { kind: 'number', values: dates.map(read) },
+  ]);
+}
+
+/** The table of the features, from what was read of the window. */
+export function featureTable(
+  features: readonly Feature[],
+  read: ReadonlyMap<string, Column>,
+  timestampColumn: string | undefined,
+): Table {
+  const table = new Map<string, Column>();
+  for (const feature of features) {
+    const column = read.get(sourceOf(feature, timestampColumn)[0]);
+    for (const [name, values] of column ? featureColumns(feature, column) : []) table.set(name, values);
   }
-}
-
-function numberIn(value: string, name: string, row: number, place: (row: number) => string): number {
-  const parsed = parseNumber(value);
-  if (parsed === undefined) throw badData(`${place(row)}, column "${name}": "${value}" is not a number`);
-  return parsed;
-}
-
-/** Milliseconds since 1970 of every value; the first that does not have the form is refused by its place. */
-export function parseTimes(
-  values: readonly string[],
-  parse: TimestampParser,
-  name: string,
-  place: (row: number) => string,
-): number[] {
-  return values.map((value, row) => {
-    const time = parse(value);
-    if (time === undefined)
-      throw badData(`${place(row)}, column "${name}": "${value}" is not a time of the data set's format`);
-    return time;
-  });
+  return table;
 }

@@ -1,0 +1,31 @@
+import { refuseIfAny } from '#domain';
+import { type ArgumentMetadata, BadRequestException, type PipeTransform } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import type { BodyClass } from './descriptions.js';
+import { brokenRules } from './rules.js';
+import { shown, violationsOf } from './violations.js';
+
+/**
+ * The fields of a body that its class names, converted and checked; others are dropped. The result is a plain object.
+ * Throws one `illegal-argument` that names all violations.
+ */
+export function validBody<Body extends object>(type: new () => Body, json: unknown): Body {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw new BadRequestException(`The body is ${shown(json)}; it must be a JSON object`);
+  }
+  const body = plainToInstance(type, json, { excludeExtraneousValues: true, exposeUnsetFields: false });
+  const malformed = violationsOf(validateSync(body));
+  refuseIfAny('illegal-argument', { ...malformed, ...brokenRules(body, Object.keys(malformed)) });
+  return JSON.parse(JSON.stringify(body)) as Body;
+}
+
+/** Validates a body as the class of the parameter it is for. */
+export class BodyValidationPipe implements PipeTransform {
+  constructor(private readonly options: { readonly optional?: boolean } = {}) {}
+
+  transform(json: unknown, { metatype }: ArgumentMetadata): object {
+    const isLeftOut = json === undefined && this.options.optional;
+    return validBody(metatype as BodyClass, isLeftOut ? {} : json);
+  }
+}

@@ -1,9 +1,0 @@
-import { OneOf } from '../validation/fields.js';
-
-export const targetFormats = ['CoreML', 'TF', 'K2', 'Deepnet'] as const;
-export type TargetFormat = (typeof targetFormats)[number];
-
-export class TranscodingDto {
-  @OneOf(targetFormats, { required: true, description: 'The format that the model is wanted in' })
-  targetFormat!: TargetFormat;
-}

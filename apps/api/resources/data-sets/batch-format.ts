@@ -1,0 +1,51 @@
+import { DomainError } from '#domain';
+import { parseMediaType } from '../../http/content-negotiation/media-types.js';
+import { unsupportedMediaType } from '../../http/content-negotiation/request-media-type.js';
+
+export const batchFormats = ['csv', 'ndjson', 'parquet'] as const;
+export type BatchFormat = (typeof batchFormats)[number];
+
+const formatOfType = new Map<string, BatchFormat>(
+  Object.entries({
+    'text/csv': 'csv',
+    'application/csv': 'csv',
+    'application/x-ndjson': 'ndjson',
+    'application/ndjson': 'ndjson',
+    'application/jsonl': 'ndjson',
+    'application/x-jsonlines': 'ndjson',
+    'application/vnd.apache.parquet': 'parquet',
+    'application/x-parquet': 'parquet',
+  }),
+);
+
+const formatOfExtension = new Map<string, BatchFormat>(
+  Object.entries({
+    csv: 'csv',
+    ndjson: 'ndjson',
+    jsonl: 'ndjson',
+    parquet: 'parquet',
+  }),
+);
+
+const knownTypes = [...formatOfType.keys(), 'application/octet-stream with ?format=', 'multipart/form-data'];
+
+/** A format that a query string names; throws `illegal-argument` for an unknown one. */
+export function namedFormat(name: string | undefined): BatchFormat | undefined {
+  if (name === undefined) return undefined;
+  const format = batchFormats.find((known) => known === name.toLowerCase());
+  if (format) return format;
+  const message = `${JSON.stringify(name)} is not one of ${batchFormats.join(', ')}`;
+  throw new DomainError('illegal-argument', `format: ${message}`, { format: message });
+}
+
+/** What the rows of a body or file are written in: the name says it, else the content type, else the file's extension. */
+export function batchFormatOf(
+  named: string | undefined,
+  contentType: string | undefined,
+  filename?: string,
+): BatchFormat {
+  const type = contentType === undefined ? undefined : parseMediaType(contentType)?.type;
+  const extension = filename?.split('.').at(-1)?.toLowerCase() ?? '';
+  const format = namedFormat(named) ?? formatOfType.get(type ?? '') ?? formatOfExtension.get(extension);
+  return format ?? unsupportedMediaType(contentType, knownTypes);
+}

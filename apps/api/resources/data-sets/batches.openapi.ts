@@ -1,0 +1,146 @@
+import { columnTypes } from '#domain';
+import { batchFields } from '#read-models';
+import type { ApiDescription } from '../../openapi/api-description.js';
+import { listing, resource } from '../../openapi/common-schemas.js';
+import { query } from '../../openapi/operation-parameters.js';
+import { count, listOf, object, oneOf, ref, rowInstant, text, uuid } from '../../openapi/schema.js';
+import { batchFormats } from './batch-format.js';
+import { rowFormats } from './rows-request.js';
+
+const parquet = 'application/vnd.apache.parquet';
+
+const batch = resource(
+  {
+    dataSetId: uuid('The data set that holds it'),
+    version: { type: 'integer', minimum: 1, description: "The data set's version that first held it" },
+    rows: count('Rows that it holds'),
+    bytes: count('Bytes that its file takes'),
+    sha256: text('Of its file', { pattern: '^[0-9a-f]{64}$' }),
+    schema: listOf(ref('Column'), 'Its columns, in order'),
+  },
+  {
+    minTime: rowInstant('Time of its earliest row'),
+    maxTime: rowInstant('Time of its latest row'),
+    run: object({ runId: uuid('The run'), modelId: uuid('Its model') }, {}, 'The scoring run that predicted its rows'),
+  },
+);
+
+const rowListing = object({
+  children: listOf(
+    { type: 'object', additionalProperties: true, description: 'Values by column' },
+    'Rows in the order in which they came; columns in their order. Times are ISO 8601; integers beyond 2^53 are text',
+  ),
+  _page: object(
+    { start: text('Offset of the first row', { pattern: String.raw`^\d+$` }), count: count('Rows on this page') },
+    {
+      totalCount: count('Rows on all pages; absent when from or to is given'),
+      next: text('Offset of the next page; absent on the last', { pattern: String.raw`^\d+$` }),
+    },
+    'Which page it is',
+  ),
+  _links: object(
+    { self: object({ href: text('Absolute address') }, {}, 'This page') },
+    { next: object({ href: text('Absolute address') }, {}, 'The next page; absent on the last') },
+    'How to turn pages',
+  ),
+});
+
+const profile = object({
+  rows: count('Rows of the data set'),
+  columns: listOf(ref('ColumnProfile'), 'Its columns, in order'),
+});
+
+const columnProfile = object(
+  {
+    name: text('Name of the column'),
+    type: oneOf(columnTypes, 'Type of its values'),
+    count: count('Values that are not null'),
+    nulls: count('Rows without a value'),
+    distinct: count('Different values, within some per cent'),
+    min: { description: 'Least value; null when there is none' },
+    max: { description: 'Greatest value; null when there is none' },
+  },
+  {
+    mean: { type: 'number', description: 'Of numbers' },
+    quantiles: {
+      type: 'object',
+      additionalProperties: { type: 'number' },
+      description: 'Of numbers, approximately: by the share of values at or below',
+    },
+    top: listOf(
+      object({ value: text('The value'), count: count('How often it occurs') }),
+      'Of text and booleans: the most frequent values first',
+    ),
+  },
+);
+
+const csv = 'time,x,y\n2026-01-04T00:00Z,4,8\n2026-01-05T00:00Z,5,10\n';
+
+const formatParameter = query(
+  'format',
+  oneOf(batchFormats, 'csv, ndjson or parquet'),
+  "What the rows are written in, where the content type or the file's extension does not say it",
+  'csv',
+);
+
+export const batchesDescription: ApiDescription = {
+  tag: { name: 'Rows', description: 'What data sets hold: adding batches of rows, reading them, describing them' },
+  schemas: () => ({
+    Batch: batch,
+    BatchListing: listing('Batch'),
+    DataSetRowListing: rowListing,
+    DataSetProfile: profile,
+    ColumnProfile: columnProfile,
+  }),
+  operations: {
+    BatchesController_list: {
+      operationId: 'listBatches',
+      summary: "List a data set's batches",
+      list: { fields: batchFields, property: 'rows>=1', orderby: 'version' },
+    },
+    BatchesController_add: {
+      operationId: 'addBatch',
+      problems: [507],
+      summary: 'Add rows to a data set',
+      description:
+        'All rows or none. CSV has a header. A value of the timestamp column that cannot be read as the format says refuses the batch, and so does a column whose type does not fit the earlier ones. The ETag is that of the data set, which has a new version.',
+      parameters: [formatParameter],
+      body: {
+        'text/csv': text('Rows as CSV with a header'),
+        'application/x-ndjson': text('Rows as JSON objects, one a line'),
+        [parquet]: text('Rows as Parquet', { format: 'binary' }),
+        'application/octet-stream': text('Rows in the format that the query string names', { format: 'binary' }),
+        'multipart/form-data': object({ file: text('A file of any of the formats', { format: 'binary' }) }),
+      },
+      examples: {
+        csv: { summary: 'Two rows', type: 'text/csv', body: csv },
+      },
+    },
+    RowsController_rows: {
+      operationId: 'listRows',
+      problems: [507],
+      summary: 'Read rows',
+      description:
+        'JSON is paged like lists. CSV is paged when start or limit is given, else it holds all rows, as Parquet always does.',
+      answer: 'DataSetRowListing',
+      parameters: [
+        query('start', { type: 'integer', minimum: 0, default: 0 }, 'Offset of the first row', 0),
+        query('limit', { type: 'integer', minimum: 1, maximum: 1000, default: 25 }, 'Rows on a page', 2),
+        query('from', text('ISO 8601'), 'Rows at or after this time', '2026-01-01'),
+        query('to', text('ISO 8601'), 'Rows before this time', '2026-02-01'),
+        query('format', oneOf(rowFormats, 'json, csv or parquet'), 'As Accept says when absent', 'json'),
+      ],
+      content: {
+        'text/csv': text('The rows with a header'),
+        [parquet]: text('The rows', { format: 'binary' }),
+      },
+      jsonProfile: 'dataSetRowListing.v1.json',
+    },
+    RowsController_profile: {
+      operationId: 'getDataSetProfile',
+      problems: [507],
+      summary: 'Describe the columns of a data set',
+      description: 'Over all its rows: counts, ranges, means, quantiles and frequent values.',
+    },
+  },
+};

@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { scratchFolder } from '#scratch';
+import { RunningApi } from '../../testing/running-api.js';
+
+const csv = { 'content-type': 'text/csv' };
+const rows = 'time,store,sales\n2026-01-01,007,1.5\n2026-01-02,,2\n2026-01-03,"a,b",3\n';
+
+describe('dataSets', () => {
+  let api: RunningApi;
+  let id: string;
+
+  beforeAll(async () => {
+    api = await RunningApi.start();
+    id = await api.create('/dataSets', { name: 'Sales', timestampColumn: 'time' });
+    await api.call('POST', `/dataSets/${id}/batches`, rows, csv);
+  }, 60_000);
+
+  afterAll(() => api.stop());
+
+  it('adds a batch from a body, whole', async () => {
+    const added = await api.call('POST', `/dataSets/${id}/batches`, 'time,store,sales\n2026-01-04,x,4\n', csv);
+    expect(added.headers.get('etag')).toBe((await api.call('GET', `/dataSets/${id}`)).headers.get('etag'));
+    expect(added).toMatchObject({
+      status: 201,
+      body: {
+        dataSetId: id,
+        rows: 1,
+        minTime: '2026-01-04T00:00:00.000Z',
+        maxTime: '2026-01-04T00:00:00.000Z',
+        schema: [
+          { name: 'time', type: 'timestamp' },
+          { name: 'store', type: 'string' },
+          { name: 'sales', type: 'double' },
+        ],
+      },
+    });
+    expect(added.body).not.toHaveProperty('uri');
+    const batches = await api.call<{ children: { id: string }[] }>('GET', `/dataSets/${id}/batches?orderby=-maxTime`);
+    expect(batches.body.children.map((batch) => batch.id)).toEqual([added.body['id'], expect.any(String)]);
+    expect(await api.call('GET', `/dataSets/${id}`)).toMatchObject({ body: { batches: 2, rows: 4 } });
+    expect(await readdir(join(scratchFolder(join(api.home, 'scratch'), 'api'), 'uploads'))).toEqual([]);
+  });
+
+  it('reads rows by page and window', async () => {
+    const page = await api.call('GET', `/dataSets/${id}/rows?start=1&limit=1`);
+    expect(page.body).toMatchObject({
+      children: [{ time: '2026-01-02', store: null, sales: 2 }],
+      _page: { start: '1', count: 1, next: '2', totalCount: 4 },
+    });
+    const window = await api.call<{ children: object[] }>('GET', `/dataSets/${id}/rows?from=2026-01-02&to=2026-01-04`);
+    expect(window.body.children).toEqual([
+      { time: '2026-01-02', store: null, sales: 2 },
+      { time: '2026-01-03', store: 'a,b', sales: 3 },
+    ]);
+    expect(await api.call('GET', `/dataSets/${id}/rows?from=soon`)).toMatchObject({ status: 400 });
+    expect(await api.call('GET', `/dataSets/${id}/rows?limit=0&format=xml`)).toMatchObject({ status: 400 });
+  });
+
+  it('exports CSV and Parquet that can be added again', async () => {
+    const text = await api.call<string>('GET', `/dataSets/${id}/rows?format=csv&to=2026-01-04`);
+    expect(text.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(text.body).toBe('time,store,sales\n2026-01-01,007,1.5\n2026-01-02,,2.0\n2026-01-03,"a,b",3.0\n');
+    const page = await api.call<string>('GET', `/dataSets/${id}/rows?format=csv&limit=1`);
+    expect(page.body).toBe('time,store,sales\n2026-01-01,007,1.5\n');
+    const response = await fetch(`${api.url}/data/sensei/dataSets/${id}/rows?format=parquet`, { headers: api.headers });
+    expect(response.headers.get('content-type')).toBe('application/vnd.apache.parquet');
+    const copy = await api.create('/dataSets', { name: 'Copy', timestampColumn: 'time' });
+    const parquet = new Uint8Array(await response.arrayBuffer());
+    for (const headers of [
+      { 'content-type': 'application/vnd.apache.parquet' },
+      { 'content-type': 'application/octet-stream', format: 'parquet' },
+    ]) {
+      const query = 'format' in headers ? '?format=parquet' : '';
+      expect(await api.call('POST', `/dataSets/${copy}/batches${query}`, parquet, headers)).toMatchObject({
+        status: 201,
+        body: { rows: 4 },
+      });
+    }
+    const form = new FormData();
+    form.set('file', new Blob(['time,store,sales\n2026-02-01,x,4\n']), 'more.csv');
+    expect(await api.call('POST', `/dataSets/${copy}/batches`, form)).toMatchObject({ status: 201, body: { rows: 1 } });
+  });
+
+  it('takes NDJSON', async () => {
+    const lines = '{"a": 1, "b": "x"}\n{"a": 2, "b": null}\n';
+    const other = await api.create('/dataSets', { name: 'Lines' });
+    const headers = { 'content-type': 'application/x-ndjson' };
+    expect(await api.call('POST', `/dataSets/${other}/batches`, lines, headers)).toMatchObject({
+      status: 201,
+      body: { rows: 2 },
+    });
+    expect(await api.call('GET', `/dataSets/${other}/rows`)).toMatchObject({
+      body: {
+        children: [
+          { a: 1, b: 'x' },
+          { a: 2, b: null },
+        ],
+      },
+    });
+  });
+
+  it('takes more than a JSON body may hold, from a body and from a form', async () => {
+    const lines = Array.from({ length: 60_000 }, (_, index) => `${index},some text that makes the row longer`);
+    const large = ['n,text', ...lines].join('\n');
+    const other = await api.create('/dataSets', { name: 'Large' });
+    expect(large.length).toBeGreaterThan(2 * 1024 * 1024);
+    expect(await api.call('POST', `/dataSets/${other}/batches`, large, csv)).toMatchObject({ body: { rows: 60_000 } });
+    const form = new FormData();
+    form.set('rows', new Blob([large], { type: 'text/csv' }), 'large');
+    expect(await api.call('POST', `/dataSets/${other}/batches`, form)).toMatchObject({ body: { rows: 60_000 } });
+  });
+
+  it('names the row and column that keep a batch out', async () => {
+    const broken = 'time,store,sales\n2026-01-05,x,1\nsoon,x,2\n';
+    const answer = await api.call('POST', `/dataSets/${id}/batches`, broken, csv);
+    expect(answer).toMatchObject({ status: 400, body: { detail: expect.stringMatching(/row 2.*time.*soon/) } });
+    const unknown = await api.call('POST', `/dataSets/${id}/batches`, 'time,store,profit\n2026-01-05,x,1\n', csv);
+    expect(unknown).toMatchObject({ status: 400, body: { detail: expect.stringContaining('profit') } });
+    expect(await api.call('POST', `/dataSets/${id}/batches`, '', csv)).toMatchObject({ status: 400 });
+    expect(await api.call('POST', `/dataSets/${id}/batches`, {})).toMatchObject({ status: 415 });
+    const gzip = { ...csv, 'content-encoding': 'gzip' };
+    expect(await api.call('POST', `/dataSets/${id}/batches`, rows, gzip)).toMatchObject({ status: 415 });
+    expect(await api.call('GET', `/dataSets/${id}`)).toMatchObject({ body: { batches: 2, rows: 4 } });
+  });
+
+  it('profiles columns', async () => {
+    const { body } = await api.call<{ rows: number; columns: object[] }>('GET', `/dataSets/${id}/profile`);
+    expect(body.rows).toBe(4);
+    expect(body.columns[2]).toMatchObject({ name: 'sales', type: 'double', nulls: 0, min: 1.5, max: 4 });
+  });
+
+  it('is empty until it has rows', async () => {
+    const empty = await api.create('/dataSets', { name: 'Empty' });
+    expect(await api.call('GET', `/dataSets/${empty}/rows`)).toMatchObject({ status: 200, body: { children: [] } });
+    expect(await api.call('GET', `/dataSets/${empty}/rows?format=csv`)).toMatchObject({ status: 200, body: '' });
+    expect(await api.call('GET', `/dataSets/${empty}/profile`)).toMatchObject({ status: 200, body: { rows: 0 } });
+  });
+
+  it('refuses a definition that leaves times to a guess', async () => {
+    const schema = [
+      { name: 'a', type: 'text' },
+      { name: 'a', type: 'string' },
+    ];
+    const answer = await api.call('POST', '/dataSets', { timestampFormat: '%d/%m', schema });
+    expect(answer).toMatchObject({ status: 400 });
+    expect(Object.keys(answer.body['additionalDetails'] as object)).toEqual(
+      expect.arrayContaining(['name', 'timestampFormat', 'schema[0].type']),
+    );
+  });
+
+  it('deletes a data set once', async () => {
+    const gone = await api.create('/dataSets', { name: 'Gone' });
+    expect(await api.call('DELETE', `/dataSets/${gone}`)).toMatchObject({ status: 200 });
+    for (const path of ['', '/rows', '/batches', '/profile']) {
+      expect(await api.call('GET', `/dataSets/${gone}${path}`)).toMatchObject({ status: 404 });
+    }
+    expect(await api.call('POST', `/dataSets/${gone}/batches`, rows, csv)).toMatchObject({ status: 404 });
+  });
+});

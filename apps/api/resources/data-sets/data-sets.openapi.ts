@@ -1,0 +1,70 @@
+import { dataSetFields } from '#read-models';
+import type { ApiDescription } from '../../openapi/api-description.js';
+import { listing, omit, pick, resource } from '../../openapi/common-schemas.js';
+import { count, object, rowInstant, uuid } from '../../openapi/schema.js';
+import { DataSetDto } from './data-set.dto.js';
+
+const sales = {
+  name: 'Weekly sales',
+  description: 'One row a store and week',
+  timestampColumn: 'week',
+  timestampFormat: '%m/%d/%y',
+  schema: [
+    { name: 'week', type: 'timestamp' },
+    { name: 'store', type: 'integer' },
+    { name: 'sales', type: 'double' },
+  ],
+  tags: { team: 'demand' },
+};
+
+export const dataSetsDescription: ApiDescription = {
+  tag: { name: 'Data sets', description: 'Time-stamped rows that runs read and write' },
+  schemas: (fieldsOf) => {
+    const fields = fieldsOf(DataSetDto);
+    const always = {
+      ...pick(fields, 'name'),
+      batches: count('Batches that it holds'),
+      rows: count('Rows that it holds'),
+      bytes: count('Bytes that its batches take'),
+    };
+    const sometimes = {
+      ...omit(fields, 'name'),
+      producedBy: object({ experimentId: uuid('The scoring experiment') }, {}, 'Whose predictions it holds'),
+      minTime: rowInstant('Time of the earliest row'),
+      maxTime: rowInstant('Time of the latest row'),
+    };
+    return {
+      DataSet: resource(always, sometimes),
+      DataSetSummary: resource(always, omit(sometimes, 'schema', 'tags')),
+      DataSetListing: listing('DataSetSummary'),
+    };
+  },
+  operations: {
+    DataSetsController_list: {
+      operationId: 'listDataSets',
+      summary: 'List data sets',
+      description: 'Children are summaries: without schema and tags.',
+      list: { fields: dataSetFields, property: 'rows>0', orderby: '-rows' },
+    },
+    DataSetsController_create: {
+      operationId: 'createDataSet',
+      summary: 'Create a data set',
+      description: 'Without rows; POST batches to it.',
+      examples: { sales: { summary: 'Dates as 2/5/10', body: sales } },
+    },
+    DataSetsController_get: { operationId: 'getDataSet', summary: 'Get a data set' },
+    DataSetsController_update: {
+      operationId: 'updateDataSet',
+      summary: 'Replace a data set',
+      description:
+        'Fields that are left out are removed. Timestamp column and format are fixed once it holds rows, and so are its columns.',
+      examples: {
+        renamed: {
+          summary: 'Another name',
+          body: { name: 'Measurements, hourly', timestampColumn: 'time', description: 'From both sensors' },
+        },
+      },
+    },
+    DataSetsController_delete: { operationId: 'deleteDataSet', summary: 'Delete a data set' },
+  },
+};

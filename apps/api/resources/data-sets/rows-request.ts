@@ -1,0 +1,65 @@
+import { DomainError, refuseIfAny } from '#domain';
+import { parseMediaType } from '../../http/content-negotiation/media-types.js';
+import { type QueryValues, refuseUnstorable, single } from '../../http/listing/query-values.js';
+
+export const rowFormats = ['json', 'csv', 'parquet'] as const;
+export type RowFormat = (typeof rowFormats)[number];
+
+/** ISO 8601; half-open. */
+export interface Interval {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export interface RowsRequest {
+  readonly format: RowFormat;
+  readonly interval: Interval;
+  /** Absent: all rows, for files of which no page was asked for. */
+  readonly page?: { readonly start: number; readonly limit: number };
+}
+
+const maxLimit = 1_000;
+const defaultPage = { start: '0', limit: '25' };
+
+/** Reads start, limit, from, to and format. Throws `illegal-argument` that names every violation. */
+export function rowsRequestOf(query: QueryValues, accept?: string): RowsRequest {
+  refuseUnstorable(query);
+  const name = single(query, 'format');
+  const format = name === undefined ? formatOfAccept(accept) : rowFormats.find((one) => one === name.toLowerCase());
+  const start = single(query, 'start');
+  const limit = single(query, 'limit');
+  refuseIfAny('illegal-argument', {
+    ...wholeNumber('start', start ?? defaultPage.start, 0, Number.MAX_SAFE_INTEGER),
+    ...wholeNumber('limit', limit ?? defaultPage.limit, 1, maxLimit),
+    ...(!format && { format: `${JSON.stringify(name)} is not one of ${rowFormats.join(', ')}` }),
+  });
+  const isPaged = format === 'json' || start !== undefined || limit !== undefined;
+  if (isPaged && format === 'parquet') throw unpaged();
+  return {
+    format: format ?? 'json',
+    interval: intervalOf(query),
+    ...(isPaged && { page: { start: Number(start ?? defaultPage.start), limit: Number(limit ?? defaultPage.limit) } }),
+  };
+}
+
+function intervalOf(query: QueryValues): Interval {
+  const [from, to] = [single(query, 'from'), single(query, 'to')];
+  return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+}
+
+function formatOfAccept(accept = ''): RowFormat {
+  const [first] = accept.split(',').map((part) => parseMediaType(part)?.type);
+  if (first === 'text/csv') return 'csv';
+  return first === 'application/vnd.apache.parquet' ? 'parquet' : 'json';
+}
+
+function wholeNumber(name: string, text: string, least: number, most: number): Record<string, string> {
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (value >= least && value <= most) return {};
+  return { [name]: `${JSON.stringify(text)} is not a whole number from ${least} to ${most}` };
+}
+
+function unpaged(): DomainError {
+  const message = '"parquet" holds all rows and takes no start or limit; from and to bound it';
+  return new DomainError('illegal-argument', `format: ${message}`, { format: message });
+}

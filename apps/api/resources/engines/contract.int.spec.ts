@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { RunningApi } from '../../testing/running-api.js';
+import { commonFields, onlyPage, success, uuid } from '../../testing/common-fields.js';
+import { profiled, VendorClient } from '../../testing/vendor-client.js';
+
+const image = {
+  location: 'docker_host.azurecr.io/recipe:1',
+  name: 'An additional name for the Docker image',
+  executionType: 'Python',
+};
+
+const written = {
+  name: 'A name for this Engine',
+  description: 'A description for this Engine',
+  type: 'Python',
+  algorithm: 'Classification',
+};
+
+describe('the published operations of engines', () => {
+  let api: RunningApi;
+  let client: VendorClient;
+
+  beforeAll(async () => {
+    const dockerRegistry = { host: 'docker_host.azurecr.io', username: 'puller', password: 'password' };
+    api = await RunningApi.start({ config: { dockerRegistry } });
+    client = new VendorClient(api);
+  }, 60_000);
+
+  afterAll(() => api.stop());
+
+  const form = (engine: object | string, files: Readonly<Record<string, string>> = {}): FormData => {
+    const parts = new FormData();
+    parts.set('engine', typeof engine === 'string' ? engine : JSON.stringify(engine));
+    for (const [part, name] of Object.entries(files)) parts.set(part, new Blob(['code']), name);
+    return parts;
+  };
+
+  const register = async () => {
+    const engine = { ...written, artifacts: { default: { image } } };
+    return (await client.send<{ id: string }>('POST /engines', { body: form(engine) })).body.id;
+  };
+
+  it('looks up the Docker registry', async () => {
+    expect(await client.send('GET /engines/dockerRegistry')).toMatchObject({
+      status: 200,
+      body: { host: 'docker_host.azurecr.io', username: 'puller', password: 'password' },
+    });
+  });
+
+  it('creates an engine from a Docker URL in a form', async () => {
+    const answer = await client.send('POST /engines', {
+      body: form({ ...written, artifacts: { default: { image } } }),
+    });
+    expect(answer.status).toBe(201);
+    expect(answer.body).toEqual({
+      ...commonFields(api, `/engines/${String(answer.body['id'])}`),
+      id: uuid,
+      ...written,
+      artifacts: { default: { image: { ...image, packagingType: 'docker' } } },
+    });
+  });
+
+  it('creates an engine from a binary artifact', async () => {
+    const engine = { ...written, algorithm: 'Classification', type: 'PySpark' };
+    const answer = await client.send('POST /engines', { body: form(engine, { defaultArtifact: 'file.egg' }) });
+    expect(answer.status).toBe(201);
+    expect(answer.body).toMatchObject({
+      type: 'PySpark',
+      artifacts: { default: { image: { name: 'file.egg', packagingType: 'egg', location: expect.any(String) } } },
+    });
+  });
+
+  it('creates a feature pipeline, of which a description may be empty', async () => {
+    const engine = { name: 'Feature Pipeline Engine', description: '', algorithm: 'fp', type: 'PySpark' };
+    const files = { featurePipelineOverrideArtifact: 'pipeline.egg', defaultArtifact: 'pipeline.egg' };
+    const answer = await client.send('POST /engines', { body: form(engine, files) });
+    expect(answer.status).toBe(201);
+    expect(answer.body).toMatchObject({
+      description: '',
+      algorithm: 'fp',
+      artifacts: { overrides: [{ name: 'featurePipeline', artifact: { image: { packagingType: 'egg' } } }] },
+    });
+  });
+
+  it('lists summaries', async () => {
+    const sandbox = { 'x-sandbox-name': 'listing' };
+    const made = await client.send<{ id: string }>('POST /engines', { body: form(written), headers: sandbox });
+    const answer = await client.send('GET /engines', { headers: sandbox });
+    expect(answer.body).toEqual({
+      children: [{ ...commonFields(api, `/engines/${made.body.id}`), ...written }],
+      _page: onlyPage(1, 'deleted==false'),
+      _links: {
+        self: { href: `${api.url}/data/sensei/engines` },
+        page: { href: `${api.url}/data/sensei/engines{?start,limit}`, templated: true },
+      },
+    });
+  });
+
+  it('gets one, updates it whole and deletes it', async () => {
+    const id = await register();
+    const got = await client.send('GET /engines/{id}', { ids: { id } });
+    expect(got).toMatchObject({ status: 200, body: { id, ...written } });
+    // The documents advise to send back what GET answered, changed.
+    const body = { ...got.body, name: 'An updated name for this Engine', description: 'An updated description' };
+    const updated = await client.send('PUT /engines/{id}', { ids: { id }, headers: profiled('engine'), body });
+    expect(updated.status).toBe(200);
+    expect(updated.body).toEqual({
+      ...got.body,
+      name: 'An updated name for this Engine',
+      description: 'An updated description',
+      updated: updated.body['updated'],
+    });
+    expect(await client.send('DELETE /engines/{id}', { ids: { id } })).toMatchObject(
+      success('Engine deletion was successful'),
+    );
+    expect(await client.send('DELETE /engines/{id}', { ids: { id } })).toMatchObject({ status: 404 });
+  });
+
+  it('are all sent here', () => {
+    expect(client.missing('/engines')).toEqual([]);
+  });
+});

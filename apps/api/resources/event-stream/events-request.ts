@@ -1,0 +1,81 @@
+import { type DomainEvent, eventTypes, isUuid, refuseIfAny, type StreamCategory } from '#domain';
+import { type QueryValues, refuseUnstorable, single } from '../../http/listing/query-values.js';
+
+export interface EventsRequest {
+  readonly types?: readonly DomainEvent['type'][];
+  readonly after?: bigint;
+  readonly resource?: NamedResource;
+}
+
+/** A resource by its id; without its category when the request does not say it. */
+export interface NamedResource {
+  readonly id: string;
+  readonly category?: StreamCategory;
+}
+
+const collections: Readonly<Record<string, StreamCategory>> = {
+  engines: 'engine',
+  mlInstances: 'mlInstance',
+  mlServices: 'mlService',
+  experiments: 'experiment',
+  runs: 'run',
+  models: 'model',
+  insights: 'insight',
+  dataSets: 'dataSet',
+};
+
+/** An id, `mlServices/<id>`, or a run's whole path. */
+const resourcePattern = /^\/?(?:(?:experiments\/[^/]+\/)?(\w+)\/)?([^/]+)$/;
+
+/**
+ * Reads `types` (comma-separated or repeated), `resource`, and where to go on: the header wins over the parameter, since
+ * a client that connects again sends the address that it began with.
+ * @throws DomainError `illegal-argument` naming every violation
+ */
+export function eventsRequestOf(query: QueryValues, lastEventIdHeader: string | undefined): EventsRequest {
+  refuseUnstorable(query);
+  const violations: Record<string, string> = {};
+  const types = typesOf(query['types'], violations);
+  const resource = resourceOf(single(query, 'resource'), violations);
+  const header = lastEventIdHeader?.trim();
+  const after = header
+    ? positionOf('Last-Event-ID', header, violations)
+    : positionOf('lastEventId', single(query, 'lastEventId'), violations);
+  refuseIfAny('illegal-argument', violations);
+  return { ...(types && { types }), ...(resource && { resource }), ...(after !== undefined && { after }) };
+}
+
+type Violations = Record<string, string>;
+
+function typesOf(written: string | readonly string[] | undefined, violations: Violations): EventsRequest['types'] {
+  const names = [written ?? []].flat().flatMap((text) => text.split(',').map((name) => name.trim()));
+  const asked = [...new Set(names.filter((name) => name !== ''))];
+  const types = eventTypes.filter((type) => asked.includes(type));
+  const unknown = asked.filter((name) => !(eventTypes as readonly string[]).includes(name));
+  if (unknown.length > 0) {
+    const quoted = unknown.map((name) => JSON.stringify(name)).join(', ');
+    violations['types'] =
+      `${quoted} ${unknown.length === 1 ? 'is no type' : 'are no types'} of events; known are ${eventTypes.join(', ')}`;
+  }
+  return asked.length > 0 ? types : undefined;
+}
+
+function resourceOf(text: string | undefined, violations: Violations): NamedResource | undefined {
+  if (text === undefined) return undefined;
+  const [, collection, id = ''] = resourcePattern.exec(text.trim()) ?? [];
+  const isKnown = collection === undefined || Object.hasOwn(collections, collection);
+  if (isKnown && isUuid(id)) {
+    const category = collections[collection ?? ''];
+    return { id: id.toLowerCase(), ...(category && { category }) };
+  }
+  const allowed = `an id, or one of ${Object.keys(collections).join(', ')} and an id such as mlServices/<id>`;
+  violations['resource'] = `${JSON.stringify(text)} is not ${allowed}`;
+  return undefined;
+}
+
+function positionOf(name: string, text: string | undefined, violations: Violations): bigint | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d{1,18}$/.test(text)) return BigInt(text);
+  violations[name] = `${JSON.stringify(text)} is not the position of an event: a whole number, as in the ids of events`;
+  return undefined;
+}

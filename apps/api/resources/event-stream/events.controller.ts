@@ -1,0 +1,50 @@
+import type { Scope } from '#domain';
+import { Controller, Get, Headers, Inject, NotAcceptableException, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { admits } from '../../http/content-negotiation/accept.js';
+import { InScope } from '../../http/credentials/context.decorator.js';
+import type { QueryValues } from '../../http/listing/query-values.js';
+import { LiveAnswers } from '../../live/live-answers.js';
+import { eventFeed } from './event-feed.js';
+import { EventSubjects } from './event-subjects.js';
+import { eventsRequestOf } from './events-request.js';
+import { LogTail } from './log-tail.js';
+
+const eventStreamType = 'text/event-stream';
+
+/** Milliseconds between the comments that keep a quiet connection open. */
+export const COMMENT_INTERVAL = Symbol('COMMENT_INTERVAL');
+
+/** Every change in an organisation's sandbox, as it happens. */
+@Controller('events')
+export class EventsController {
+  constructor(
+    private readonly tail: LogTail,
+    private readonly subjects: EventSubjects,
+    private readonly live: LiveAnswers,
+    @Inject(COMMENT_INTERVAL) private readonly commentInterval: number,
+  ) {}
+
+  @Get()
+  async events(
+    @InScope() scope: Scope,
+    @Query() query: QueryValues,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    refuseOtherTypes(request.headers.accept);
+    const { types, after, resource } = eventsRequestOf(query, lastEventId);
+    const subject = resource && (await this.subjects.of(scope, resource));
+    const filter = { scope, ...(types && { types }), ...(subject && { subject }) };
+    const signal = this.live.signalFor(reply);
+    const now = await this.tail.join(signal);
+    const options = { filter, ...(after !== undefined && { after }), commentInterval: this.commentInterval, signal };
+    this.live.send(reply, eventStreamType, () => eventFeed(this.tail, now, options));
+  }
+}
+
+function refuseOtherTypes(accept: string | undefined): void {
+  if (admits(accept, eventStreamType)) return;
+  throw new NotAcceptableException(`Accept: ${JSON.stringify(accept)} does not admit ${eventStreamType}`);
+}

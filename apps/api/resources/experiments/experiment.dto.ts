@@ -1,0 +1,62 @@
+import type { WrittenExperiment } from '#application';
+import { scheduleViolations } from '#domain';
+import { Description, Flag, Id, Name, Nested, NestedList, TagMap, Text } from '../../http/validation/fields.js';
+import { CheckedBy } from '../../http/validation/rules.js';
+import { ScheduleDto } from './schedule.dto.js';
+import { TaskDto } from '../ml-instances/task.dto.js';
+
+export class NotificationDto {
+  @Text({ description: 'Whom to tell' })
+  email?: string;
+
+  @Flag({ description: 'Tell of attempts that are tried again' })
+  emailOnRetry?: boolean;
+
+  @Flag({ description: 'Tell of failed runs' })
+  emailOnFailure?: boolean;
+}
+
+export class TemplateDto {
+  @Id({ description: 'The training run whose model scoring uses' })
+  experimentRunId?: string;
+
+  @NestedList(() => TaskDto, {
+    description: "Parameters that override the MLInstance's; the first task's name is the mode of scheduled runs",
+  })
+  tasks?: TaskDto[];
+
+  @Nested(() => ScheduleDto, { description: 'Makes it a scheduled experiment' })
+  @CheckedBy(scheduleViolations)
+  schedule?: ScheduleDto;
+
+  @Nested(() => NotificationDto, { description: 'Kept for clients that set it' })
+  notification?: NotificationDto;
+}
+
+export class ExperimentDto {
+  @Name()
+  name!: string;
+
+  @Description()
+  description?: string;
+
+  @Id({ description: 'Required, unless mlInstanceQuery finds the MLInstance' })
+  mlInstanceId?: string;
+
+  @Text({
+    max: 2048,
+    description: 'Instead of mlInstanceId: a list filter such as name==retail, which must match exactly one',
+  })
+  mlInstanceQuery?: string;
+
+  @TagMap()
+  tags?: Record<string, string>;
+
+  @Nested(() => TemplateDto, { description: 'What its runs are made of' })
+  template?: TemplateDto;
+}
+
+export const writtenExperiment = (
+  { mlInstanceQuery: _query, ...experiment }: ExperimentDto,
+  mlInstanceId: string,
+): WrittenExperiment => ({ ...experiment, mlInstanceId });

@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import type { RecordedEvent } from '#event-store';
+import { eventAnswer } from './event-answer.js';
+
+const envelope: Omit<RecordedEvent, 'type' | 'data'> = {
+  eventId: 'e1',
+  stream: 'mlInstance-i1',
+  version: 2,
+  position: 7n,
+  scope: { org: 'acme', sandbox: 'prod' },
+  schemaVersion: 1,
+  actor: { displayName: 'Ada', userId: 'ada' },
+  correlationId: 'request-1',
+  causationId: 'event-0',
+  time: '2026-03-01T00:00:00.000Z',
+};
+
+describe('an event as clients see it', () => {
+  it('carries its place, its data and who caused it', () => {
+    expect(eventAnswer({ ...envelope, type: 'SchedulePaused', data: { kind: 'training', reason: 'holiday' } })).toEqual({
+      eventId: 'e1',
+      stream: 'mlInstance-i1',
+      version: 2,
+      position: 7,
+      type: 'SchedulePaused',
+      data: { kind: 'training', reason: 'holiday' },
+      actor: { displayName: 'Ada', userId: 'ada' },
+      requestId: 'request-1',
+      time: '2026-03-01T00:00:00.000Z',
+    });
+  });
+
+  it('masks secrets wherever they stand', () => {
+    const parameters = [{ key: 'label', value: 'y' }, { key: 'password', secret: true, secretId: 's1' } as const];
+    const data = { name: 'I', engineId: 'x', tasks: [{ name: 'train', parameters } as const] };
+    expect(eventAnswer({ ...envelope, type: 'MLInstanceUpdated', data }).data).toEqual({
+      ...data,
+      tasks: [
+        {
+          name: 'train',
+          parameters: [
+            { key: 'label', value: 'y' },
+            { key: 'password', secret: true, value: '***' },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('does not tell where objects lie', () => {
+    const artifact = { uri: 'file:///srv/models/a', bytes: 1, sha256: 'ab' };
+    const data = { name: 'M', experimentRunId: 'r1', artifact };
+    expect(eventAnswer({ ...envelope, type: 'ModelUploaded', data }).data).toEqual({
+      ...data,
+      artifact: { bytes: 1, sha256: 'ab' },
+    });
+  });
+});

@@ -1,0 +1,82 @@
+import { eventTypes } from '#domain';
+import { eventFields } from '#read-models';
+import type { ApiDescription, OperationDescription } from '../../openapi/api-description.js';
+import { listing } from '../../openapi/common-schemas.js';
+import { exampleIds } from '../../openapi/example-ids.js';
+import { query } from '../../openapi/operation-parameters.js';
+import { described, instant, object, oneOf, text, uuid } from '../../openapi/schema.js';
+
+const event = object({
+  eventId: uuid('The event'),
+  stream: text('The stream that it belongs to: the kind of the resource, a hyphen, and its id'),
+  version: { type: 'integer', minimum: 1, description: "The resource's version from this event on: its ETag" },
+  position: {
+    type: 'integer',
+    minimum: 1,
+    description: 'Place in the log of all events: the id in the stream of events',
+  },
+  type: oneOf(eventTypes, 'What happened'),
+  data: {
+    type: 'object',
+    additionalProperties: true,
+    description: 'What was recorded, by the type of the event; values of secrets are ***',
+  },
+  actor: described('Actor', 'Who caused it'),
+  requestId: text('The x-request-id of the request that caused it, or the run whose worker did'),
+  time: instant('When it was recorded'),
+});
+
+const history = (operationId: string, kind: string, type: string): OperationDescription => ({
+  operationId,
+  summary: `List the history of ${kind}`,
+  description:
+    'Every event of the resource itself, also after its deletion. Experiments, runs and services have histories of their own.',
+  list: { fields: eventFields, property: `type==${type}`, orderby: '-version' },
+});
+
+const lastEventId = text('Position of an event', { pattern: String.raw`^\d{1,18}$` });
+
+export const historyDescription: ApiDescription = {
+  tag: { name: 'History', description: 'What was decided, by whom and when; every change as it happens' },
+  schemas: () => ({ Event: event, EventListing: listing('Event') }),
+  operations: {
+    HistoryController_ofService: history('listMLServiceEvents', 'a service', 'ServiceCreated'),
+    HistoryController_ofExperiment: history('listExperimentEvents', 'an experiment', 'ExperimentCreated'),
+    HistoryController_ofRun: history('listExperimentRunEvents', 'a run', 'RunRequested'),
+    HistoryController_ofDataSet: history('listDataSetEvents', 'a data set', 'BatchAdded'),
+    EventsController_events: {
+      operationId: 'streamEvents',
+      summary: 'Follow every change as it happens',
+      description: `Server-sent events of the sandbox: \`id\` is the position, \`event\` the type, and \`data\` the event as JSON,
+as histories show it. A comment line comes every 15 seconds. A client that connects again with \`Last-Event-ID\` misses
+nothing, and with 0 it begins at the first event of all; without it the stream starts now. The first block has an id but
+no data: the place where the stream begins.`,
+      parameters: [
+        query(
+          'types',
+          text('Types of events, comma-separated or repeated'),
+          `Only these types; all when absent. Known are ${eventTypes.join(', ')}`,
+          'RunRequested,RunSucceeded',
+        ),
+        query(
+          'resource',
+          text('An id, or a collection and an id'),
+          'Only events of this resource, deleted or not: an id, or a path such as mlServices/<id>. To a service belong those of its experiments and their runs too, to an experiment those of its runs',
+          `mlServices/${exampleIds.mlServices}`,
+        ),
+        query('lastEventId', lastEventId, 'As Last-Event-ID, for clients that cannot set headers', '0'),
+        {
+          name: 'Last-Event-ID',
+          in: 'header',
+          description: 'Start after the event of this position',
+          schema: lastEventId,
+          example: '0',
+        },
+      ],
+      content: { 'text/event-stream': text('Server-sent events') },
+      headers: { 'X-Accel-Buffering': { $ref: '#/components/headers/Unbuffered' } },
+      exampleAnswer: false,
+      problems: [404, 406],
+    },
+  },
+};

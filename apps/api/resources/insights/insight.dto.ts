@@ -1,0 +1,57 @@
+import { AnyJson, Id, Nested, NestedList, ScalarText, Text } from '../../http/validation/fields.js';
+
+export class InsightContextDto {
+  @Id({ description: 'Client that measured' })
+  clientId?: string;
+
+  @Id({ description: 'Notebook that measured' })
+  notebookId?: string;
+
+  @Id({ description: 'Experiment that it is about' })
+  experimentId?: string;
+
+  @Id({ description: 'Engine that it is about' })
+  engineId?: string;
+
+  @Id({ description: 'MLInstance that it is about' })
+  mlInstanceId?: string;
+
+  @Id({ description: 'Run that it is about' })
+  experimentRunId?: string;
+
+  @Id({ description: 'Model that it is about' })
+  modelId?: string;
+
+  @Id({ description: 'Data set that it was measured on' })
+  dataSetId?: string;
+}
+
+export class InsightEventsDto {
+  @Text({ required: true, min: 1, description: 'What was measured; `fit` for the evaluation of a training run' })
+  name!: string;
+
+  @AnyJson({ description: 'Circumstances; kept as written' })
+  eventValues?: unknown;
+}
+
+export class MetricDto {
+  @Text({ required: true, min: 1, description: 'Name of the metric, such as MAPE' })
+  name!: string;
+
+  @ScalarText({ required: true, max: 65_536, description: 'Numbers and booleans are accepted, and kept as strings' })
+  value!: string;
+
+  @Text({ description: 'How to read the value, such as double' })
+  valueType?: string;
+}
+
+export class InsightDto {
+  @Nested(() => InsightContextDto, { description: 'What it is about; ids are not checked' })
+  context?: InsightContextDto;
+
+  @Nested(() => InsightEventsDto, { description: 'What happened' })
+  events?: InsightEventsDto;
+
+  @NestedList(() => MetricDto, { description: 'What was measured' })
+  metrics?: MetricDto[];
+}

@@ -1,0 +1,61 @@
+import { taskNames, type TaskName } from '#domain';
+import {
+  FreeForm,
+  FreeFormList,
+  Flag,
+  Nested,
+  NestedList,
+  OneOf,
+  ScalarText,
+  Seconds,
+  Text,
+} from '../../http/validation/fields.js';
+
+/** Holds a certificate or a small schema. */
+const maxParameterCharacters = 65_536;
+
+export class ParameterDto {
+  @Text({ required: true, min: 1, description: 'Name of the parameter' })
+  key!: string;
+
+  @ScalarText({
+    required: true,
+    max: maxParameterCharacters,
+    description: 'Numbers and booleans are accepted, and kept as strings',
+  })
+  value!: string;
+
+  @Flag({ description: 'Stored encrypted and answered as "***"; sending "***" back keeps it' })
+  secret?: boolean;
+}
+
+export class TaskDataSetsDto {
+  @FreeFormList({ description: 'Data sets that the task reads; kept as written' })
+  inputs?: unknown[];
+
+  @FreeFormList({ description: 'Data sets that the task writes; kept as written' })
+  outputs?: unknown[];
+}
+
+export class TaskDto {
+  @OneOf(taskNames, { required: true, description: 'Training, scoring, or a feature pipeline' })
+  name!: TaskName;
+
+  @NestedList(() => ParameterDto, { description: 'What the engine is given' })
+  parameters?: ParameterDto[];
+
+  @FreeForm({
+    description: 'What the task runs on: type (ContainerTaskSpec or SparkTaskSpec), cpus, gpus, …; kept as written',
+  })
+  specification?: Record<string, unknown>;
+
+  @Seconds({
+    min: 1,
+    max: 604_800,
+    description: "The longest that an attempt's engine may take; the installation's limit when absent or longer",
+  })
+  timeoutSeconds?: number;
+
+  @Nested(() => TaskDataSetsDto, { description: 'Data sets of the task' })
+  datasets?: TaskDataSetsDto;
+}

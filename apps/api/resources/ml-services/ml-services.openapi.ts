@@ -1,0 +1,158 @@
+import { runStates, scheduleKinds } from '#domain';
+import { mlServiceFields, runFields } from '#read-models';
+import type { ApiDescription } from '../../openapi/api-description.js';
+import { listing, omit, pick, resource } from '../../openapi/common-schemas.js';
+import { exampleIds } from '../../openapi/example-ids.js';
+import { query } from '../../openapi/operation-parameters.js';
+import { count, flag, instant, listOf, object, oneOf, text, uuid } from '../../openapi/schema.js';
+import { RunDto } from '../runs/run.dto.js';
+import { MLServiceDto } from './ml-service.dto.js';
+
+const named = {
+  name: 'Weekly sales',
+  description: 'Learns every Sunday, predicts every night',
+  mlInstanceId: exampleIds.mlInstances,
+};
+
+const dataSets = { trainingDataSetId: exampleIds.dataSets, scoringDataSetId: exampleIds.dataSets };
+
+const weekly = { startTime: '2030-01-01T00:00', endTime: '2031-01-01T00:00', cron: '0 3 * * 0' };
+const nightly = { startTime: '2030-01-01T00:00', endTime: '2031-01-01T00:00', cron: '30 4 * * *' };
+
+/** The five shapes of a publication. */
+const shapes = {
+  bothSchedules: {
+    summary: 'Trains and scores on schedules; each scoring run uses the latest trained model',
+    body: {
+      ...named,
+      ...dataSets,
+      trainingTimeframe: 525600,
+      trainingSchedule: weekly,
+      scoringTimeframe: '10080',
+      scoringSchedule: { ...nightly, timezone: 'Europe/Berlin', overlap: 'queue', missed: 'all', catchUpWindow: 1440 },
+    },
+  },
+  scoringOnly: {
+    summary: 'Trains once; its model serves every scoring run',
+    body: { ...named, ...dataSets, scoringTimeframe: '20000', scoringSchedule: nightly },
+  },
+  trainedRun: {
+    summary: 'Publishes the model of a training run that is DONE',
+    body: {
+      ...named,
+      trainingExperimentId: exampleIds.experiments,
+      trainingExperimentRunId: exampleIds.runs,
+      scoringDataSetId: exampleIds.dataSets,
+      scoringTimeframe: 0,
+      scoringSchedule: nightly,
+    },
+  },
+  trainingOnly: {
+    summary: 'Trains on a schedule, scores once after the first training',
+    body: { ...named, ...dataSets, trainingSchedule: weekly },
+  },
+  once: { summary: 'Trains once, then scores once', body: { ...named, ...dataSets } },
+};
+
+export const mlServicesDescription: ApiDescription = {
+  tag: { name: 'MLServices', description: 'Published MLInstances that keep training and scoring themselves' },
+  schemas: (fieldsOf) => {
+    const fields = fieldsOf(MLServiceDto);
+    return {
+      MLService: resource(
+        {
+          ...pick(fields, 'name', 'mlInstanceId'),
+          trainingExperimentId: uuid('The experiment of its training runs'),
+          scoringExperimentId: uuid('The experiment of its scoring runs, made with the service'),
+        },
+        {
+          ...omit(fields, 'name', 'mlInstanceId', 'trainingExperimentId'),
+          championModelId: uuid('The model that scoring runs use now'),
+        },
+      ),
+      MLServiceListing: listing('MLService'),
+      ServiceRun: resource(
+        {
+          ...pick(fieldsOf(RunDto), 'mode'),
+          experimentId: uuid('The experiment that it belongs to'),
+          createdBySchedule: flag('Whether a tick of a schedule requested it'),
+          runChain: listOf({ type: 'string', format: 'uuid' }, 'The run that it waits for, if any'),
+          schedule: oneOf(scheduleKinds, 'Which part of the service it belongs to'),
+          window: object(
+            { to: instant('Rows before this instant') },
+            { from: instant('Rows from this instant on; all when absent') },
+            'The rows that it may see',
+          ),
+          state: oneOf(runStates, 'DONE, FAILED and ABORTED are final; RETRY waits for the next attempt'),
+          attempt: count('The attempt that runs, ran last, or runs next'),
+        },
+        {
+          ...pick(fieldsOf(RunDto), 'description'),
+          nominalTime: instant('The instant of the tick that requested it'),
+          modelId: uuid('The model that it made, or scores with'),
+          started: instant('When its last attempt started'),
+          ended: instant('When it ended'),
+          rowsRead: count('Rows that it read'),
+          message: text('Why it failed or was aborted'),
+        },
+      ),
+      ServiceRunListing: listing('ServiceRun'),
+    };
+  },
+  operations: {
+    MLServicesController_list: {
+      operationId: 'listMLServices',
+      summary: 'List MLServices',
+      description: 'Children are whole.',
+      list: { fields: mlServiceFields, property: `mlInstanceId==${exampleIds.mlInstances}`, orderby: 'name' },
+    },
+    MLServicesController_publish: {
+      operationId: 'createMLService',
+      summary: 'Publish an MLInstance as a service',
+      description:
+        'Makes the experiments that the service needs, and its first runs, in one step. What is scheduled and where the model comes from follows from the fields that are there: see the examples.',
+      examples: shapes,
+    },
+    MLServicesController_deleteOfInstance: {
+      operationId: 'deleteMLServices',
+      summary: 'Delete all MLServices of an MLInstance',
+      parameters: [
+        {
+          ...query('mlInstanceId', uuid('A UUID'), 'MLInstance whose services are deleted', exampleIds.mlInstances),
+          required: true,
+        },
+      ],
+    },
+    MLServicesController_get: { operationId: 'getMLService', summary: 'Get an MLService' },
+    MLServicesController_update: {
+      operationId: 'updateMLService',
+      summary: 'Replace an MLService',
+      description:
+        'Adds, changes and removes schedules: one that is left out is removed. The startTime of a schedule that exists cannot be changed; publish again instead.',
+      examples: {
+        rescheduled: {
+          summary: 'Scores twice a night, and does not train any more',
+          body: { ...named, ...dataSets, scoringSchedule: { ...nightly, cron: '30 2,4 * * *' } },
+        },
+      },
+    },
+    MLServicesController_delete: {
+      operationId: 'deleteMLService',
+      summary: 'Delete an MLService',
+      description: 'Its schedules make no more runs; runs that are running finish.',
+    },
+    ServiceRunsController_list: {
+      operationId: 'listMLServiceRuns',
+      summary: "List a service's runs",
+      description: 'Of both experiments, with what the service knows of them.',
+      answer: 'ServiceRunListing',
+      list: { fields: runFields, property: 'schedule==training,state==PENDING', orderby: '-nominalTime' },
+    },
+    ServiceRunsController_trigger: {
+      operationId: 'triggerMLServiceRun',
+      summary: 'Train or score now',
+      description: 'Beside the schedule, with the parameters and data sets of the service.',
+      examples: { train: { summary: 'Train now', body: { mode: 'train', description: 'New stores opened' } } },
+    },
+  },
+};

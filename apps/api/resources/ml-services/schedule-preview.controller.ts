@@ -1,0 +1,50 @@
+import { CLOCK, type Clock, SCHEDULE_LIMITS } from '#application';
+import { placeOf, previewSchedule, refuseUnfit, type ScheduleLimits, type Scope, scheduleKinds } from '#domain';
+import { MLServiceQueries, ScheduleQueries } from '#read-models';
+import { Controller, HttpCode, Inject, Post, Query } from '@nestjs/common';
+import { found, IdOf } from '../../http/answers/found.js';
+import { JsonBody } from '../../http/bodies/json-body.decorator.js';
+import { Answers } from '../../http/content-negotiation/answers.decorator.js';
+import { InScope } from '../../http/credentials/context.decorator.js';
+import { type QueryValues, wholeNumber } from '../../http/listing/query-values.js';
+import { Takes } from '../../http/validation/descriptions.js';
+import { SchedulePairDto } from './ml-service.dto.js';
+
+/** What a PUT of other schedules would change, without storing anything. */
+@Controller('mlServices/:id/schedule/preview')
+export class SchedulePreviewController {
+  constructor(
+    private readonly services: MLServiceQueries,
+    private readonly schedules: ScheduleQueries,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(SCHEDULE_LIMITS) private readonly limits: ScheduleLimits,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @Takes(SchedulePairDto)
+  @Answers('schedulePreview.v1.json')
+  async preview(
+    @InScope() scope: Scope,
+    @IdOf({ id: 'MLService' }) id: string,
+    @Query() query: QueryValues,
+    @JsonBody() body: SchedulePairDto,
+  ) {
+    const count = wholeNumber(query, 'next', { least: 0, most: 1_000, absent: 5 });
+    const service = found('MLService', id, await this.services.get(scope, id));
+    const now = this.clock().toISOString();
+    const pairs = await Promise.all(
+      scheduleKinds.map(async (kind) => {
+        const stored = await this.schedules.of(scope, service.body.parts[kind].experimentId);
+        const place = placeOf(kind);
+        return { kind, place, current: stored?.schedule, wanted: body[place] };
+      }),
+    );
+    refuseUnfit(pairs, this.limits);
+    return Object.fromEntries(
+      pairs.flatMap(({ kind, current, wanted }) =>
+        current || wanted ? [[kind, previewSchedule(current, wanted, now, count)]] : [],
+      ),
+    ) as object;
+  }
+}

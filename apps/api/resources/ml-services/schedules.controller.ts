@@ -1,0 +1,97 @@
+import { type CommandContext, PauseSchedule, ResumeSchedule } from '#application';
+import { type ScheduleKind, scheduleKinds, type Scope } from '#domain';
+import { MLServiceQueries, ScheduleQueries, type ScheduleRow, tickFields, TickQueries } from '#read-models';
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { found, IdOf, notFound } from '../../http/answers/found.js';
+import { OptionalJsonBody } from '../../http/bodies/json-body.decorator.js';
+import { Answers } from '../../http/content-negotiation/answers.decorator.js';
+import { Context, InScope } from '../../http/credentials/context.decorator.js';
+import { listAnswer } from '../../http/listing/list-answer.js';
+import { type Listing, ListingOf } from '../../http/listing/listing.decorator.js';
+import { type QueryValues, wholeNumber } from '../../http/listing/query-values.js';
+import { Takes } from '../../http/validation/descriptions.js';
+import { PauseDto, ResumeDto } from './ml-service.dto.js';
+import { experimentsOf } from './service-experiments.js';
+import { lastTicks, scheduleAnswer, tickAnswer } from './schedule-answer.js';
+
+/** How many of the next and of the last ticks an answer shows. */
+const shownTicks = 5;
+
+/** The schedules of a service: what comes, what was decided, pausing and resuming. */
+@Controller('mlServices/:id')
+export class SchedulesController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly services: MLServiceQueries,
+    private readonly schedules: ScheduleQueries,
+    private readonly ticks: TickQueries,
+  ) {}
+
+  @Get('schedule')
+  @Answers('schedule.v1.json')
+  async get(@InScope() scope: Scope, @IdOf({ id: 'MLService' }) id: string, @Query() query: QueryValues) {
+    const next = wholeNumber(query, 'next', { least: 0, most: 1_000, absent: shownTicks });
+    const service = found('MLService', id, await this.services.get(scope, id));
+    const answers = await Promise.all(
+      scheduleKinds.map(async (kind) => {
+        const row = await this.schedules.of(scope, service.body.parts[kind].experimentId);
+        return row ? [[kind, await this.answer(scope, row, next)]] : [];
+      }),
+    );
+    return Object.fromEntries(answers.flat()) as object;
+  }
+
+  @Get('ticks')
+  @Answers('tickListing.v1.json')
+  async list(
+    @InScope() scope: Scope,
+    @IdOf({ id: 'MLService' }) serviceId: string,
+    @ListingOf(tickFields) listing: Listing,
+  ) {
+    const service = found('MLService', serviceId, await this.services.get(scope, serviceId));
+    const ticks = await this.ticks.list(scope, listing.query, { experimentId: experimentsOf(service.body) });
+    return listAnswer(ticks, listing, ({ body }) => tickAnswer(body));
+  }
+
+  @Post('schedules/:kind/pause')
+  @HttpCode(200)
+  @Takes(PauseDto)
+  @Answers('schedule.v1.json')
+  async pause(
+    @Context() context: CommandContext,
+    @IdOf({ id: 'MLService' }) id: string,
+    @Param('kind') kind: string,
+    @OptionalJsonBody() { reason }: PauseDto,
+  ) {
+    const row = await this.commands.execute(new PauseSchedule(context, id, kindOf(kind), reason));
+    return this.answer(context.scope, row, shownTicks);
+  }
+
+  @Post('schedules/:kind/resume')
+  @HttpCode(200)
+  @Takes(ResumeDto)
+  @Answers('resumedSchedule.v1.json')
+  async resume(
+    @Context() context: CommandContext,
+    @IdOf({ id: 'MLService' }) id: string,
+    @Param('kind') kind: string,
+    @OptionalJsonBody() { missed }: ResumeDto,
+  ) {
+    const { schedule, willRun } = await this.commands.execute(new ResumeSchedule(context, id, kindOf(kind), missed));
+    return { ...(await this.answer(context.scope, schedule, shownTicks)), willRun };
+  }
+
+  private async answer(scope: Scope, row: ScheduleRow, next: number) {
+    const { experimentId } = row;
+    const { items } = await this.ticks.list(scope, lastTicks(shownTicks), { experimentId });
+    const last = items.map(({ body }) => body);
+    return scheduleAnswer(row, next, last);
+  }
+}
+
+function kindOf(name: string): ScheduleKind {
+  const kind = scheduleKinds.find((known) => known === name);
+  if (!kind) throw notFound('schedule', name);
+  return kind;
+}

@@ -1,0 +1,132 @@
+import { missedPolicies, overlapPolicies, scheduleKinds, skipReasons } from '#domain';
+import { tickFields } from '#read-models';
+import type { ApiDescription, Parameter } from '../../openapi/api-description.js';
+import { listing, pick } from '../../openapi/common-schemas.js';
+import { query } from '../../openapi/operation-parameters.js';
+import { described, instant, listOf, object, oneOf, ref, text, uuid } from '../../openapi/schema.js';
+import { ScheduleDto } from '../experiments/schedule.dto.js';
+
+const kind: Parameter = {
+  name: 'kind',
+  in: 'path',
+  required: true,
+  description: 'Which schedule of the service',
+  schema: oneOf(scheduleKinds, 'training or scoring'),
+  example: 'scoring',
+};
+
+const next = query(
+  'next',
+  { type: 'integer', minimum: 0, maximum: 1000, default: 5 },
+  'How many of the next instants are shown',
+  3,
+);
+
+export const schedulesDescription: ApiDescription = {
+  tag: { name: 'Schedules', description: 'What the schedules of services will do, what they did, pause and resume' },
+  schemas: (fieldsOf) => {
+    const fields = fieldsOf(ScheduleDto);
+    const instants = (description: string) => listOf({ type: 'string', format: 'date-time' }, description);
+    const state = {
+      ...pick(fields, 'cron'),
+      timezone: text('IANA name of the zone that cron is read in'),
+      overlap: oneOf(overlapPolicies, 'What becomes of a tick while the previous run is active'),
+      missed: oneOf(missedPolicies, 'What becomes of ticks that passed while nothing ran, or while paused'),
+      paused: {
+        description: 'Whether ticks are skipped until it is resumed, and since when',
+        oneOf: [{ type: 'boolean', enum: [false] }, ref('Pause')],
+      },
+      watermark: instant('Every instant up to this one is decided'),
+      next: instants('The next instants that will be decided'),
+      last: listOf(ref('Tick'), 'The last decisions, newest first'),
+    };
+    const bounds = pick(fields, 'startTime', 'endTime', 'catchUpWindow');
+    return {
+      ScheduleState: object(state, bounds),
+      ResumedSchedule: object(
+        { ...state, willRun: instants('The instants that passed during the pause and run now; at most 1000') },
+        bounds,
+      ),
+      ScheduleComparison: object({
+        next: instants('The next instants of the proposed schedule'),
+        added: instants('Those that the stored schedule does not have'),
+        removed: instants('Instants of the stored schedule that the proposed one does not have'),
+      }),
+      SchedulePreview: object(
+        {},
+        {
+          training: described('ScheduleComparison', 'Absent when training neither is nor would be scheduled'),
+          scoring: described('ScheduleComparison', 'Absent when scoring neither is nor would be scheduled'),
+        },
+      ),
+      Pause: object({ since: instant('When it was paused') }, { reason: text('Why, as its pauser said') }),
+      Schedules: object(
+        {},
+        {
+          training: described('ScheduleState', 'Absent when training is not scheduled'),
+          scoring: described('ScheduleState', 'Absent when scoring is not scheduled'),
+        },
+      ),
+      Tick: object(
+        {
+          schedule: oneOf(scheduleKinds, 'Which schedule'),
+          nominalTime: instant('The instant of cron'),
+          outcome: oneOf(['requested', 'skipped'], 'Whether it made a run'),
+          decidedAt: instant('When it was decided'),
+        },
+        {
+          reason: oneOf(skipReasons, 'Why it was skipped'),
+          runId: uuid('The run that it made'),
+        },
+      ),
+      TickListing: listing('Tick'),
+    };
+  },
+  operations: {
+    SchedulesController_get: {
+      operationId: 'getMLServiceSchedule',
+      summary: "Get a service's schedules",
+      description: 'With their policies, the next instants and the last decisions.',
+      answer: 'Schedules',
+      parameters: [next],
+    },
+    SchedulePreviewController_preview: {
+      operationId: 'previewMLServiceSchedule',
+      summary: "Preview a change of a service's schedules",
+      description:
+        'Takes the two schedules that a PUT would bring (one that is left out would be removed) and stores nothing. Old and new are compared over their next instants from now on, as far as both lists reach.',
+      parameters: [next],
+      examples: {
+        later: {
+          summary: 'Score at another minute',
+          body: { scoringSchedule: { cron: '0 5 * * *', startTime: '2030-01-01T00:00', endTime: '2031-01-01T00:00' } },
+        },
+      },
+    },
+    SchedulesController_list: {
+      operationId: 'listMLServiceTicks',
+      summary: "List a service's ticks",
+      description: 'The ledger: every instant of every schedule has exactly one outcome.',
+      list: { fields: tickFields, property: 'outcome==skipped', orderby: '-nominalTime' },
+    },
+    SchedulesController_pause: {
+      operationId: 'pauseMLServiceSchedule',
+      summary: 'Pause a schedule',
+      description: 'Its ticks make no runs until it is resumed.',
+      answer: 'ScheduleState',
+      parameters: [kind],
+      bodyOptional: true,
+      examples: { reason: { summary: 'With a reason', body: { reason: 'The warehouse moves' } } },
+    },
+    SchedulesController_resume: {
+      operationId: 'resumeMLServiceSchedule',
+      summary: 'Resume a schedule',
+      description:
+        'What becomes of the ticks that passed meanwhile is said by `missed`; `willRun` names those that run.',
+      answer: 'ResumedSchedule',
+      parameters: [kind],
+      bodyOptional: true,
+      examples: { skip: { summary: 'Leave out what passed', body: { missed: 'skip' } } },
+    },
+  },
+};

@@ -1,0 +1,138 @@
+import { modelFields, transcodingFields } from '#read-models';
+import type { ApiDescription } from '../../openapi/api-description.js';
+import { listing, omit, pick, resource } from '../../openapi/common-schemas.js';
+import { exampleIds } from '../../openapi/example-ids.js';
+import { object, oneOf, ref, type Schema, text, uuid } from '../../openapi/schema.js';
+import { UploadedModelDto } from './model.dto.js';
+import { TranscodingDto } from './transcoding.dto.js';
+
+const form = object({
+  model: ref('UploadedModelInput'),
+  modelArtifact: text('The trained model', { format: 'binary' }),
+});
+
+const artifact: Schema = { type: 'string', format: 'binary', description: 'Bytes of the artifact' };
+
+const artifactHeaders = {
+  'x-request-id': { $ref: '#/components/headers/RequestId' },
+  ETag: {
+    required: true,
+    description: 'SHA-256 of the whole artifact, in quotes',
+    schema: text('64 hexadecimal digits in quotes', { pattern: '^"[0-9a-f]{64}"$' }),
+  },
+  'Accept-Ranges': { required: true, description: 'Always bytes', schema: text('bytes', { enum: ['bytes'] }) },
+};
+
+export const modelsDescription: ApiDescription = {
+  tag: { name: 'Models', description: 'What successful training runs made, and what clients uploaded' },
+  schemas: (fieldsOf) => {
+    const fields = fieldsOf(UploadedModelDto);
+    const always = {
+      ...pick(fields, 'name', 'experimentRunId'),
+      state: {
+        type: 'array',
+        items: oneOf(['trained', 'published', 'transcoded'], 'What became of it'),
+        description: 'What became of it so far',
+      },
+      modelArtifactUri: text('Where its artifact is, with the same credentials', { format: 'uri' }),
+    };
+    const sometimes = {
+      ...pick(fields, 'description', 'experimentId', 'tags'),
+      mlInstanceId: uuid('The MLInstance that it was trained by'),
+      engineId: uuid('The engine that it was trained by'),
+      serviceId: uuid('The service that it was trained for'),
+    };
+    return {
+      Model: resource(always, sometimes),
+      ModelSummary: resource(always, omit(sometimes, 'tags')),
+      ModelListing: listing('ModelSummary'),
+      ModelTranscoding: resource({
+        modelId: uuid('The model'),
+        ...pick(fieldsOf(TranscodingDto), 'targetFormat'),
+      }),
+      ModelTranscodingListing: listing('ModelTranscoding'),
+    };
+  },
+  operations: {
+    ModelsController_list: {
+      operationId: 'listModels',
+      summary: 'List models',
+      description: 'Children are summaries: without tags.',
+      list: { fields: modelFields, property: `experimentRunId==${exampleIds.runs}`, orderby: '-created' },
+    },
+    ModelsController_upload: {
+      operationId: 'createModel',
+      problems: [507],
+      summary: 'Upload a model',
+      description: 'A form whose part `model` holds the JSON and whose part `modelArtifact` is the file.',
+      body: { 'multipart/form-data': form },
+      examples: {
+        uploaded: {
+          summary: 'A model that was trained elsewhere',
+          type: 'multipart/form-data',
+          body: {
+            model: { name: 'Trained on my laptop', experimentRunId: exampleIds.runs, tags: { origin: 'laptop' } },
+            modelArtifact: 'contents of model.zip',
+          },
+        },
+      },
+    },
+    ModelsController_get: { operationId: 'getModel', summary: 'Get a model' },
+    ModelsController_artifact: {
+      operationId: 'getModelArtifact',
+      summary: "Download a model's artifact",
+      description: 'Whole, or the part that a Range header asks for.',
+      parameters: [
+        {
+          name: 'Range',
+          in: 'header',
+          description: 'One range of bytes; several ranges, other units and broken headers are ignored',
+          schema: text('Such as bytes=0-1023'),
+          example: 'bytes=0-',
+        },
+      ],
+      content: { 'application/octet-stream': artifact },
+      problems: [416],
+      headers: artifactHeaders,
+      successes: {
+        206: {
+          description: 'The part that was asked for',
+          headers: {
+            ...artifactHeaders,
+            'Content-Range': { required: true, description: 'Which part', schema: text('Such as bytes 0-1023/4096') },
+          },
+          content: { 'application/octet-stream': { schema: artifact } },
+        },
+      },
+      exampleStatus: 206,
+    },
+    ModelsController_update: {
+      operationId: 'updateModel',
+      summary: 'Replace what a model is called',
+      description: 'Name, description and tags; fields that are left out are removed. The artifact stays.',
+      examples: { renamed: { summary: 'Another name', body: { name: 'Best of March', tags: { stage: 'candidate' } } } },
+    },
+    TranscodingsController_list: {
+      operationId: 'listModelTranscodings',
+      summary: "List a model's transcodings",
+      description: 'Empty: no transcoder is installed.',
+      list: { fields: transcodingFields, property: 'targetFormat==CoreML', orderby: '-created' },
+    },
+    TranscodingsController_transcode: {
+      operationId: 'createModelTranscoding',
+      summary: 'Transcode a model',
+      description: 'Refused with 422 for a format that no installed transcoder makes; none is installed at present.',
+      examples: { coreML: { summary: 'For phones', body: { targetFormat: 'CoreML' }, status: 422 } },
+    },
+    TranscodingsController_get: {
+      operationId: 'getModelTranscoding',
+      summary: 'Get a transcoding of a model',
+      exampleStatus: 404,
+    },
+    ModelsController_delete: {
+      operationId: 'deleteModel',
+      summary: 'Delete a model',
+      description: 'It is not used for scoring any more.',
+    },
+  },
+};

@@ -1,0 +1,9 @@
+import { OneOf } from '../../http/validation/fields.js';
+
+export const targetFormats = ['CoreML', 'TF', 'K2', 'Deepnet'] as const;
+export type TargetFormat = (typeof targetFormats)[number];
+
+export class TranscodingDto {
+  @OneOf(targetFormats, { required: true, description: 'The format that the model is wanted in' })
+  targetFormat!: TargetFormat;
+}

@@ -1,0 +1,136 @@
+import { runStates, taskNames } from '#domain';
+import { runFields } from '#read-models';
+import type { ApiDescription } from '../../openapi/api-description.js';
+import { listing, pick, resource } from '../../openapi/common-schemas.js';
+import { exampleIds } from '../../openapi/example-ids.js';
+import { query } from '../../openapi/operation-parameters.js';
+import { flag, instant, listOf, object, oneOf, ref, text, uuid } from '../../openapi/schema.js';
+import { RunDto } from './run.dto.js';
+import { logStreams } from './run-status.js';
+
+const states = 'DONE, FAILED and ABORTED are final; RETRY waits for the next attempt';
+
+const status = object({
+  id: uuid('The experiment'),
+  name: text('`RunStatus for experimentRunId …`'),
+  experimentRunId: uuid('The run'),
+  deleted: flag('Whether the run is deleted'),
+  status: object({ tasks: listOf(ref('RunTask'), 'Always one') }, {}, 'The progress'),
+});
+
+const task = object(
+  {
+    id: uuid('The run'),
+    name: oneOf(taskNames, 'The mode of the run'),
+    state: oneOf(runStates, states),
+    tasklogs: listOf(
+      object({
+        name: oneOf(logStreams, 'Which log'),
+        url: text('Where to read it, with the same credentials', { format: 'uri' }),
+      }),
+      'Its logs',
+    ),
+  },
+  {
+    message: text('Why it failed, or how far it is'),
+    started: instant('When its last attempt started'),
+    ended: instant('When it ended'),
+  },
+);
+
+export const runsDescription: ApiDescription = {
+  tag: { name: 'Runs', description: 'Single executions of an experiment: they train a model, or score rows with one' },
+  schemas: (fieldsOf) => {
+    const fields = fieldsOf(RunDto);
+    const always = {
+      ...pick(fields, 'mode'),
+      experimentId: uuid('The experiment that it belongs to'),
+      createdBySchedule: flag('Whether a tick of a schedule requested it'),
+      runChain: listOf({ type: 'string', format: 'uuid' }, 'The run that it waits for, if any'),
+    };
+    const sometimes = pick(fields, 'description');
+    return {
+      ExperimentRun: resource(
+        { ...always, tasks: listOf(ref('Task'), 'Its effective parameters: of the MLInstance, template and request') },
+        sometimes,
+      ),
+      ExperimentRunSummary: resource(always, sometimes),
+      ExperimentRunListing: listing('ExperimentRunSummary'),
+      ExperimentRunStatus: status,
+      RunTask: task,
+    };
+  },
+  operations: {
+    RunsController_list: {
+      operationId: 'listExperimentRuns',
+      summary: "List an experiment's runs",
+      description: 'Children are summaries: without tasks.',
+      list: { fields: runFields, property: 'mode==train', orderby: '-created' },
+    },
+    RunsController_request: {
+      operationId: 'createExperimentRun',
+      summary: 'Start a run',
+      description:
+        'The run is PENDING until a worker takes it. A scoring run uses the model of `modelId` among its parameters, else the latest one that the experiment trained; without either it is refused with 422.',
+      examples: {
+        train: {
+          summary: 'Train on a data set',
+          body: {
+            mode: 'train',
+            description: 'On single trees',
+            tasks: [
+              {
+                name: 'train',
+                parameters: [
+                  { key: 'trainingDataSetId', value: exampleIds.dataSets },
+                  { key: 'algorithm', value: 'cart' },
+                ],
+              },
+            ],
+          },
+        },
+        score: {
+          summary: 'Score with a certain model',
+          body: {
+            mode: 'score',
+            tasks: [
+              {
+                name: 'score',
+                parameters: [
+                  { key: 'scoringDataSetId', value: exampleIds.dataSets },
+                  { key: 'modelId', value: exampleIds.models },
+                ],
+              },
+            ],
+          },
+        },
+      },
+    },
+    RunsController_get: { operationId: 'getExperimentRun', summary: 'Get a run' },
+    RunsController_status: {
+      operationId: 'getExperimentRunStatus',
+      summary: 'Get the progress of a run',
+      description: 'Its state, and where its logs are.',
+    },
+    RunsController_cancel: {
+      operationId: 'cancelExperimentRun',
+      summary: 'Cancel a run',
+      description:
+        'A waiting run is ABORTED at once, a running one as soon as its process has ended. An ended run: 409.',
+      bodyOptional: true,
+      examples: { reason: { summary: 'With a reason', body: { reason: 'Trains on the wrong data set' } } },
+    },
+    RunsController_log: {
+      operationId: 'getExperimentRunLog',
+      summary: 'Read a log of a run',
+      description:
+        'What was written so far, all attempts in order; with `follow` also what will be, until the run has ended. Of a long log the beginning and the end are kept; a line in between says how many bytes were dropped. Logs of runs that ended long ago are deleted; then 404 says how long they are kept. Logs lie on a volume that workers and API share.',
+      parameters: [
+        query('stream', oneOf(logStreams, 'Which log'), 'Which log; execution when absent', 'stdout'),
+        query('follow', { type: 'boolean', default: false }, 'Whether to go on until the run has ended', false),
+      ],
+      headers: { 'X-Accel-Buffering': { $ref: '#/components/headers/Unbuffered' } },
+      content: { 'text/plain': text('The log') },
+    },
+  },
+};

@@ -1,0 +1,1 @@
+export { RecordInsight } from './record-insight.js';

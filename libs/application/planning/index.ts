@@ -1,0 +1,2 @@
+export { Planner } from './planner.js';
+export type { PlanResult } from './planner.js';

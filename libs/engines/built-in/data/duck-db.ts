@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+
+/** The least that it works with, in MiB. */
+const leastMemory = 64;
+
+/**
+ * The DuckDB of this process, which reads the window and writes the predictions. It takes a quarter of the engine's
+ * memory and spills what is more into the run directory, which is the working directory.
+ */
+export async function openDuckDb(memoryLimitMiB: number): Promise<DuckDBConnection> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: `${Math.max(leastMemory, Math.floor(memoryLimitMiB / 4))}MiB`,
+    threads: '1',
+    temp_directory: join(process.cwd(), 'spill'),
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  return instance.connect();
+}

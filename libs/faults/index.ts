@@ -1,0 +1,2 @@
+export { isConnectionFault } from './connection-fault.js';
+export { codeOf, messageOf } from './error-parts.js';

@@ -1,0 +1,2 @@
+/** The absolute paths of the files that dist/ is made of. */
+export function builtFiles(): string[];
