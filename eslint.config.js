@@ -26,6 +26,17 @@ const layers = {
 const testCode = ['**/*.spec.ts', '**/testing/**'];
 const noTestCode = { regex: '(^#|/)testing(/|$)', message: 'Test code is not built; only test code imports it.' };
 
+const documentCode = ['apps/api/openapi/**/*.ts', 'apps/api/**/*.openapi.ts'];
+const noDocumentCode = {
+  regex: '(^|/)openapi/|\\.openapi\\.js$',
+  message: 'What makes the OpenAPI document is not built; only descriptions (*.openapi.ts) import it.',
+};
+
+const throughIndexOf = (folder) => ({
+  regex: `(^|/)${folder}/(?!index\\.js$)`,
+  message: `Import ${folder}/ through its index.ts.`,
+});
+
 const boundary = ([folder, { libs, packages }]) => {
   const allowed = [
     'node:',
@@ -53,6 +64,17 @@ const boundary = ([folder, { libs, packages }]) => {
     },
   };
 };
+
+const appBoundary = (folder, { ignores = [], patterns = [] }) => ({
+  files: [`${folder}/**/*.ts`],
+  ignores: [...testCode, ...ignores],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      { patterns: [{ regex: '^\\.\\./.*libs/', message: 'Import a lib by its #alias.' }, noTestCode, ...patterns] },
+    ],
+  },
+});
 
 export default tseslint.config(
   { ignores: ['dist/', 'coverage/', 'node_modules/'] },
@@ -96,14 +118,23 @@ export default tseslint.config(
     },
   },
   ...Object.entries(layers).map(boundary),
-  {
-    files: ['apps/**/*.ts'],
-    ignores: [...testCode, 'apps/api/contract/**', 'apps/api/fuzz/**'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        { patterns: [{ regex: '^\\.\\./.*libs/', message: 'Import a lib by its #alias.' }, noTestCode] },
-      ],
-    },
-  },
+  appBoundary('apps', { ignores: ['apps/api/**'] }),
+  // http/ knows no resource, and nobody imports past its index.ts; the document is made at build time only.
+  appBoundary('apps/api', {
+    ignores: ['apps/api/http/**', ...documentCode],
+    patterns: [throughIndexOf('http'), noDocumentCode],
+  }),
+  appBoundary('apps/api/http', {
+    patterns: [
+      {
+        regex: '^(\\.\\./)+(docs/|health/|live/|openapi/|resources/|api-options|api\\.module|create-app)',
+        message: 'apps/api/http knows nothing of what uses it.',
+      },
+      { regex: '/index\\.js$', message: 'Inside http/, import the file itself.' },
+    ],
+  }),
+  { ...appBoundary('apps/api', { patterns: [throughIndexOf('http')] }), files: documentCode },
+  appBoundary('apps/api/openapi', {
+    patterns: [throughIndexOf('http'), { regex: 'resources/', message: 'Descriptions are found by their names.' }],
+  }),
 );

@@ -1,6 +1,6 @@
 // Compiles apps/ and libs/ to dist/ with SWC and copies the SQL and data files beside the code that reads them.
-// Test code stays behind. Only what is newer than its output is compiled, so that an up-to-date tree costs a few
-// milliseconds.
+// Test code and what makes the OpenAPI document stay behind. Only what is newer than its output is compiled, so that
+// an up-to-date tree costs a few milliseconds.
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,11 +16,16 @@ function* files(folder) {
   }
 }
 
-const isTestCode = (source) => source.endsWith('.spec.ts') || relative(root, source).split(sep).includes('testing');
+const foldersOf = (source) => relative(root, source).split(sep);
+
+const isTestCode = (source) => source.endsWith('.spec.ts') || foldersOf(source).includes('testing');
+
+/** `npm run openapi` writes the document from these; the API serves what is written. */
+const isDocumentCode = (source) => source.endsWith('.openapi.ts') || foldersOf(source).includes('openapi');
 
 const isBuilt = (source) => {
   const extension = extname(source);
-  if (isTestCode(source)) return false;
+  if (isTestCode(source) || isDocumentCode(source)) return false;
   return copied.has(extension) || (extension === '.ts' && !source.endsWith('.d.ts'));
 };
 

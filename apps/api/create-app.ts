@@ -4,22 +4,23 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { basePath } from './http/answers/base.decorator.js';
-import { ApiModule, type ApiOptions } from './api.module.js';
-import { multipartOptions } from './http/bodies/multipart-form.js';
-import { ReplayFilter } from './http/idempotency/replay.filter.js';
-import { settleClaim } from './http/idempotency/running-request.js';
-import { compressAnswer } from './http/compression/compress-answer.js';
-import { Cors } from './http/cors/cors.js';
-import { edgeOf } from './edge.js';
-import { OpenApiDocument } from './openapi/openapi-document.js';
-import { answerBrokenRequest } from './http/problems/broken-request.js';
-import { explain } from './http/problems/explain.js';
-import { ProblemFilter } from './http/problems/problem.filter.js';
-import { sendProblem } from './http/problems/send-problem.js';
-import { requestIdOf } from './http/requests/request-id.js';
-import { AllowedMethods } from './http/routing/allowed-methods.js';
-import { answerUnknownRoute } from './http/routing/unknown-route.js';
+import {
+  AllowedMethods,
+  answerBrokenRequest,
+  answerUnknownRoute,
+  basePath,
+  compressAnswer,
+  Cors,
+  explain,
+  multipartOptions,
+  ProblemFilter,
+  ReplayFilter,
+  requestIdOf,
+  sendProblem,
+  settleClaim,
+} from './http/index.js';
+import { ApiModule } from './api.module.js';
+import { type ApiOptions, edgeOf } from './api-options.js';
 
 /** Paths outside the base path of the published API. */
 const rootPaths = ['healthz', 'readyz', 'openapi.json', 'docs', 'docs/:asset'];
@@ -46,7 +47,6 @@ export async function createApp(options: ApiOptions, log: Pick<Logger, 'error'>)
   await app.register(multipart, multipartOptions(edge.uploadLimitBytes));
   app.setGlobalPrefix(basePath, { exclude: rootPaths });
   app.useGlobalFilters(new ProblemFilter(log), new ReplayFilter());
-  app.get(OpenApiDocument).describe(app);
   return app;
 }
 

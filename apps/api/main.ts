@@ -4,8 +4,8 @@ import { ConfigError, EXIT_MISCONFIGURED, loadConfig } from '#config';
 import { createPool } from '#event-store';
 import { ObjectStoreUrlError } from '#object-store';
 import { removeLeftovers, scratchFolder } from '#scratch';
+import { createLog } from './http/index.js';
 import { createApp } from './create-app.js';
-import { createLog } from './http/requests/log.js';
 
 const listenFaults = new Set(['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND']);
 

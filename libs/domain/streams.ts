@@ -8,6 +8,23 @@ import { mlServiceDecider } from './ml-service/ml-service.decider.js';
 import { modelDecider } from './model/model.decider.js';
 import { runDecider } from './run/run.decider.js';
 
+export * from './data-set/data-set.decider.js';
+export * from './data-set/data-set.js';
+export * from './engine/engine.decider.js';
+export * from './engine/engine.js';
+export * from './experiment/experiment.decider.js';
+export * from './experiment/experiment.js';
+export * from './insight/insight.decider.js';
+export * from './insight/insight.js';
+export * from './ml-instance/ml-instance.decider.js';
+export * from './ml-instance/ml-instance.js';
+export * from './ml-service/ml-service.decider.js';
+export * from './ml-service/ml-service.js';
+export * from './model/model.decider.js';
+export * from './model/model.js';
+export * from './run/run.decider.js';
+export * from './run/run.js';
+
 /** The one list of streams: categories, states, commands and events follow from it. */
 const deciders = {
   engine: engineDecider,

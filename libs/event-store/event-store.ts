@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Actor, DomainEvent, EventsOf, Scope, StreamCategory, StreamName } from '#domain';
+import type { Actor, DomainEvent, EventsOf, ScheduleKind, Scope, StreamCategory, StreamName } from '#domain';
 import type { ProjectedRow } from './projection.js';
 import type { RecordedEvent, VersionedEvent } from './recorded-event.js';
 
@@ -24,7 +24,7 @@ export interface StreamAppend {
 
 /** A message that leaves through the outbox, in the transaction of the events that caused it. */
 export interface OutboxMessage {
-  readonly queue: 'training' | 'scoring';
+  readonly queue: ScheduleKind;
   /** Unique: a second message of the same id is ignored. */
   readonly jobId: string;
   readonly payload: { readonly runId: string; readonly attempt: number };

@@ -6,6 +6,7 @@ export { migrate } from './migrate/migrate.js';
 export type { MigrateOptions } from './migrate/migrate.js';
 export { migrationFiles, ownMigrations } from './migrate/migration-files.js';
 export { MigrationError } from './migrate/pending-migrations.js';
+export * from './outbox/outbox.js';
 export { PostgresEventStore } from './postgres-event-store.js';
 export type { EventStoreOptions } from './postgres-event-store.js';
 export * from './projection.js';

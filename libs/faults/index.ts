@@ -1,2 +1,4 @@
 export { isConnectionFault } from './connection-fault.js';
 export { codeOf, messageOf } from './error-parts.js';
+export { refusalOf } from './refusal.js';
+export type { Refusal } from './refusal.js';

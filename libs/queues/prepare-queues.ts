@@ -1,7 +1,7 @@
 import { runMigrations } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { isConnectionFault } from '#faults';
+import { isConnectionFault, refusalOf } from '#faults';
 import { serverOf } from './create-queues.js';
 import type { QueueConfig } from './create-queues.js';
 import { reasonOf } from './outage.js';
@@ -22,6 +22,8 @@ export async function prepareQueues(config: QueueConfig): Promise<void> {
   } catch (error) {
     const server = serverOf(config);
     if (error instanceof QueueUnfitError) throw new QueueUnfitError(`${server}: ${error.message}`);
+    const refusal = refusalOf(error);
+    if (refusal) throw new QueueUnfitError(`${server} ${refusal.what}: ${refusal.said}`, { cause: error });
     if (!isConnectionFault(error)) throw new QueueUnfitError(`${server}: ${reasonOf(error)}`, { cause: error });
     throw new QueueUnavailableError(`${server} cannot be reached: ${reasonOf(error)}`, { cause: error });
   }

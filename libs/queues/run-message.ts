@@ -1,6 +1,7 @@
-export const runQueues = ['training', 'scoring'] as const;
+import { scheduleKinds } from '#domain';
 
-/** The queues that carry runs. */
+/** The queues that carry runs: one a kind of schedule, with the runs of its mode. */
+export const runQueues = scheduleKinds;
 export type RunQueue = (typeof runQueues)[number];
 
 /** What a worker is told: ids only; everything else is read from PostgreSQL. */

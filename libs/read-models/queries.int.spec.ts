@@ -4,7 +4,7 @@ import type { DomainEvent, RunEvent, RunRequest, Scope, StreamCategory } from '#
 import { PostgresEventStore } from '#event-store';
 import { createTestDatabase } from '#testing';
 import type { TestDatabase } from '#testing';
-import { allProjections } from './all-projections.js';
+import { allProjections } from './all-read-models.js';
 import { BatchQueries } from './batch/batch.queries.js';
 import { EngineQueries } from './engine/engine.queries.js';
 import { ExperimentQueries } from './experiment/experiment.queries.js';

@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
 import type { Actor, Scope } from '#domain';
-import type { FieldCatalog } from './listing/field-catalog.js';
 import { isUuid } from './listing/field-value.js';
 import { listStatement } from './listing/list-statement.js';
 import type { FixedFields } from './listing/list-statement.js';
+import type { ReadModel, ResourceModel } from './read-model.js';
 import type { ListQuery, Page, Resource } from './resource.js';
 
 export interface GetOptions {
@@ -41,10 +41,9 @@ export function resourceOf<Body>(record: ResourceRecord<Body>): Resource<Body> {
 
 /** What all resources can be asked for. A resource of another scope does not exist. */
 export class ResourceQueries<Body> {
-  protected constructor(
+  constructor(
     protected readonly pool: Pool,
-    readonly table: string,
-    private readonly catalog: FieldCatalog,
+    readonly model: ReadModel | ResourceModel,
   ) {}
 
   /** Undefined when there is none; one that is deleted only when asked for. An id that is no UUID belongs to nothing. */
@@ -63,7 +62,7 @@ export class ResourceQueries<Body> {
    * @param fixed fields that must have this value, or one of these values
    */
   async list(scope: Scope, query: ListQuery, fixed: FixedFields = {}): Promise<Page<Resource<Body>>> {
-    const { text, values } = listStatement(this.table, resourceColumns, this.catalog, scope, query, fixed);
+    const { text, values } = listStatement(this.model.table, resourceColumns, this.model.fields, scope, query, fixed);
     const { rows } = await this.pool.query<{ total: number } & (ResourceRecord<Body> | { id: null })>(text, [
       ...values,
     ]);
@@ -80,7 +79,7 @@ export class ResourceQueries<Body> {
     values: readonly unknown[],
   ): Promise<Resource<Body> | undefined> {
     const { rows } = await this.pool.query<ResourceRecord<Body>>(
-      `select ${resourceColumns} from ${this.table} t where t.org = $1 and t.sandbox = $2 and ${condition} limit 1`,
+      `select ${resourceColumns} from ${this.model.table} t where t.org = $1 and t.sandbox = $2 and ${condition} limit 1`,
       [scope.org, scope.sandbox, ...values],
     );
     return rows[0] && resourceOf(rows[0]);
@@ -90,7 +89,7 @@ export class ResourceQueries<Body> {
   protected async idsOf(scope: Scope, parentColumn: string, parentId: string): Promise<string[]> {
     if (!isUuid(parentId)) return [];
     const { rows } = await this.pool.query<{ id: string }>(
-      `select t.id from ${this.table} t
+      `select t.id from ${this.model.table} t
        where t.org = $1 and t.sandbox = $2 and not t.deleted and t.${parentColumn} = $3 order by t.created, t.id`,
       [scope.org, scope.sandbox, parentId],
     );

@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { testServerUrl } from '#testing';
 import { processesOf, SupervisedStack } from './supervised-stack.js';
 
 const READY = 'Rondo is ready';
@@ -103,6 +104,10 @@ describe('npm start', () => {
     [
       'postgres://me:hush@127.0.0.1:9/rondo',
       /^Starting in .*\nrondo up: PostgreSQL at postgres:\/\/me:\*\*\*@127.0.0.1:9\/rondo cannot be reached: .*\n$/,
+    ],
+    [
+      testServerUrl().replace(/:[^:@]*@/, ':guess@'),
+      /^Starting in .*\nrondo up: PostgreSQL at postgres:\/\/\w+:\*\*\*@\S+ refuses the password: .* for user "\w+"\n$/,
     ],
     [
       'mysql://127.0.0.1/rondo',

@@ -5,7 +5,7 @@ import { idOf, parentOf } from './placeholders.js';
 import { newest, type SchemaArbitrary } from './schema-arbitrary.js';
 
 /** Percent-encodes any text: half a surrogate pair too, as the three bytes that UTF-8 forbids. */
-export function encoded(text: string): string {
+function encoded(text: string): string {
   return Array.from(text)
     .map((char) => (/^\p{Surrogate}$/u.test(char) ? surrogateBytes(char) : encodeURIComponent(char)))
     .join('');

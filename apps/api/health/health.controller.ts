@@ -1,5 +1,5 @@
 import { Controller, Get, ServiceUnavailableException } from '@nestjs/common';
-import { Public } from '../http/credentials/context.decorator.js';
+import { Public } from '../http/index.js';
 import { Readiness } from './readiness.js';
 
 /** For load balancers and supervisors; without credentials. */

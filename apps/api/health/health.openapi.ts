@@ -1,7 +1,7 @@
 import type { ApiDescription } from '../openapi/api-description.js';
 import { object, oneOf, text } from '../openapi/schema.js';
 
-export const healthDescription: ApiDescription = {
+export const description: ApiDescription = {
   tag: { name: 'Installation', description: 'For load balancers, supervisors and readers; without credentials' },
   operations: {
     HealthController_healthz: {
@@ -15,19 +15,19 @@ export const healthDescription: ApiDescription = {
       description: 'PostgreSQL answers and is migrated; else 503 says what is missing.',
       content: { 'application/json': object({ status: oneOf(['ready'], 'Always ready') }) },
     },
-    OpenApiController_openApi: {
+    DocsController_openApi: {
       operationId: 'getOpenApiDocument',
       summary: 'This description, for machines',
       content: { 'application/json': { type: 'object', additionalProperties: true, description: 'OpenAPI 3.0' } },
       exampleAnswer: false,
     },
-    OpenApiController_docs: {
+    DocsController_docs: {
       operationId: 'getDocs',
       summary: 'This description, for people',
       content: { 'text/html': text('A page') },
       exampleAnswer: false,
     },
-    OpenApiController_asset: {
+    DocsController_asset: {
       operationId: 'getDocsAsset',
       summary: 'A file of the page for people',
       parameters: [

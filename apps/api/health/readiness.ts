@@ -1,7 +1,10 @@
 import { migrationFiles } from '#event-store';
-import type { Pool } from 'pg';
+import { refusalOf } from '#faults';
+import { Injectable } from '@nestjs/common';
+import { Pool } from 'pg';
 
 /** Whether requests can be served. */
+@Injectable()
 export class Readiness {
   private wanted: Promise<readonly number[]> | undefined;
 
@@ -16,7 +19,10 @@ export class Readiness {
       return wanted.every((number) => applied.has(number)) ? undefined : 'The database is not migrated yet';
     } catch (error) {
       const isMissing = error instanceof Error && 'code' in error && error.code === '42P01';
-      return isMissing ? 'The database is not migrated yet' : 'PostgreSQL cannot be reached';
+      // Whoever asks has no credentials: nothing of what the server said.
+      return isMissing
+        ? 'The database is not migrated yet'
+        : `PostgreSQL ${refusalOf(error)?.what ?? 'cannot be reached'}`;
     }
   }
 }

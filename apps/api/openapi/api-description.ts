@@ -1,5 +1,5 @@
 import type { FieldCatalog } from '#read-models';
-import type { BodyClass } from '../http/validation/descriptions.js';
+import type { BodyClass } from '../http/index.js';
 import type { Fields, Schema } from './schema.js';
 
 export interface Parameter {
@@ -36,6 +36,8 @@ export interface OperationDescription {
   readonly list?: { readonly fields: FieldCatalog; readonly property: string; readonly orderby: string };
   /** The schema of the answer, where its profile does not name it. */
   readonly answer?: string;
+  /** Whether the answer carries its version, where the handler does not say so: it has nothing to answer yet. */
+  readonly isVersioned?: true;
   /** The profile of JSON that the handler negotiates by itself. */
   readonly jsonProfile?: string;
   /** The answer by media type, beside JSON or in its place. */

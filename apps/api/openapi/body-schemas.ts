@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { type BodyClass, descriptions } from '../http/index.js';
 import type { FieldsOf } from './api-description.js';
-import { type BodyClass, descriptions } from '../http/validation/descriptions.js';
 import type { Fields, Schema } from './schema.js';
 
 type Schemas = Readonly<Record<string, Schema>>;

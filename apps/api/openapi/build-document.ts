@@ -1,11 +1,10 @@
 import type { INestApplication } from '@nestjs/common';
 import { ApiBody, ApiProperty, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { descriptions } from '../http/index.js';
 import type { ApiDescription, OperationDescription } from './api-description.js';
-import { apiDescriptions } from './api-descriptions.js';
 import { fieldsIn, inputSchemas, inputsOf, nestedSchemas } from './body-schemas.js';
 import { commonSchemas } from './common-schemas.js';
 import { type BareOperation, completed } from './complete-operations.js';
-import { descriptions } from '../http/validation/descriptions.js';
 import { type ExampleAnswers, readExampleAnswers } from './example-answers.js';
 import { introduction } from './introduction.js';
 import { headerComponents, problemComponents } from './problem-responses.js';
@@ -15,29 +14,38 @@ import { withoutUnused } from './without-unused.js';
 const methods = ['get', 'put', 'post', 'delete'] as const;
 
 /** Describes the application's routes. The decorators of @nestjs/swagger are applied here, from what ours recorded. */
-export async function buildDocument(app: INestApplication): Promise<OpenAPIObject> {
+export async function buildDocument(app: INestApplication, found: readonly ApiDescription[]): Promise<OpenAPIObject> {
   for (const { target, property, options } of descriptions.fields) ApiProperty(options)(target, property);
   for (const { target, method, type } of descriptions.bodies) {
     const descriptor = Object.getOwnPropertyDescriptor(target, method);
     if (type && descriptor) ApiBody({ type })(target, method, descriptor);
   }
   const bare = SwaggerModule.createDocument(app, head());
-  const schemas = schemasOf(bare);
+  const parts = inOrderOf(bare, found);
   const document = {
     ...bare,
-    paths: pathsOf(bare, await readExampleAnswers()),
+    tags: parts.map(({ tag }) => tag),
+    paths: pathsOf(bare, parts, await readExampleAnswers()),
     components: {
       ...bare.components,
       headers: headerComponents,
       responses: problemComponents(),
-      schemas,
+      schemas: schemasOf(bare, parts),
     },
   } as unknown as OpenAPIObject;
   return withoutUnused(document);
 }
 
+/** The parts in the order in which the document's paths come to them. */
+function inOrderOf({ paths }: OpenAPIObject, parts: readonly ApiDescription[]): ApiDescription[] {
+  const handlers = Object.values(paths).flatMap((item) => methods.map((method) => item[method]?.operationId ?? ''));
+  const placeOf = ({ operations }: ApiDescription): number =>
+    handlers.findIndex((name) => Object.hasOwn(operations, name));
+  return parts.toSorted((one, other) => placeOf(one) - placeOf(other));
+}
+
 function head(): Omit<OpenAPIObject, 'paths'> {
-  const builder = new DocumentBuilder()
+  return new DocumentBuilder()
     .setTitle('Rondo')
     .setDescription(introduction)
     .setVersion('1')
@@ -53,21 +61,24 @@ function head(): Omit<OpenAPIObject, 'paths'> {
       { type: 'apiKey', in: 'header', name: 'x-gw-ims-org-id', description: 'Organisation that the token belongs to' },
       'organisation',
     )
-    .addSecurityRequirements({ bearer: [], apiKey: [], organisation: [] });
-  for (const { tag } of apiDescriptions) builder.addTag(tag.name, tag.description);
-  return builder.build();
+    .addSecurityRequirements({ bearer: [], apiKey: [], organisation: [] })
+    .build();
 }
 
-function schemasOf(bare: OpenAPIObject): Record<string, Schema> {
+function schemasOf(bare: OpenAPIObject, parts: readonly ApiDescription[]): Record<string, Schema> {
   const fieldsOf = fieldsIn(bare);
-  const answers = apiDescriptions.map(({ schemas }) => schemas?.(fieldsOf) ?? {});
+  const answers = parts.map(({ schemas }) => schemas?.(fieldsOf) ?? {});
   const all = [commonSchemas, ...answers, nestedSchemas(bare), inputSchemas(bare)];
   return Object.assign({}, ...all) as Record<string, Schema>;
 }
 
-function pathsOf({ paths }: OpenAPIObject, recorded: ExampleAnswers): Record<string, object> {
+function pathsOf(
+  { paths }: OpenAPIObject,
+  parts: readonly ApiDescription[],
+  recorded: ExampleAnswers,
+): Record<string, object> {
   const operationOf = (path: string, method: string, bare: BareOperation): object => {
-    const [description, described] = describedBy(bare.operationId);
+    const [description, described] = describedBy(bare.operationId, parts);
     return completed(inputsOf(bare), { path, method, tag: description.tag.name }, described, recorded);
   };
   return Object.fromEntries(
@@ -86,8 +97,11 @@ function pathsOf({ paths }: OpenAPIObject, recorded: ExampleAnswers): Record<str
 const other = { name: 'Other', description: 'Operations that are not described yet' };
 
 /** How a handler is described, and with what; by its own name where nobody has described it. */
-function describedBy(handler: string): [Pick<ApiDescription, 'tag'>, OperationDescription] {
-  for (const description of apiDescriptions) {
+function describedBy(
+  handler: string,
+  parts: readonly ApiDescription[],
+): [Pick<ApiDescription, 'tag'>, OperationDescription] {
+  for (const description of parts) {
     const operation = description.operations[handler];
     if (operation) return [description, operation];
   }

@@ -1,6 +1,5 @@
-import { vendorType } from '../http/content-negotiation/media-types.js';
+import { descriptions, vendorType } from '../http/index.js';
 import type { Content, OperationDescription } from './api-description.js';
-import { descriptions } from '../http/validation/descriptions.js';
 import { type ExampleAnswers, answersOf } from './example-answers.js';
 import { parametersOf } from './operation-parameters.js';
 import { problemsOf } from './problem-responses.js';
@@ -22,18 +21,14 @@ interface Handler {
 function recordedOf(handlerName: string) {
   const isIts = ({ target, method }: Handler): boolean =>
     `${target.constructor.name}_${String(method)}` === handlerName;
-  return { profile: descriptions.answers.find(isIts)?.profile, body: descriptions.bodies.find(isIts) };
+  return { answer: descriptions.answers.find(isIts), body: descriptions.bodies.find(isIts) };
 }
 
 const profileOf = ({ operationId }: BareOperation, { jsonProfile }: OperationDescription): string | undefined =>
-  jsonProfile ?? recordedOf(operationId).profile;
+  jsonProfile ?? recordedOf(operationId).answer?.profile;
 
-/** Resources that carry their version. Those that are listed only have none, nor have lists. */
-const versioned = new Set(
-  ['engine', 'mlInstance', 'experiment', 'experimentRun', 'experimentRunStatus', 'model', 'insight', 'mlService']
-    .concat('dataSet', 'batch', 'modelTranscoding')
-    .map((name) => `${name}.v1.json`),
-);
+const isVersioned = ({ operationId }: BareOperation, described: OperationDescription): boolean =>
+  described.isVersioned ?? recordedOf(operationId).answer?.isVersioned ?? false;
 
 /** `MLInstanceListing` for `mlInstanceListing.v1.json`. */
 const schemaNamed = (profile: string): string => {
@@ -68,7 +63,7 @@ function successOf(
       description: isNew ? 'Created' : 'Success',
       headers: {
         'x-request-id': header('RequestId'),
-        ...(profile !== undefined && versioned.has(profile) && { ETag: header('ETag') }),
+        ...(isVersioned(operation, described) && { ETag: header('ETag') }),
         ...(isNew && { Location: header('Location') }),
         ...(method === 'post' && { 'Idempotent-Replay': header('IdempotentReplay') }),
         ...described.headers,
@@ -146,7 +141,7 @@ export function completed(
     ...(described.description !== undefined && { description: described.description }),
     tags: [tag],
     ...(path.startsWith('/data/') ? {} : { security: [] }),
-    parameters: parametersOf(path, method, described, profile !== undefined && versioned.has(profile)),
+    parameters: parametersOf(path, method, described, isVersioned(operation, described)),
     ...(requestBody && { requestBody }),
     responses: {
       ...successOf(operation, method, described, recorded),

@@ -1,4 +1,4 @@
-import { vendorType } from '../http/content-negotiation/media-types.js';
+import { vendorType } from '../http/index.js';
 
 /** What a new client needs to know before its first request; Markdown. */
 export const introduction = `

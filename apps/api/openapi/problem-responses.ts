@@ -1,5 +1,4 @@
-import { vendorType } from '../http/content-negotiation/media-types.js';
-import { problemOf } from '../http/problems/problem.js';
+import { problemOf, vendorType } from '../http/index.js';
 import { ref, type Schema, text } from './schema.js';
 
 interface ProblemText {

@@ -1,5 +1,6 @@
-/** A JSON schema as OpenAPI 3.0 writes it. */
-export type Schema = Readonly<Record<string, unknown>>;
+import type { Schema } from '../http/index.js';
+
+export type { Schema } from '../http/index.js';
 
 /** The schemas of an object's properties. */
 export type Fields = Readonly<Record<string, Schema>>;

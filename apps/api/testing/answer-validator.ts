@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import ajvFormats from 'ajv-formats';
-import { parseMediaType } from '../http/content-negotiation/media-types.js';
+import { parseMediaType } from '../http/index.js';
 import { closedSchemas } from './closed-schemas.js';
 import { type DocumentedOperation, OperationFinder, type OpenApi, type ResponseObject } from './operation-finder.js';
 

@@ -5,7 +5,7 @@ import type { RunningApi } from './running-api.js';
 type Matcher = unknown;
 
 export const uuid: Matcher = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-export const time: Matcher = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+const time: Matcher = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
 /** What every resource has, whatever a request says of it. */
 export const commonFields = (api: RunningApi, path: string) => ({

@@ -6,9 +6,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ApiOptions } from '../api.module.js';
+import type { ApiOptions, EdgeConfig } from '../api-options.js';
 import { createApp } from '../create-app.js';
-import type { EdgeConfig } from '../edge.js';
 import type { AnswerValidator } from './answer-validator.js';
 import { type Answer, documentedAnswer, validatorOf } from './documented-answer.js';
 

@@ -9,6 +9,7 @@ import { createPool, isUnavailable, PostgresEventStore } from '#event-store';
 import { messageOf } from '#faults';
 import { createObjectStore, ObjectStoreUrlError } from '#object-store';
 import { CommandError, type Command } from '../command.js';
+import { databaseFault } from '../database-fault.js';
 import { databaseUrlOf } from '../database-url.js';
 import { parseOptions } from '../options.js';
 import type { Check, Examined } from './check.js';
@@ -115,9 +116,8 @@ async function withStack(
     const store = new PostgresEventStore(pool, []);
     await inSnapshot(pool, (snapshot) => work({ ...snapshot, pool, store, objectStore, dataSets, settings, graceMs }));
   } catch (error) {
-    if (error instanceof CommandError) throw error;
-    const message = `${redactedUrl(url)}: ${messageOf(error)}`;
-    throw new CommandError(message, isUnavailable(error) ? EXIT_MISCONFIGURED : 1);
+    const fault = databaseFault(url, error);
+    throw isUnavailable(error) ? misconfigured(fault) : fault;
   } finally {
     await dataSets.close();
     await pool.end();

@@ -1,9 +1,9 @@
-import { loadSettings, redactedUrl } from '#config';
+import { loadSettings } from '#config';
 import { DomainError } from '#domain';
 import { createPool } from '#event-store';
-import { messageOf } from '#faults';
 import { replay, type ReplayProgress } from '#read-models';
 import { CommandError, type Command } from '../command.js';
+import { databaseFault } from '../database-fault.js';
 import { databaseUrlOf } from '../database-url.js';
 
 const usage = 'rondo replay [PROJECTION…]';
@@ -24,7 +24,7 @@ export const replayCommand: Command = {
     } catch (error) {
       if (error instanceof DomainError)
         throw new CommandError(error.message, error.code === 'illegal-argument' ? 2 : 1);
-      throw new CommandError(`${redactedUrl(url)}: ${messageOf(error)}`);
+      throw databaseFault(url, error);
     } finally {
       await pool.end();
     }

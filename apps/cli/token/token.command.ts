@@ -1,8 +1,8 @@
 import pg from 'pg';
-import { loadSettings, redactedUrl } from '#config';
+import { loadSettings } from '#config';
 import { issueCredential } from '#credentials';
-import { messageOf } from '#faults';
 import { CommandError, type Command } from '../command.js';
+import { databaseFault } from '../database-fault.js';
 import { databaseUrlOf } from '../database-url.js';
 import { parseOptions } from '../options.js';
 
@@ -21,7 +21,7 @@ export const token: Command = {
       print(JSON.stringify({ orgId: org, apiKey: issued.apiKey, accessToken: issued.accessToken }, undefined, 2));
       return 0;
     } catch (error) {
-      throw new CommandError(`${redactedUrl(url)}: ${messageOf(error)}`);
+      throw databaseFault(url, error);
     } finally {
       await pool.end();
     }

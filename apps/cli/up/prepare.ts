@@ -1,18 +1,19 @@
 // Run by the supervisor in a process of its own before the others start: what it loads (BullMQ above all, some 25 MiB)
 // would otherwise stay in the supervisor for as long as the stack runs.
 import pg from 'pg';
-import { EXIT_MISCONFIGURED, loadConfig, redactedUrl, type Config } from '#config';
+import { EXIT_MISCONFIGURED, loadConfig, type Config } from '#config';
 import { issueCredential } from '#credentials';
 import { migrate } from '#event-store';
 import { messageOf } from '#faults';
 import { prepareQueues } from '#queues';
+import { databaseFault } from '../database-fault.js';
 import { readDevCredentials } from '../dev-credentials.js';
 
 async function prepare(config: Config): Promise<void> {
   const client = new pg.Client({ connectionString: config.database.url, connectionTimeoutMillis: 5_000 });
   client.on('error', () => undefined);
   await client.connect().catch((error: unknown) => {
-    throw new Error(`PostgreSQL at ${redactedUrl(config.database.url)} cannot be reached: ${messageOf(error)}`);
+    throw databaseFault(config.database.url, error);
   });
   try {
     await Promise.all([migrate(config.database.url), prepareQueues(config)]);

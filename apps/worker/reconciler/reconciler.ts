@@ -1,9 +1,9 @@
 import type pg from 'pg';
-import { attemptMessage, decideRepair } from '#application';
+import { attemptMessage, decideRepair, jobPresence } from '#application';
 import type { Repair, RunLifecycle } from '#application';
 import { isUnavailable } from '#event-store';
 import type { ObjectStore } from '#object-store';
-import type { JobPresence, Queues } from '#queues';
+import type { Queues } from '#queues';
 import { readClock, readOpenRuns } from '#read-models';
 import type { OpenRun } from '#read-models';
 import type { Log } from '../logging/log.js';
@@ -17,7 +17,7 @@ import type { LastOutage } from './last-outage.js';
 export interface ReconcilerOptions {
   readonly pool: pg.Pool;
   readonly queues: Pick<Queues, 'presence' | 'remove'>;
-  readonly runs: Pick<RunLifecycle, 'failAttempt'>;
+  readonly runs: Pick<RunLifecycle, 'failAttempt' | 'resend'>;
   readonly objectStore: Pick<ObjectStore, 'deletePrefix'>;
   readonly leaseMs: number;
   /** Of the database that workers are heard through. */
@@ -91,31 +91,20 @@ export class Reconciler implements Service {
   }
 
   private async repair(run: OpenRun): Promise<Repair['kind']> {
-    const { leaseMs, outage } = this.options;
+    const { leaseMs, outage, queues } = this.options;
     const lease = { ms: leaseMs, heard: !outage.isWithin(leaseMs) };
-    const { kind } = decideRepair({ ...run.facts, job: await this.jobOf(run) }, lease);
+    const job = await jobPresence(run, (queue, jobId) => queues.presence(queue, jobId));
+    const { kind } = decideRepair({ ...run.facts, job }, lease);
     if (kind === 'send' || kind === 'send-anew') await this.send(run, kind);
     else if (kind === 'give-up-attempt') await this.giveUp(run);
     return kind;
   }
 
-  /** The queue is asked only where the answer can matter. */
-  private async jobOf({ id, mode, attempt, facts }: OpenRun): Promise<JobPresence> {
-    if (facts.state === 'RUNNING' || facts.waits || facts.inOutbox || facts.retryIn > 0) return 'active';
-    const { queue, jobId } = attemptMessage(id, { mode }, attempt);
-    return this.options.queues.presence(queue, jobId);
-  }
-
-  private async send({ id, mode, attempt }: OpenRun, kind: 'send' | 'send-anew'): Promise<void> {
-    const { queue, jobId, payload } = attemptMessage(id, { mode }, attempt);
+  private async send(run: OpenRun, kind: 'send' | 'send-anew'): Promise<void> {
+    const { id, mode, attempt } = run;
+    const { queue, jobId } = attemptMessage(id, run, attempt);
     if (kind === 'send-anew') await this.options.queues.remove(queue, jobId);
-    await this.options.pool.query(
-      `with sent as (
-         insert into outbox (job_id, queue, payload) values ($1, $2, $3) on conflict (job_id) do nothing returning id
-       )
-       select pg_notify('rondo_outbox', '') from sent`,
-      [jobId, queue, payload],
-    );
+    await this.options.runs.resend(run, mode);
     this.options.log.warn({ runId: id, attempt }, 'The job of a run was lost; it is sent again');
   }
 

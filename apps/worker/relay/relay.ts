@@ -1,10 +1,11 @@
 import type pg from 'pg';
+import { nextDue } from '#event-store';
 import type { Notifications } from '#event-store';
 import type { Queues } from '#queues';
 import type { Log } from '../logging/log.js';
 import { Loop } from '../loop/loop.js';
 import type { Service } from '../start/start-services.js';
-import { mayBeMore, moveMessages, nextDue } from './move-messages.js';
+import { mayBeMore, moveMessages } from './move-messages.js';
 
 export interface RelayOptions {
   readonly pool: pg.Pool;

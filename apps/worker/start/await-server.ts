@@ -1,4 +1,4 @@
-import { messageOf } from '#faults';
+import { messageOf, refusalOf } from '#faults';
 import { backOff, pause } from '#waiting';
 import { Trouble } from '../loop/trouble.js';
 import type { Log } from '../logging/log.js';
@@ -25,10 +25,15 @@ export async function awaitServer(
       trouble.fine();
       return true;
     } catch (error) {
-      if (!mayPass(error)) throw new StartError(`${what} failed: ${messageOf(error)}`, { cause: error });
+      if (!mayPass(error)) throw new StartError(`${what} ${failureOf(error)}`, { cause: error });
       trouble.failed(error);
       await pause(backOff(failures), giveUp);
     }
   }
   return false;
+}
+
+function failureOf(error: unknown): string {
+  const refusal = refusalOf(error);
+  return refusal ? `${refusal.what}: ${refusal.said}` : `failed: ${messageOf(error)}`;
 }

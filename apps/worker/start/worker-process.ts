@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import type { Logger } from 'pino';
 import { ApplicationModule, CLOCK, Planner, RunLifecycle } from '#application';
 import type { Clock } from '#application';
+import { redactedUrl } from '#config';
 import type { Config } from '#config';
 import { createDataSets } from '#data-sets';
 import { Notifications, createPool } from '#event-store';
@@ -36,7 +37,9 @@ export async function startWorker(
   giveUp: AbortSignal,
 ): Promise<(() => Promise<void>) | undefined> {
   const pool = createPool(config.database.url, { max: connectionsOf(config), applicationName: 'rondo worker' });
-  const queues = (await databaseThere(pool, log, giveUp)) ? await openQueues(config, log, giveUp) : undefined;
+  const queues = (await databaseThere({ config, log }, pool, giveUp))
+    ? await openQueues(config, log, giveUp)
+    : undefined;
   if (!queues) {
     await pool.end();
     return undefined;
@@ -64,8 +67,17 @@ export async function startWorker(
 const connectionsOf = ({ training, scoring }: Config): number =>
   connectionsBesidesRuns + training.concurrency + scoring.concurrency;
 
-const databaseThere = (pool: WorkerParts['pool'], log: Logger, giveUp: AbortSignal): Promise<boolean> =>
-  awaitServer(() => lookAtDatabase(pool), { what: 'the database', mayPass: databaseMayCome, giveUp, log });
+const databaseThere = (
+  { config, log }: Pick<WorkerParts, 'config' | 'log'>,
+  pool: WorkerParts['pool'],
+  giveUp: AbortSignal,
+): Promise<boolean> =>
+  awaitServer(() => lookAtDatabase(pool), {
+    what: `PostgreSQL at ${redactedUrl(config.database.url)}`,
+    mayPass: databaseMayCome,
+    giveUp,
+    log,
+  });
 
 async function openQueues(config: Config, log: Logger, giveUp: AbortSignal): Promise<Queues | undefined> {
   let queues: Queues | undefined;

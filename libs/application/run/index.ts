@@ -3,6 +3,7 @@ export type { AttemptRef, ClaimedRun, LoadedRun, Recorded } from './attempt.js';
 export * from './beat.js';
 export { CancelRun } from './cancel-run.js';
 export * from './decide-repair.js';
+export { jobPresence } from './job-presence.js';
 export { RequestRun } from './request-run.js';
 export { RunInputError } from './run-inputs.js';
 export type { RunInputs } from './run-inputs.js';

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { FailureReason, RunCommand } from '#domain';
+import type { FailureReason, RunCommand, RunMode } from '#domain';
 import { RunQueries } from '#read-models';
 import { CommandRunner, systemContext } from '../unit-of-work/command-runner.js';
 import type { UnitOfWork } from '../unit-of-work/unit-of-work.js';
+import { attemptMessage } from './attempt-message.js';
 import type { AttemptRef, ClaimedRun, LoadedRun, Recorded } from './attempt.js';
 import { endRun } from './end-run.js';
 import { RunInputsReader } from './run-inputs.js';
@@ -80,6 +81,13 @@ export class RunLifecycle {
         this.runs,
       ),
     );
+  }
+
+  /** Sends the message of a run's current attempt again; where one still waits, it stays the only one. */
+  resend({ scope, id, attempt }: AttemptRef, mode: RunMode): Promise<void> {
+    return this.runner.run(systemContext(scope, id), (work) => {
+      work.send(attemptMessage(id, { mode }, attempt));
+    });
   }
 
   /** Ends an attempt that was cancelled. */

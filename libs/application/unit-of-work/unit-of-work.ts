@@ -134,8 +134,8 @@ export class UnitOfWork {
     category: Category,
     id: string,
   ): Promise<Snapshot<StateOf<Category>>> {
-    const snapshot = this.snapshots.of(category);
-    if (snapshot) return snapshot(this.scope, id);
+    const snapshot = await this.snapshots.load(category, this.scope, id);
+    if (snapshot) return snapshot;
     const ignoreTypes = typesWith('passing', category);
     const { version, events } = await this.store.load(this.scope, streamName(category, id), { ignoreTypes });
     return { version, state: fold(streams[category], events) };

@@ -1,21 +1,9 @@
 import type { Pool } from 'pg';
 import type { Batch, Scope, Window } from '#domain';
-import { bodyFields, column, eachInBody, resourceFields } from '../listing/field-catalog.js';
 import { isUuid } from '../listing/field-value.js';
 import { ResourceQueries } from '../resource-queries.js';
-import type { BatchBody } from '../resource.js';
-
-export const batchFields = resourceFields({
-  dataSetId: column('uuid', 'data_set_id'),
-  version: column('number', 'version'),
-  ...bodyFields('number', 'rows', 'bytes'),
-  minTime: column('time', 'min_time'),
-  maxTime: column('time', 'max_time'),
-  ...bodyFields('text', 'sha256'),
-  'schema.name': eachInBody('schema[*].name'),
-  'schema.type': eachInBody('schema[*].type'),
-  ...bodyFields('uuid', 'run.runId', 'run.modelId'),
-});
+import { batchReadModel } from './batch.read-model.js';
+import type { BatchBody } from './batch.read-model.js';
 
 export interface BatchSelection {
   /** Batches that were added up to this version of the data set; all when absent. */
@@ -26,7 +14,7 @@ export interface BatchSelection {
 
 export class BatchQueries extends ResourceQueries<BatchBody> {
   constructor(pool: Pool) {
-    super(pool, 'read_batches', batchFields);
+    super(pool, batchReadModel);
   }
 
   /** The batches of a data set in the order in which they were added. */

@@ -1,36 +1,22 @@
 import type { PoolClient } from 'pg';
 import type { Scope, StreamCategory } from '#domain';
+import { resourceModels } from '../all-read-models.js';
+import type { ResourceModel } from '../read-model.js';
 
-/** What others belong to. */
-export type ParentCategory = 'engine' | 'mlInstance' | 'experiment';
-
+/** A resource that others belong to. */
 export interface Parent {
-  readonly category: ParentCategory;
+  readonly category: StreamCategory;
   readonly id: string;
 }
 
-interface Lineage {
-  readonly table: string;
-  /** Where what belongs to it is kept, and the column that says so. */
-  readonly children: readonly { readonly table: string; readonly column: string }[];
-}
-
-const lineages: Readonly<Record<ParentCategory, Lineage>> = {
-  engine: { table: 'read_engines', children: [{ table: 'read_ml_instances', column: 'engine_id' }] },
-  mlInstance: {
-    table: 'read_ml_instances',
-    children: [
-      { table: 'read_experiments', column: 'ml_instance_id' },
-      { table: 'read_ml_services', column: 'ml_instance_id' },
-    ],
-  },
-  // Its runs outlive it.
-  experiment: { table: 'read_experiments', children: [] },
-};
+/** Where what belongs to a resource of this category is kept, and the column that says so. */
+const childrenOf = (category: StreamCategory): readonly { readonly table: string; readonly column: string }[] =>
+  Object.values<ResourceModel>(resourceModels).flatMap(({ table, parent }) =>
+    parent?.category === category ? [{ table, column: parent.column }] : [],
+  );
 
 /** Whether a resource of this category cannot be deleted while there are others that belong to it. */
-export const hasChildren = (category: StreamCategory): category is ParentCategory =>
-  Object.entries(lineages).some(([parent, { children }]) => parent === category && children.length > 0);
+export const hasChildren = (category: StreamCategory): boolean => childrenOf(category).length > 0;
 
 /**
  * Keeps parents from being deleted until the transaction ends: a deletion in progress is waited for. Returns the first
@@ -45,7 +31,7 @@ export async function holdParents(
   const ordered = [...parents].sort((a, b) => (a.category + a.id < b.category + b.id ? -1 : 1));
   for (const parent of ordered) {
     const { rowCount } = await client.query(
-      `select from ${lineages[parent.category].table}
+      `select from ${resourceModels[parent.category].table}
        where id = $1 and org = $2 and sandbox = $3 and not deleted for share`,
       [parent.id, scope.org, scope.sandbox],
     );
@@ -59,9 +45,9 @@ export async function holdParents(
  * committed yet: their rows are locked then, so that what was begun before is visible, and nothing else can begin.
  */
 export async function anyChildLeft(client: PoolClient, parents: readonly Parent[]): Promise<boolean> {
-  for (const [category, { children }] of Object.entries(lineages)) {
+  for (const category of new Set(parents.map((parent) => parent.category))) {
     const ids = parents.filter((parent) => parent.category === category).map(({ id }) => id);
-    for (const { table, column } of ids.length > 0 ? children : []) {
+    for (const { table, column } of childrenOf(category)) {
       const { rowCount } = await client.query(
         `select from ${table} where ${column} = any($1::uuid[]) and not deleted limit 1`,
         [ids],

@@ -5,8 +5,9 @@ import type { StreamAppend } from '#event-store';
 import { createTestDatabase } from '#testing';
 import type { TestDatabase } from '#testing';
 import { v7 } from 'uuid';
-import { allProjections } from '../all-projections.js';
-import { engineFields, EngineQueries } from '../engine/engine.queries.js';
+import { allProjections } from '../all-read-models.js';
+import { engineFields } from '../engine/engine.read-model.js';
+import { EngineQueries } from '../engine/engine.queries.js';
 import { replay } from '../replay/replay.js';
 import { parseListQuery } from './parse-list-query.js';
 

@@ -1,20 +1,12 @@
 import type { Pool } from 'pg';
 import type { Scope } from '#domain';
-import { bodyFields, column, mapInBody, listedFields } from '../listing/field-catalog.js';
 import { ResourceQueries } from '../resource-queries.js';
-import type { MLInstanceBody } from '../resource.js';
-import { taskFields } from './task-fields.js';
-
-export const mlInstanceFields = listedFields({
-  ...bodyFields('text', 'name', 'description'),
-  engineId: column('uuid', 'engine_id'),
-  ...taskFields('tasks'),
-  'tags.*': mapInBody('tags'),
-});
+import { mlInstanceReadModel } from './ml-instance.read-model.js';
+import type { MLInstanceBody } from './ml-instance.read-model.js';
 
 export class MLInstanceQueries extends ResourceQueries<MLInstanceBody> {
   constructor(pool: Pool) {
-    super(pool, 'read_ml_instances', mlInstanceFields);
+    super(pool, mlInstanceReadModel);
   }
 
   /** The ids of an engine's instances that are not deleted, oldest first. */

@@ -1,21 +1,13 @@
 import type { Pool } from 'pg';
 import type { Scope } from '#domain';
-import { bodyFields, column, inBody, mapInBody, listedFields } from '../listing/field-catalog.js';
 import { ResourceQueries } from '../resource-queries.js';
-import type { ModelBody, Resource } from '../resource.js';
-
-export const modelFields = listedFields({
-  ...bodyFields('text', 'name', 'description'),
-  experimentId: column('uuid', 'experiment_id'),
-  experimentRunId: column('uuid', 'experiment_run_id'),
-  ...bodyFields('uuid', 'mlInstanceId', 'engineId', 'serviceId'),
-  state: inBody('texts', 'state'),
-  'tags.*': mapInBody('tags'),
-});
+import type { Resource } from '../resource.js';
+import { modelReadModel } from './model.read-model.js';
+import type { ModelBody } from './model.read-model.js';
 
 export class ModelQueries extends ResourceQueries<ModelBody> {
   constructor(pool: Pool) {
-    super(pool, 'read_models', modelFields);
+    super(pool, modelReadModel);
   }
 
   /** The newest model of an experiment that is not deleted. */

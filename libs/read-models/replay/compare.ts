@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { PostgresEventStore, ProjectedRow, Projection } from '#event-store';
-import { allProjections } from '../all-projections.js';
+import { allProjections } from '../all-read-models.js';
 import { ComparedRows } from './compared-rows.js';
 
 /** A row that is not as the log says. */

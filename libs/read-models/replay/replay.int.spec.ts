@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import { PostgresEventStore } from '#event-store';
 import { createTestDatabase } from '#testing';
 import type { TestDatabase } from '#testing';
-import { allProjections } from '../all-projections.js';
+import { allProjections } from '../all-read-models.js';
 import { RandomHistory } from '../testing/random-history.js';
 import type { Append, Step } from '../testing/random-history.js';
 import { replay, replayLock } from './replay.js';

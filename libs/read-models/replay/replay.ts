@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { DomainError, refuseIfAny } from '#domain';
 import { PostgresEventStore } from '#event-store';
 import type { Projection } from '#event-store';
-import { allProjections } from '../all-projections.js';
+import { allProjections } from '../all-read-models.js';
 import { Rebuild } from './rebuild.js';
 
 /** `reading` the log, `writing` the tables, `catching-up` with what was appended meanwhile, `swapping` the tables. */

@@ -1,30 +1,12 @@
 import type { Pool } from 'pg';
 import type { RunMode, RunState, Scope } from '#domain';
-import { bodyFields, column, resourceFields } from '../listing/field-catalog.js';
 import { isUuid } from '../listing/field-value.js';
-import { taskFields } from '../ml-instance/task-fields.js';
 import { resourceColumns, resourceOf, ResourceQueries } from '../resource-queries.js';
 import type { ResourceRecord } from '../resource-queries.js';
-import type { Resource, RunBody } from '../resource.js';
+import type { Resource } from '../resource.js';
 import { awaitedRun, handsOn } from './awaited-run.js';
-
-export const runFields = resourceFields({
-  mode: column('text', 'mode'),
-  state: column('text', 'state'),
-  experimentId: column('uuid', 'experiment_id'),
-  serviceId: column('uuid', 'service_id'),
-  ...bodyFields('uuid', 'mlInstanceId', 'engineId', 'modelId', 'dataSetId', 'outputDataSetId'),
-  description: { type: 'text', sql: "(t.body ->> 'description')" },
-  createdBySchedule: { type: 'boolean', sql: "(t.trigger = 'schedule')" },
-  schedule: { type: 'text', sql: "(case when t.mode = 'score' then 'scoring' else 'training' end)" },
-  nominalTime: column('time', 'nominal_time'),
-  ...bodyFields('time', 'window.from', 'window.to', 'started', 'ended'),
-  ...bodyFields('number', 'attempt', 'rowsRead'),
-  message: { type: 'text', sql: "coalesce(t.body ->> 'message', t.body #>> '{failure,message}')" },
-  ...taskFields('tasks'),
-  runChain: { type: 'texts', sql: "(case when t.wait_for is null then '[]' else jsonb_build_array(t.wait_for) end)" },
-  waitFor: column('uuid', 'wait_for'),
-});
+import { runReadModel } from './run.read-model.js';
+import type { RunBody } from './run.read-model.js';
 
 export interface ActiveRunRow {
   readonly runId: string;
@@ -39,7 +21,7 @@ export interface WaitingRun {
 
 export class RunQueries extends ResourceQueries<RunBody> {
   constructor(pool: Pool) {
-    super(pool, 'read_runs', runFields);
+    super(pool, runReadModel);
   }
 
   /** A run in whatever scope it is, for workers: their messages carry ids only. */

@@ -2,8 +2,8 @@ import { assertNever, endedBefore, initialWatermark, keepsInstants, nextInstants
 import type { ClosedSpan, ExperimentEvent, Schedule, ScheduleKind, ScheduleState } from '#domain';
 import type { Projection, VersionedEvent } from '#event-store';
 import { later } from '../instant.js';
-import { firstColumns, idIn } from '../resource-projection.js';
-import type { ResourceRow } from '../resource-projection.js';
+import { firstColumns, idIn } from '../read-model.js';
+import type { ResourceRow } from '../read-model.js';
 
 /**
  * Every experiment has a row, so that a schedule that is added, removed and added again never decides an instant twice;

@@ -1,8 +1,15 @@
 import type { Pool } from 'pg';
-import type { ClosedSpan, ScheduleState, Scope } from '#domain';
+import type { ClosedSpan, ScheduleKind, ScheduleState, Scope } from '#domain';
 import { isUuid } from '../listing/field-value.js';
-import type { ScheduleRow } from '../resource.js';
 import type { ScheduleBody } from './schedule.projection.js';
+
+export interface ScheduleRow extends ScheduleState {
+  readonly experimentId: string;
+  readonly serviceId?: string;
+  readonly kind: ScheduleKind;
+  /** Version of the experiment's stream. */
+  readonly version: number;
+}
 
 /** The schedule of a row of read_schedules, as to_jsonb or a query returns it, that is not deleted. */
 export const scheduleOfRow = (row: Readonly<Record<string, unknown>>): ScheduleRow => ({

@@ -1,6 +1,5 @@
 import type { Actor } from '#domain';
 import type { Resource } from '#read-models';
-import { Versioned } from '../content-negotiation/versioned.js';
 
 export interface CommonFields {
   readonly id: string;
@@ -19,9 +18,3 @@ export function resourceAnswer<Fields extends object>(
 ): Fields & CommonFields {
   return { id, ...fields, created, createdBy, updated, deleted, _links: { self: { href } } };
 }
-
-/** The answer for a single resource, with its version for the ETag. */
-export const versioned = <Body, Answer>(
-  resource: Resource<Body>,
-  answerOf: (resource: Resource<Body>) => Answer,
-): Versioned<Answer> => new Versioned(resource.version, answerOf(resource));

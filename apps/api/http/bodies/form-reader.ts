@@ -1,5 +1,7 @@
+import { OBJECT_STORE } from '#application';
 import { isUnavailable } from '#event-store';
 import type { ObjectStore } from '#object-store';
+import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { validBody } from '../validation/body-validation.pipe.js';
 import { readJson } from './json-request.js';
@@ -8,8 +10,9 @@ import { type Form, type FormParts, readForm, type UploadedFile } from './multip
 const noFiles: ReadonlyMap<string, UploadedFile> = new Map();
 
 /** Reads requests that carry JSON, or a multipart form of JSON and artifacts. */
+@Injectable()
 export class FormReader {
-  constructor(private readonly store: ObjectStore) {}
+  constructor(@Inject(OBJECT_STORE) private readonly store: ObjectStore) {}
 
   /**
    * Validates the JSON as `type`, then hands it on with the files. When that (or the validation) fails, the files are

@@ -1,8 +1,14 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { expectedVersionOf } from './versioned.js';
 
 /** The version that the caller read, from `If-Match`; undefined when any version will do. */
 export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext) =>
   expectedVersionOf(context.switchToHttp().getRequest<FastifyRequest>().headers['if-match']),
 );
+
+/** The version that an `If-Match` header names. A tag that cannot be one of ours matches no version. */
+export function expectedVersionOf(ifMatch: string | undefined): number | undefined {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return undefined;
+  const version = /^\s*(?:W\/)?"?(\d{1,9})"?\s*$/.exec(ifMatch)?.[1];
+  return version === undefined ? -1 : Number(version);
+}

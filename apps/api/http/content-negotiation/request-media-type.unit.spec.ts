@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { isJson } from './request-media-type.js';
-import { expectedVersionOf } from './versioned.js';
+import { expectedVersionOf } from './if-match.decorator.js';
 
 describe('isJson', () => {
   it.each([

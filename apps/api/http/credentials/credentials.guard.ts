@@ -10,7 +10,7 @@ import { Reflector } from '@nestjs/core';
 import { DomainError } from '#domain';
 import type { FastifyRequest } from 'fastify';
 import { admit, type Caller } from './caller.js';
-import { isPublic } from './context.decorator.js';
+import { isPublic } from './public.decorator.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 const defaultSandbox = 'prod';

@@ -16,8 +16,11 @@ export function originOf(request: Pick<FastifyRequest, 'headers' | 'protocol' | 
   const forwarded = first(request.headers['x-forwarded-proto']);
   const scheme = forwarded === 'https' || forwarded === 'http' ? forwarded : request.protocol;
   const host = [first(request.headers['x-forwarded-host']), request.host].find(isSane);
-  return `${scheme}://${host ?? addressOf(request.socket)}`;
+  return `${scheme}://${host ?? socketAddress(request.socket)}`;
 }
 
-const addressOf = ({ localAddress = '', localPort = 0 }: FastifyRequest['socket']): string =>
+const socketAddress = ({ localAddress = '', localPort = 0 }: FastifyRequest['socket']): string =>
   `${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`;
+
+/** The absolute address of a request, as the caller wrote it. */
+export const addressOf = (request: FastifyRequest): string => `${originOf(request)}${request.url}`;

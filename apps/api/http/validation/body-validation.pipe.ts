@@ -2,7 +2,7 @@ import { refuseIfAny } from '#domain';
 import { type ArgumentMetadata, BadRequestException, type PipeTransform } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
-import type { BodyClass } from './descriptions.js';
+import type { BodyClass } from '../descriptions.js';
 import { brokenRules } from './rules.js';
 import { shown, violationsOf } from './violations.js';
 

@@ -1,8 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { Expose, Transform, Type } from 'class-transformer';
 import { ValidateBy, ValidateNested } from 'class-validator';
-import { type BodyClass, DescribedField } from './descriptions.js';
-import type { Schema } from '../../openapi/schema.js';
+import { type BodyClass, DescribedField, type Schema } from '../descriptions.js';
 
 export interface FieldOptions {
   readonly required?: boolean;

@@ -1,6 +1,5 @@
 import { DomainError } from '#domain';
-import { parseMediaType } from '../../http/content-negotiation/media-types.js';
-import { unsupportedMediaType } from '../../http/content-negotiation/request-media-type.js';
+import { parseMediaType, unsupportedMediaType } from '../../http/index.js';
 
 export const batchFormats = ['csv', 'ndjson', 'parquet'] as const;
 export type BatchFormat = (typeof batchFormats)[number];
@@ -30,7 +29,7 @@ const formatOfExtension = new Map<string, BatchFormat>(
 const knownTypes = [...formatOfType.keys(), 'application/octet-stream with ?format=', 'multipart/form-data'];
 
 /** A format that a query string names; throws `illegal-argument` for an unknown one. */
-export function namedFormat(name: string | undefined): BatchFormat | undefined {
+function namedFormat(name: string | undefined): BatchFormat | undefined {
   if (name === undefined) return undefined;
   const format = batchFormats.find((known) => known === name.toLowerCase());
   if (format) return format;

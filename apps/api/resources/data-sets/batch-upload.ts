@@ -3,8 +3,7 @@ import type { MultipartFile } from '@fastify/multipart';
 import { PayloadTooLargeException } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
-import { bodyStream } from '../../http/bodies/read-body.js';
-import { refuseEncoded } from '../../http/content-negotiation/request-media-type.js';
+import { bodyStream, refuseEncoded } from '../../http/index.js';
 import { type BatchFormat, batchFormatOf } from './batch-format.js';
 import type { Spool } from './spool.js';
 

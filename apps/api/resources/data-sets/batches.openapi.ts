@@ -83,7 +83,7 @@ const formatParameter = query(
   'csv',
 );
 
-export const batchesDescription: ApiDescription = {
+export const description: ApiDescription = {
   tag: { name: 'Rows', description: 'What data sets hold: adding batches of rows, reading them, describing them' },
   schemas: () => ({
     Batch: batch,

@@ -1,19 +1,19 @@
 import type { BatchBody, DataSetBody, Resource } from '#read-models';
-import { resourceAnswer } from '../../http/answers/resource-answer.js';
+import { resourceAnswer } from '../../http/index.js';
 
 const hrefOf = (base: string, id: string) => `${base}/dataSets/${id}`;
 
-export const dataSetAnswer = (base: string) => (dataSet: Resource<DataSetBody>) =>
+export const dataSetAnswer = (dataSet: Resource<DataSetBody>, base: string) =>
   resourceAnswer(dataSet, dataSet.body, hrefOf(base, dataSet.id));
 
 /** Lists leave out schema and tags. */
-export const dataSetSummary = (base: string) => (dataSet: Resource<DataSetBody>) => {
+export const dataSetSummary = (dataSet: Resource<DataSetBody>, base: string) => {
   const { schema: _schema, tags: _tags, ...rest } = dataSet.body;
   return resourceAnswer(dataSet, rest, hrefOf(base, dataSet.id));
 };
 
 /** A batch, without the place of its file. `version` is the data set's version that first held it. */
-export const batchAnswer = (base: string) => (batch: Resource<BatchBody>) => {
+export const batchAnswer = (batch: Resource<BatchBody>, base: string) => {
   const { batchId: _id, uri: _uri, ...rest } = batch.body;
   const href = `${hrefOf(base, batch.body.dataSetId)}/batches?property=id==${batch.id}`;
   return resourceAnswer(batch, { ...rest, version: batch.version }, href);

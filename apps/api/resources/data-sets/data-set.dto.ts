@@ -1,8 +1,6 @@
 import { assertColumnNames, timestampFormatViolation } from '#data-sets';
 import { type Column, type ColumnType, columnTypes } from '#domain';
-import { Description, Name, NestedList, OneOf, TagMap, Text } from '../../http/validation/fields.js';
-import { CheckedBy } from '../../http/validation/rules.js';
-import type { Violations } from '../../http/validation/violations.js';
+import { CheckedBy, Description, Name, NestedList, OneOf, TagMap, Text, type Violations } from '../../http/index.js';
 
 export class ColumnDto {
   @Text({ required: true, min: 1, description: 'Name of the column' })

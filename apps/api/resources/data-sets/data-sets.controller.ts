@@ -1,20 +1,22 @@
 import { type CommandContext, CreateDataSet, DeleteDataSet, UpdateDataSet } from '#application';
 import type { Scope } from '#domain';
-import { dataSetFields, DataSetQueries, PastResources } from '#read-models';
+import { dataSetFields, DataSetQueries, type ListQuery, PastResources } from '#read-models';
 import { Controller, Delete, Get, Post, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { Base } from '../../http/answers/base.decorator.js';
-import { deletion } from '../../http/answers/deletion.js';
-import { found, IdOf } from '../../http/answers/found.js';
-import { versioned } from '../../http/answers/resource-answer.js';
-import { JsonBody } from '../../http/bodies/json-body.decorator.js';
-import { Answers } from '../../http/content-negotiation/answers.decorator.js';
-import { IfMatch } from '../../http/content-negotiation/if-match.decorator.js';
-import { Context, InScope } from '../../http/credentials/context.decorator.js';
-import { AsOf } from '../../http/requests/as-of.decorator.js';
-import { listAnswer } from '../../http/listing/list-answer.js';
-import { type Listing, ListingOf } from '../../http/listing/listing.decorator.js';
-import { Takes } from '../../http/validation/descriptions.js';
+import {
+  Answers,
+  AsOf,
+  Context,
+  deletion,
+  found,
+  IdOf,
+  IfMatch,
+  InScope,
+  JsonBody,
+  ListingOf,
+  Lists,
+  Takes,
+} from '../../http/index.js';
 import { dataSetAnswer, dataSetSummary } from './data-set-answer.js';
 import { DataSetDto } from './data-set.dto.js';
 
@@ -27,40 +29,34 @@ export class DataSetsController {
   ) {}
 
   @Get()
-  @Answers('dataSetListing.v1.json')
-  async list(@InScope() scope: Scope, @ListingOf(dataSetFields) listing: Listing, @Base() base: string) {
-    return listAnswer(await this.dataSets.list(scope, listing.query), listing, dataSetSummary(base));
+  @Lists('dataSetListing.v1.json', dataSetSummary)
+  list(@InScope() scope: Scope, @ListingOf(dataSetFields) query: ListQuery) {
+    return this.dataSets.list(scope, query);
   }
 
   @Post()
   @Takes(DataSetDto)
-  @Answers('dataSet.v1.json')
-  async create(@Context() context: CommandContext, @JsonBody() body: DataSetDto, @Base() base: string) {
-    return versioned(await this.commands.execute(new CreateDataSet(context, body)), dataSetAnswer(base));
+  @Answers('dataSet.v1.json', dataSetAnswer)
+  create(@Context() context: CommandContext, @JsonBody() body: DataSetDto) {
+    return this.commands.execute(new CreateDataSet(context, body));
   }
 
   @Get(':id')
-  @Answers('dataSet.v1.json')
-  async get(
-    @InScope() scope: Scope,
-    @IdOf({ id: 'data set' }) id: string,
-    @AsOf() asOf: string | undefined,
-    @Base() base: string,
-  ) {
-    return versioned(found('data set', id, await this.past.get(this.dataSets, scope, id, asOf)), dataSetAnswer(base));
+  @Answers('dataSet.v1.json', dataSetAnswer)
+  async get(@InScope() scope: Scope, @IdOf({ id: 'data set' }) id: string, @AsOf() asOf: string | undefined) {
+    return found('data set', id, await this.past.get(this.dataSets, scope, id, asOf));
   }
 
   @Put(':id')
   @Takes(DataSetDto)
-  @Answers('dataSet.v1.json')
-  async update(
+  @Answers('dataSet.v1.json', dataSetAnswer)
+  update(
     @Context() context: CommandContext,
     @IdOf({ id: 'data set' }) id: string,
     @JsonBody() body: DataSetDto,
     @IfMatch() version: number | undefined,
-    @Base() base: string,
   ) {
-    return versioned(await this.commands.execute(new UpdateDataSet(context, id, body, version)), dataSetAnswer(base));
+    return this.commands.execute(new UpdateDataSet(context, id, body, version));
   }
 
   @Delete(':id')

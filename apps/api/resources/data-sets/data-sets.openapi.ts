@@ -17,7 +17,7 @@ const sales = {
   tags: { team: 'demand' },
 };
 
-export const dataSetsDescription: ApiDescription = {
+export const description: ApiDescription = {
   tag: { name: 'Data sets', description: 'Time-stamped rows that runs read and write' },
   schemas: (fieldsOf) => {
     const fields = fieldsOf(DataSetDto);

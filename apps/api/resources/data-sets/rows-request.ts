@@ -1,6 +1,5 @@
 import { DomainError, refuseIfAny } from '#domain';
-import { parseMediaType } from '../../http/content-negotiation/media-types.js';
-import { type QueryValues, refuseUnstorable, single } from '../../http/listing/query-values.js';
+import { parseMediaType, type QueryValues, refuseUnstorable, single } from '../../http/index.js';
 
 export const rowFormats = ['json', 'csv', 'parquet'] as const;
 export type RowFormat = (typeof rowFormats)[number];

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { tooLarge } from '../../http/bodies/read-body.js';
+import { tooLarge } from '../../http/index.js';
 
 /** Local files for the length of a request, in a folder of their own. */
 export class Spool {

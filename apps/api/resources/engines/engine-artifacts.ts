@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { extname } from 'node:path';
-import type { UploadedFile } from '../../http/bodies/multipart-form.js';
+import type { UploadedFile } from '../../http/index.js';
 
 type Json = Readonly<Record<string, unknown>>;
 

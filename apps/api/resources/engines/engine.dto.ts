@@ -1,17 +1,7 @@
 import { engineAlgorithms, type EngineAlgorithm } from '#domain';
 import { engineTypes } from '#engines';
+import { Description, FreeForm, Name, Nested, NestedList, OneOf, TagMap, Text, TextList } from '../../http/index.js';
 import { TaskDto } from '../ml-instances/task.dto.js';
-import {
-  Description,
-  FreeForm,
-  Name,
-  Nested,
-  NestedList,
-  OneOf,
-  TagMap,
-  Text,
-  TextList,
-} from '../../http/validation/fields.js';
 
 export class ArtifactReferenceDto {
   @Text({ description: 'Name of the package in its registry' })

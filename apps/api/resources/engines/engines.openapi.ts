@@ -25,7 +25,7 @@ const image = {
   executionType: 'Python',
 };
 
-export const enginesDescription: ApiDescription = {
+export const description: ApiDescription = {
   tag: {
     name: 'Engines',
     description: 'The code that trains and scores, packaged: built-in, Python package or container image',

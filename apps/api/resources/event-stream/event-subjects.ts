@@ -1,7 +1,7 @@
 import { parseStreamName, type Scope, streamCategories, streamName } from '#domain';
 import { HistoryQueries, MLServiceQueries } from '#read-models';
 import { Injectable } from '@nestjs/common';
-import { found } from '../../http/answers/found.js';
+import { found } from '../../http/index.js';
 import { experimentsOf } from '../ml-services/service-experiments.js';
 import type { EventSubject } from './event-filter.js';
 import type { NamedResource } from './events-request.js';

@@ -1,5 +1,6 @@
 import { type DomainEvent, eventTypes, isUuid, refuseIfAny, type StreamCategory } from '#domain';
-import { type QueryValues, refuseUnstorable, single } from '../../http/listing/query-values.js';
+import { resourceModels } from '#read-models';
+import { type QueryValues, refuseUnstorable, single } from '../../http/index.js';
 
 export interface EventsRequest {
   readonly types?: readonly DomainEvent['type'][];
@@ -13,16 +14,9 @@ export interface NamedResource {
   readonly category?: StreamCategory;
 }
 
-const collections: Readonly<Record<string, StreamCategory>> = {
-  engines: 'engine',
-  mlInstances: 'mlInstance',
-  mlServices: 'mlService',
-  experiments: 'experiment',
-  runs: 'run',
-  models: 'model',
-  insights: 'insight',
-  dataSets: 'dataSet',
-};
+const collections: Readonly<Record<string, StreamCategory>> = Object.fromEntries(
+  Object.values(resourceModels).map(({ name, category }) => [name, category]),
+);
 
 /** An id, `mlServices/<id>`, or a run's whole path. */
 const resourcePattern = /^\/?(?:(?:experiments\/[^/]+\/)?(\w+)\/)?([^/]+)$/;

@@ -1,9 +1,7 @@
 import type { Scope } from '#domain';
 import { Controller, Get, Headers, Inject, NotAcceptableException, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { admits } from '../../http/content-negotiation/accept.js';
-import { InScope } from '../../http/credentials/context.decorator.js';
-import type { QueryValues } from '../../http/listing/query-values.js';
+import { admits, InScope, type QueryValues } from '../../http/index.js';
 import { LiveAnswers } from '../../live/live-answers.js';
 import { eventFeed } from './event-feed.js';
 import { EventSubjects } from './event-subjects.js';

@@ -1,5 +1,5 @@
 import type { ExperimentBody, Resource } from '#read-models';
-import { resourceAnswer } from '../../http/answers/resource-answer.js';
+import { resourceAnswer } from '../../http/index.js';
 import { taskAnswer } from '../ml-instances/task-answer.js';
 
 const hrefOf = (base: string, { id }: Resource<unknown>) => `${base}/experiments/${id}`;
@@ -10,7 +10,7 @@ function templateOf({ template, schedule }: ExperimentBody) {
   return { ...rest, ...(tasks && { tasks: tasks.map(taskAnswer) }), ...(schedule && { schedule }) };
 }
 
-export const experimentAnswer = (base: string) => (experiment: Resource<ExperimentBody>) => {
+export const experimentAnswer = (experiment: Resource<ExperimentBody>, base: string) => {
   const { name, description, mlInstanceId, tags, service, schedule } = experiment.body;
   const template = templateOf(experiment.body);
   return resourceAnswer(
@@ -30,7 +30,7 @@ export const experimentAnswer = (base: string) => (experiment: Resource<Experime
 };
 
 /** Lists leave out template and tags. */
-export const experimentSummary = (base: string) => (experiment: Resource<ExperimentBody>) => {
-  const { template: _template, tags: _tags, ...rest } = experimentAnswer(base)(experiment);
+export const experimentSummary = (experiment: Resource<ExperimentBody>, base: string) => {
+  const { template: _template, tags: _tags, ...rest } = experimentAnswer(experiment, base);
   return rest;
 };

@@ -1,7 +1,7 @@
 import { DomainError, type Scope } from '#domain';
 import { MLInstanceQueries, mlInstanceFields } from '#read-models';
 import { Injectable } from '@nestjs/common';
-import { listQueryOf } from '../../http/listing/listing.decorator.js';
+import { listQueryOf } from '../../http/index.js';
 import type { ExperimentDto } from './experiment.dto.js';
 
 /** Finds the MLInstance that a request for an experiment names, by id or by query. */

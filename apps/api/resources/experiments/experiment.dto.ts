@@ -1,7 +1,6 @@
 import type { WrittenExperiment } from '#application';
 import { scheduleViolations } from '#domain';
-import { Description, Flag, Id, Name, Nested, NestedList, TagMap, Text } from '../../http/validation/fields.js';
-import { CheckedBy } from '../../http/validation/rules.js';
+import { CheckedBy, Description, Flag, Id, Name, Nested, NestedList, TagMap, Text } from '../../http/index.js';
 import { ScheduleDto } from './schedule.dto.js';
 import { TaskDto } from '../ml-instances/task.dto.js';
 

@@ -18,7 +18,7 @@ const scheduled = {
   },
 };
 
-export const experimentsDescription: ApiDescription = {
+export const description: ApiDescription = {
   tag: { name: 'Experiments', description: 'Hold the runs of one MLInstance; with a schedule they make runs by cron' },
   schemas: (fieldsOf) => {
     const fields = fieldsOf(ExperimentDto);

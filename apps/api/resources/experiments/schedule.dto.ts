@@ -1,5 +1,5 @@
 import { type MissedPolicy, missedPolicies, overlapPolicies, type OverlapPolicy } from '#domain';
-import { Minutes, OneOf, Text } from '../../http/validation/fields.js';
+import { Minutes, OneOf, Text } from '../../http/index.js';
 
 /** Whether cron and times make sense is for the domain to say. */
 export class ScheduleDto {

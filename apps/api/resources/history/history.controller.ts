@@ -1,11 +1,7 @@
 import { type Scope, type StreamCategory, streamName } from '#domain';
-import { eventFields, HistoryQueries, RunQueries } from '#read-models';
+import { eventFields, HistoryQueries, type ListQuery, RunQueries } from '#read-models';
 import { Controller, Get } from '@nestjs/common';
-import { found, IdOf } from '../../http/answers/found.js';
-import { Answers } from '../../http/content-negotiation/answers.decorator.js';
-import { InScope } from '../../http/credentials/context.decorator.js';
-import { listAnswer } from '../../http/listing/list-answer.js';
-import { type Listing, ListingOf } from '../../http/listing/listing.decorator.js';
+import { found, IdOf, InScope, ListingOf, Lists } from '../../http/index.js';
 import { eventAnswer } from './event-answer.js';
 
 /**
@@ -20,42 +16,42 @@ export class HistoryController {
   ) {}
 
   @Get('mlServices/:id/events')
-  @Answers('eventListing.v1.json')
-  ofService(@InScope() scope: Scope, @IdOf({ id: 'MLService' }) id: string, @ListingOf(eventFields) listing: Listing) {
-    return this.of(scope, 'mlService', 'MLService', id, listing);
+  @Lists('eventListing.v1.json', eventAnswer)
+  ofService(@InScope() scope: Scope, @IdOf({ id: 'MLService' }) id: string, @ListingOf(eventFields) query: ListQuery) {
+    return this.of(scope, 'mlService', 'MLService', id, query);
   }
 
   @Get('experiments/:id/events')
-  @Answers('eventListing.v1.json')
+  @Lists('eventListing.v1.json', eventAnswer)
   ofExperiment(
     @InScope() scope: Scope,
     @IdOf({ id: 'experiment' }) id: string,
-    @ListingOf(eventFields) listing: Listing,
+    @ListingOf(eventFields) query: ListQuery,
   ) {
-    return this.of(scope, 'experiment', 'experiment', id, listing);
+    return this.of(scope, 'experiment', 'experiment', id, query);
   }
 
   @Get('experiments/:id/runs/:runId/events')
-  @Answers('eventListing.v1.json')
+  @Lists('eventListing.v1.json', eventAnswer)
   async ofRun(
     @InScope() scope: Scope,
     @IdOf({ id: 'experiment' }) experimentId: string,
     @IdOf({ runId: 'run' }) runId: string,
-    @ListingOf(eventFields) listing: Listing,
+    @ListingOf(eventFields) query: ListQuery,
   ) {
     const run = await this.runs.get(scope, runId, { includeDeleted: true });
     found('run', runId, run?.body.experimentId === experimentId ? run : undefined);
-    return this.of(scope, 'run', 'run', runId, listing);
+    return this.of(scope, 'run', 'run', runId, query);
   }
 
   @Get('dataSets/:id/events')
-  @Answers('eventListing.v1.json')
-  ofDataSet(@InScope() scope: Scope, @IdOf({ id: 'data set' }) id: string, @ListingOf(eventFields) listing: Listing) {
-    return this.of(scope, 'dataSet', 'data set', id, listing);
+  @Lists('eventListing.v1.json', eventAnswer)
+  ofDataSet(@InScope() scope: Scope, @IdOf({ id: 'data set' }) id: string, @ListingOf(eventFields) query: ListQuery) {
+    return this.of(scope, 'dataSet', 'data set', id, query);
   }
 
-  private async of(scope: Scope, category: StreamCategory, kind: string, id: string, listing: Listing) {
+  private async of(scope: Scope, category: StreamCategory, kind: string, id: string, query: ListQuery) {
     found(kind, id, await this.history.streamOf(scope, id, [category]));
-    return listAnswer(await this.history.list(scope, streamName(category, id), listing.query), listing, eventAnswer);
+    return this.history.list(scope, streamName(category, id), query);
   }
 }

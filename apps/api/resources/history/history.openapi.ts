@@ -36,7 +36,7 @@ const history = (operationId: string, kind: string, type: string): OperationDesc
 
 const lastEventId = text('Position of an event', { pattern: String.raw`^\d{1,18}$` });
 
-export const historyDescription: ApiDescription = {
+export const description: ApiDescription = {
   tag: { name: 'History', description: 'What was decided, by whom and when; every change as it happens' },
   schemas: () => ({ Event: event, EventListing: listing('Event') }),
   operations: {

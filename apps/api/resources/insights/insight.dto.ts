@@ -1,4 +1,4 @@
-import { AnyJson, Id, Nested, NestedList, ScalarText, Text } from '../../http/validation/fields.js';
+import { AnyJson, Id, Nested, NestedList, ScalarText, Text } from '../../http/index.js';
 
 export class InsightContextDto {
   @Id({ description: 'Client that measured' })

@@ -1,26 +1,37 @@
 import { type CommandContext, RecordInsight } from '#application';
 import type { InsightContext, InsightDetails, Scope } from '#domain';
-import { type InsightBody, insightFields, InsightQueries, PastResources, type Resource } from '#read-models';
+import {
+  type InsightBody,
+  insightFields,
+  InsightQueries,
+  type ListQuery,
+  PastResources,
+  type Resource,
+} from '#read-models';
 import { Controller, Get, Post, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { Base } from '../../http/answers/base.decorator.js';
-import { found, IdOf } from '../../http/answers/found.js';
-import { resourceAnswer, versioned } from '../../http/answers/resource-answer.js';
-import { JsonBody } from '../../http/bodies/json-body.decorator.js';
-import { Answers } from '../../http/content-negotiation/answers.decorator.js';
-import { Context, InScope } from '../../http/credentials/context.decorator.js';
-import { AsOf } from '../../http/requests/as-of.decorator.js';
-import { listAnswer } from '../../http/listing/list-answer.js';
-import { type Listing, ListingOf } from '../../http/listing/listing.decorator.js';
-import { type QueryValues, single } from '../../http/listing/query-values.js';
-import { Takes } from '../../http/validation/descriptions.js';
+import {
+  Answers,
+  AsOf,
+  Context,
+  found,
+  IdOf,
+  InScope,
+  JsonBody,
+  ListingOf,
+  Lists,
+  type QueryValues,
+  resourceAnswer,
+  single,
+  Takes,
+} from '../../http/index.js';
 import { defaultMetricsOf } from './default-metrics.js';
 import { InsightDto } from './insight.dto.js';
 
 const nowhere: InsightContext = {};
 
 /** An insight, whole also in lists. */
-const insightAnswer = (base: string) => (insight: Resource<InsightBody>) =>
+const insightAnswer = (insight: Resource<InsightBody>, base: string) =>
   resourceAnswer(insight, insight.body, `${base}/insights/${insight.id}`);
 
 @Controller('insights')
@@ -32,21 +43,17 @@ export class InsightsController {
   ) {}
 
   @Get()
-  @Answers('insightListing.v1.json')
-  async list(@InScope() scope: Scope, @ListingOf(insightFields) listing: Listing, @Base() base: string) {
-    return listAnswer(await this.insights.list(scope, listing.query), listing, insightAnswer(base));
+  @Lists('insightListing.v1.json', insightAnswer)
+  list(@InScope() scope: Scope, @ListingOf(insightFields) query: ListQuery) {
+    return this.insights.list(scope, query);
   }
 
   @Post()
   @Takes(InsightDto)
-  @Answers('insight.v1.json')
-  async record(
-    @Context() context: CommandContext,
-    @JsonBody() { context: about, metrics, events }: InsightDto,
-    @Base() base: string,
-  ) {
+  @Answers('insight.v1.json', insightAnswer)
+  record(@Context() context: CommandContext, @JsonBody() { context: about, metrics, events }: InsightDto) {
     const details: InsightDetails = { context: about ?? nowhere, metrics: metrics ?? [], ...(events && { events }) };
-    return versioned(await this.commands.execute(new RecordInsight(context, details)), insightAnswer(base));
+    return this.commands.execute(new RecordInsight(context, details));
   }
 
   @Get('metrics')
@@ -56,13 +63,8 @@ export class InsightsController {
   }
 
   @Get(':id')
-  @Answers('insight.v1.json')
-  async get(
-    @InScope() scope: Scope,
-    @IdOf({ id: 'insight' }) id: string,
-    @AsOf() asOf: string | undefined,
-    @Base() base: string,
-  ) {
-    return versioned(found('insight', id, await this.past.get(this.insights, scope, id, asOf)), insightAnswer(base));
+  @Answers('insight.v1.json', insightAnswer)
+  async get(@InScope() scope: Scope, @IdOf({ id: 'insight' }) id: string, @AsOf() asOf: string | undefined) {
+    return found('insight', id, await this.past.get(this.insights, scope, id, asOf));
   }
 }

@@ -18,7 +18,7 @@ const insight = {
 
 const algorithms = ['Regression', 'Classification'];
 
-export const insightsDescription: ApiDescription = {
+export const description: ApiDescription = {
   tag: { name: 'Insights', description: 'Metrics of models; a successful training run records its evaluation' },
   schemas: (fieldsOf) => {
     const fields = fieldsOf(InsightDto);

@@ -1,5 +1,5 @@
 import type { WrittenMLInstance } from '#application';
-import { Description, Id, Name, NestedList, TagMap } from '../../http/validation/fields.js';
+import { Description, Id, Name, NestedList, TagMap } from '../../http/index.js';
 import { TaskDto } from './task.dto.js';
 
 export class MLInstanceDto {

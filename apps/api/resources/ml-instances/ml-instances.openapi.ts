@@ -42,7 +42,7 @@ matter. Engines of type BuiltIn train with these:
 All engines take \`trainingDataSetId\`, \`scoringDataSetId\` and \`scoringResultsDataSetId\`, which runs read from and write to
 where no service says it, and \`modelId\`.`;
 
-export const mlInstancesDescription: ApiDescription = {
+export const description: ApiDescription = {
   tag: { name: 'MLInstances', description: 'Engines with default parameters for training and scoring' },
   schemas: (fieldsOf) => {
     const fields = fieldsOf(MLInstanceDto);

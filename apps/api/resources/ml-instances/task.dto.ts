@@ -1,15 +1,15 @@
 import { taskNames, type TaskName } from '#domain';
 import {
+  Flag,
   FreeForm,
   FreeFormList,
-  Flag,
   Nested,
   NestedList,
   OneOf,
   ScalarText,
   Seconds,
   Text,
-} from '../../http/validation/fields.js';
+} from '../../http/index.js';
 
 /** Holds a certificate or a small schema. */
 const maxParameterCharacters = 65_536;

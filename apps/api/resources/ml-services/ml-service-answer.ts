@@ -1,6 +1,6 @@
 import { kindOf, scheduleKinds, type ServicePart } from '#domain';
 import type { MLServiceBody, Resource, RunBody } from '#read-models';
-import { resourceAnswer } from '../../http/answers/resource-answer.js';
+import { resourceAnswer } from '../../http/index.js';
 import { runSummary } from '../runs/run-answer.js';
 
 type FlatPart<Kind extends string, Part> = {
@@ -21,7 +21,7 @@ function flat(parts: MLServiceBody['parts']): FlatPart<'training', Shown> & Flat
 }
 
 /** A service, whole also in lists. Fields that were not set are left out. */
-export const mlServiceAnswer = (base: string) => (service: Resource<MLServiceBody>) => {
+export const mlServiceAnswer = (service: Resource<MLServiceBody>, base: string) => {
   const { shape: _shape, parts, champion, ...fields } = service.body;
   return resourceAnswer(
     service,
@@ -31,10 +31,10 @@ export const mlServiceAnswer = (base: string) => (service: Resource<MLServiceBod
 };
 
 /** A run with what its service knows of it. */
-export const serviceRunSummary = (base: string) => (run: Resource<RunBody>) => {
+export const serviceRunSummary = (run: Resource<RunBody>, base: string) => {
   const { mode, trigger, window, modelId, state, attempt, started, ended, rowsRead, failure, message } = run.body;
   return {
-    ...runSummary(base)(run),
+    ...runSummary(run, base),
     schedule: kindOf(mode),
     ...(trigger.by === 'schedule' && { nominalTime: trigger.nominalTime }),
     window,

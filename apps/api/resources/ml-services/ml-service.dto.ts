@@ -7,8 +7,8 @@ import {
   type RunMode,
   scheduleViolations,
 } from '#domain';
-import { TaskDto } from '../ml-instances/task.dto.js';
 import {
+  CheckedBy,
   Description,
   Fraction,
   Id,
@@ -21,8 +21,8 @@ import {
   TagMap,
   Text,
   Whole,
-} from '../../http/validation/fields.js';
-import { CheckedBy } from '../../http/validation/rules.js';
+} from '../../http/index.js';
+import { TaskDto } from '../ml-instances/task.dto.js';
 import { ScheduleDto } from '../experiments/schedule.dto.js';
 
 export class RetryDto {

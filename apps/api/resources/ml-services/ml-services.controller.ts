@@ -6,23 +6,26 @@ import {
   UpdateService,
 } from '#application';
 import type { Scope } from '#domain';
-import { MLInstanceQueries, mlServiceFields, MLServiceQueries, PastResources } from '#read-models';
+import { type ListQuery, MLInstanceQueries, mlServiceFields, MLServiceQueries, PastResources } from '#read-models';
 import { Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { Base } from '../../http/answers/base.decorator.js';
-import { refuseWhenGone } from '../../http/answers/bulk-deletion.js';
-import { deletion } from '../../http/answers/deletion.js';
-import { found, IdOf } from '../../http/answers/found.js';
-import { versioned } from '../../http/answers/resource-answer.js';
-import { JsonBody } from '../../http/bodies/json-body.decorator.js';
-import { Answers } from '../../http/content-negotiation/answers.decorator.js';
-import { IfMatch } from '../../http/content-negotiation/if-match.decorator.js';
-import { Context, InScope } from '../../http/credentials/context.decorator.js';
-import { AsOf } from '../../http/requests/as-of.decorator.js';
-import { listAnswer } from '../../http/listing/list-answer.js';
-import { type Listing, ListingOf } from '../../http/listing/listing.decorator.js';
-import { type QueryValues, required } from '../../http/listing/query-values.js';
-import { Takes } from '../../http/validation/descriptions.js';
+import {
+  Answers,
+  AsOf,
+  Context,
+  deletion,
+  found,
+  IdOf,
+  IfMatch,
+  InScope,
+  JsonBody,
+  ListingOf,
+  Lists,
+  type QueryValues,
+  refuseWhenGone,
+  required,
+  Takes,
+} from '../../http/index.js';
 import { mlServiceAnswer } from './ml-service-answer.js';
 import { MLServiceDto, writtenService } from './ml-service.dto.js';
 
@@ -36,19 +39,16 @@ export class MLServicesController {
   ) {}
 
   @Get()
-  @Answers('mlServiceListing.v1.json')
-  async list(@InScope() scope: Scope, @ListingOf(mlServiceFields) listing: Listing, @Base() base: string) {
-    return listAnswer(await this.services.list(scope, listing.query), listing, mlServiceAnswer(base));
+  @Lists('mlServiceListing.v1.json', mlServiceAnswer)
+  list(@InScope() scope: Scope, @ListingOf(mlServiceFields) query: ListQuery) {
+    return this.services.list(scope, query);
   }
 
   @Post()
   @Takes(MLServiceDto)
-  @Answers('mlService.v1.json')
-  async publish(@Context() context: CommandContext, @JsonBody() body: MLServiceDto, @Base() base: string) {
-    return versioned(
-      await this.commands.execute(new PublishService(context, writtenService(body))),
-      mlServiceAnswer(base),
-    );
+  @Answers('mlService.v1.json', mlServiceAnswer)
+  publish(@Context() context: CommandContext, @JsonBody() body: MLServiceDto) {
+    return this.commands.execute(new PublishService(context, writtenService(body)));
   }
 
   @Delete()
@@ -62,31 +62,21 @@ export class MLServicesController {
   }
 
   @Get(':id')
-  @Answers('mlService.v1.json')
-  async get(
-    @InScope() scope: Scope,
-    @IdOf({ id: 'MLService' }) id: string,
-    @AsOf() asOf: string | undefined,
-    @Base() base: string,
-  ) {
-    return versioned(
-      found('MLService', id, await this.past.get(this.services, scope, id, asOf)),
-      mlServiceAnswer(base),
-    );
+  @Answers('mlService.v1.json', mlServiceAnswer)
+  async get(@InScope() scope: Scope, @IdOf({ id: 'MLService' }) id: string, @AsOf() asOf: string | undefined) {
+    return found('MLService', id, await this.past.get(this.services, scope, id, asOf));
   }
 
   @Put(':id')
   @Takes(MLServiceDto)
-  @Answers('mlService.v1.json')
-  async update(
+  @Answers('mlService.v1.json', mlServiceAnswer)
+  update(
     @Context() context: CommandContext,
     @IdOf({ id: 'MLService' }) id: string,
     @JsonBody() body: MLServiceDto,
     @IfMatch() version: number | undefined,
-    @Base() base: string,
   ) {
-    const service = await this.commands.execute(new UpdateService(context, id, writtenService(body), version));
-    return versioned(service, mlServiceAnswer(base));
+    return this.commands.execute(new UpdateService(context, id, writtenService(body), version));
   }
 
   @Delete(':id')

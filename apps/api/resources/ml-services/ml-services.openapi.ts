@@ -54,7 +54,7 @@ const shapes = {
   once: { summary: 'Trains once, then scores once', body: { ...named, ...dataSets } },
 };
 
-export const mlServicesDescription: ApiDescription = {
+export const description: ApiDescription = {
   tag: { name: 'MLServices', description: 'Published MLInstances that keep training and scoring themselves' },
   schemas: (fieldsOf) => {
     const fields = fieldsOf(MLServiceDto);

@@ -1,20 +1,24 @@
 import { nextInstants } from '#domain';
-import type { ListQuery, ScheduleRow, Tick } from '#read-models';
+import type { ListQuery, Resource, ScheduleRow, Tick } from '#read-models';
 
 const iso = (instant: string): string => new Date(instant).toISOString();
 
 /** A tick without the ids that its place in the answer already says. */
-export const tickAnswer = ({ schedule, nominalTime, outcome, reason, runId, decidedAt }: Tick) => ({
-  schedule,
-  nominalTime: iso(nominalTime),
-  outcome,
-  ...(reason !== undefined && { reason }),
-  ...(runId !== undefined && { runId }),
-  decidedAt: iso(decidedAt),
+export const tickAnswer = ({ body }: Resource<Tick>) => ({
+  schedule: body.schedule,
+  nominalTime: iso(body.nominalTime),
+  outcome: body.outcome,
+  ...(body.reason !== undefined && { reason: body.reason }),
+  ...(body.runId !== undefined && { runId: body.runId }),
+  decidedAt: iso(body.decidedAt),
 });
 
 /** A schedule with its policies, the next instants that are to be decided, and the last ones that were. */
-export const scheduleAnswer = ({ schedule, watermark, paused }: ScheduleRow, count: number, last: readonly Tick[]) => ({
+export const scheduleAnswer = (
+  { schedule, watermark, paused }: ScheduleRow,
+  count: number,
+  last: readonly Resource<Tick>[],
+) => ({
   cron: schedule.cron,
   timezone: schedule.timezone ?? 'UTC',
   ...(schedule.startTime !== undefined && { startTime: schedule.startTime }),

@@ -2,12 +2,7 @@ import { CLOCK, type Clock, SCHEDULE_LIMITS } from '#application';
 import { placeOf, previewSchedule, refuseUnfit, type ScheduleLimits, type Scope, scheduleKinds } from '#domain';
 import { MLServiceQueries, ScheduleQueries } from '#read-models';
 import { Controller, HttpCode, Inject, Post, Query } from '@nestjs/common';
-import { found, IdOf } from '../../http/answers/found.js';
-import { JsonBody } from '../../http/bodies/json-body.decorator.js';
-import { Answers } from '../../http/content-negotiation/answers.decorator.js';
-import { InScope } from '../../http/credentials/context.decorator.js';
-import { type QueryValues, wholeNumber } from '../../http/listing/query-values.js';
-import { Takes } from '../../http/validation/descriptions.js';
+import { Answers, found, IdOf, InScope, JsonBody, type QueryValues, Takes, wholeNumber } from '../../http/index.js';
 import { SchedulePairDto } from './ml-service.dto.js';
 
 /** What a PUT of other schedules would change, without storing anything. */

@@ -1,16 +1,29 @@
 import { type CommandContext, PauseSchedule, ResumeSchedule } from '#application';
 import { type ScheduleKind, scheduleKinds, type Scope } from '#domain';
-import { MLServiceQueries, ScheduleQueries, type ScheduleRow, tickFields, TickQueries } from '#read-models';
+import {
+  type ListQuery,
+  MLServiceQueries,
+  ScheduleQueries,
+  type ScheduleRow,
+  tickFields,
+  TickQueries,
+} from '#read-models';
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { found, IdOf, notFound } from '../../http/answers/found.js';
-import { OptionalJsonBody } from '../../http/bodies/json-body.decorator.js';
-import { Answers } from '../../http/content-negotiation/answers.decorator.js';
-import { Context, InScope } from '../../http/credentials/context.decorator.js';
-import { listAnswer } from '../../http/listing/list-answer.js';
-import { type Listing, ListingOf } from '../../http/listing/listing.decorator.js';
-import { type QueryValues, wholeNumber } from '../../http/listing/query-values.js';
-import { Takes } from '../../http/validation/descriptions.js';
+import {
+  Answers,
+  Context,
+  found,
+  IdOf,
+  InScope,
+  ListingOf,
+  Lists,
+  notFound,
+  OptionalJsonBody,
+  type QueryValues,
+  Takes,
+  wholeNumber,
+} from '../../http/index.js';
 import { PauseDto, ResumeDto } from './ml-service.dto.js';
 import { experimentsOf } from './service-experiments.js';
 import { lastTicks, scheduleAnswer, tickAnswer } from './schedule-answer.js';
@@ -43,15 +56,14 @@ export class SchedulesController {
   }
 
   @Get('ticks')
-  @Answers('tickListing.v1.json')
+  @Lists('tickListing.v1.json', tickAnswer)
   async list(
     @InScope() scope: Scope,
     @IdOf({ id: 'MLService' }) serviceId: string,
-    @ListingOf(tickFields) listing: Listing,
+    @ListingOf(tickFields) query: ListQuery,
   ) {
     const service = found('MLService', serviceId, await this.services.get(scope, serviceId));
-    const ticks = await this.ticks.list(scope, listing.query, { experimentId: experimentsOf(service.body) });
-    return listAnswer(ticks, listing, ({ body }) => tickAnswer(body));
+    return this.ticks.list(scope, query, { experimentId: experimentsOf(service.body) });
   }
 
   @Post('schedules/:kind/pause')
@@ -85,8 +97,7 @@ export class SchedulesController {
   private async answer(scope: Scope, row: ScheduleRow, next: number) {
     const { experimentId } = row;
     const { items } = await this.ticks.list(scope, lastTicks(shownTicks), { experimentId });
-    const last = items.map(({ body }) => body);
-    return scheduleAnswer(row, next, last);
+    return scheduleAnswer(row, next, items);
   }
 }
 

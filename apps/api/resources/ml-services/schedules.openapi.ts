@@ -22,7 +22,7 @@ const next = query(
   3,
 );
 
-export const schedulesDescription: ApiDescription = {
+export const description: ApiDescription = {
   tag: { name: 'Schedules', description: 'What the schedules of services will do, what they did, pause and resume' },
   schemas: (fieldsOf) => {
     const fields = fieldsOf(ScheduleDto);

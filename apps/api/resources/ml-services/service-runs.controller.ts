@@ -1,18 +1,10 @@
 import { type CommandContext, TriggerServiceRun } from '#application';
 import type { Scope } from '#domain';
-import { MLServiceQueries, runFields, RunQueries } from '#read-models';
+import { type ListQuery, MLServiceQueries, runFields, RunQueries } from '#read-models';
 import { Controller, Get, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { Base } from '../../http/answers/base.decorator.js';
-import { found, IdOf } from '../../http/answers/found.js';
-import { versioned } from '../../http/answers/resource-answer.js';
-import { JsonBody } from '../../http/bodies/json-body.decorator.js';
-import { Answers } from '../../http/content-negotiation/answers.decorator.js';
-import { Context, InScope } from '../../http/credentials/context.decorator.js';
+import { Answers, Context, found, IdOf, InScope, JsonBody, ListingOf, Lists, Takes } from '../../http/index.js';
 import { runAnswer } from '../runs/run-answer.js';
-import { listAnswer } from '../../http/listing/list-answer.js';
-import { type Listing, ListingOf } from '../../http/listing/listing.decorator.js';
-import { Takes } from '../../http/validation/descriptions.js';
 import { serviceRunSummary } from './ml-service-answer.js';
 import { ServiceRunDto } from './ml-service.dto.js';
 import { experimentsOf } from './service-experiments.js';
@@ -27,27 +19,24 @@ export class ServiceRunsController {
   ) {}
 
   @Get()
-  @Answers('experimentRunListing.v1.json')
+  @Lists('experimentRunListing.v1.json', serviceRunSummary)
   async list(
     @InScope() scope: Scope,
     @IdOf({ id: 'MLService' }) serviceId: string,
-    @ListingOf(runFields) listing: Listing,
-    @Base() base: string,
+    @ListingOf(runFields) query: ListQuery,
   ) {
     const service = found('MLService', serviceId, await this.services.get(scope, serviceId));
-    const runs = await this.runs.list(scope, listing.query, { experimentId: experimentsOf(service.body) });
-    return listAnswer(runs, listing, serviceRunSummary(base));
+    return this.runs.list(scope, query, { experimentId: experimentsOf(service.body) });
   }
 
   @Post()
   @Takes(ServiceRunDto)
-  @Answers('experimentRun.v1.json')
-  async trigger(
+  @Answers('experimentRun.v1.json', runAnswer)
+  trigger(
     @Context() context: CommandContext,
     @IdOf({ id: 'MLService' }) serviceId: string,
     @JsonBody() body: ServiceRunDto,
-    @Base() base: string,
   ) {
-    return versioned(await this.commands.execute(new TriggerServiceRun(context, serviceId, body)), runAnswer(base));
+    return this.commands.execute(new TriggerServiceRun(context, serviceId, body));
   }
 }

@@ -1,12 +1,15 @@
+import { OBJECT_STORE } from '#application';
 import type { ModelBody, Resource } from '#read-models';
 import type { ObjectStore } from '#object-store';
+import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { problemOf } from '../../http/problems/problem.js';
+import { problemOf } from '../../http/index.js';
 import { byteRange } from './byte-range.js';
 
 /** Streams artifacts out of the object store, whole or in part. */
+@Injectable()
 export class ModelArtifacts {
-  constructor(private readonly store: ObjectStore) {}
+  constructor(@Inject(OBJECT_STORE) private readonly store: ObjectStore) {}
 
   /** Answers 200, 206 for a range, or 416 for one that lies beyond the artifact. */
   async send({ id, body }: Resource<ModelBody>, range: string | undefined, reply: FastifyReply): Promise<void> {

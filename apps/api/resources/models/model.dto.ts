@@ -1,4 +1,4 @@
-import { Description, Id, Name, TagMap } from '../../http/validation/fields.js';
+import { Description, Id, Name, TagMap } from '../../http/index.js';
 
 export class ModelDto {
   @Name()

@@ -23,7 +23,7 @@ const artifactHeaders = {
   'Accept-Ranges': { required: true, description: 'Always bytes', schema: text('bytes', { enum: ['bytes'] }) },
 };
 
-export const modelsDescription: ApiDescription = {
+export const description: ApiDescription = {
   tag: { name: 'Models', description: 'What successful training runs made, and what clients uploaded' },
   schemas: (fieldsOf) => {
     const fields = fieldsOf(UploadedModelDto);
@@ -120,12 +120,14 @@ export const modelsDescription: ApiDescription = {
     },
     TranscodingsController_transcode: {
       operationId: 'createModelTranscoding',
+      isVersioned: true,
       summary: 'Transcode a model',
       description: 'Refused with 422 for a format that no installed transcoder makes; none is installed at present.',
       examples: { coreML: { summary: 'For phones', body: { targetFormat: 'CoreML' }, status: 422 } },
     },
     TranscodingsController_get: {
       operationId: 'getModelTranscoding',
+      isVersioned: true,
       summary: 'Get a transcoding of a model',
       exampleStatus: 404,
     },

@@ -1,4 +1,4 @@
-import { OneOf } from '../../http/validation/fields.js';
+import { OneOf } from '../../http/index.js';
 
 export const targetFormats = ['CoreML', 'TF', 'K2', 'Deepnet'] as const;
 export type TargetFormat = (typeof targetFormats)[number];

@@ -1,13 +1,7 @@
 import { DomainError, type Scope } from '#domain';
-import { ModelQueries, transcodingFields } from '#read-models';
+import { type ListQuery, ModelQueries, transcodingFields } from '#read-models';
 import { Controller, Get, Post } from '@nestjs/common';
-import { found, IdOf, notFound } from '../../http/answers/found.js';
-import { JsonBody } from '../../http/bodies/json-body.decorator.js';
-import { Answers } from '../../http/content-negotiation/answers.decorator.js';
-import { InScope } from '../../http/credentials/context.decorator.js';
-import { listAnswer } from '../../http/listing/list-answer.js';
-import { type Listing, ListingOf } from '../../http/listing/listing.decorator.js';
-import { Takes } from '../../http/validation/descriptions.js';
+import { Answers, found, IdOf, InScope, JsonBody, ListingOf, Lists, notFound, Takes } from '../../http/index.js';
 import { TranscodingDto } from './transcoding.dto.js';
 
 const none = { items: [], totalCount: 0 };
@@ -18,14 +12,15 @@ export class TranscodingsController {
   constructor(private readonly models: ModelQueries) {}
 
   @Get()
-  @Answers('modelTranscodingListing.v1.json')
+  @Lists('modelTranscodingListing.v1.json', (item: object) => item)
   async list(
     @InScope() scope: Scope,
     @IdOf({ id: 'model' }) id: string,
-    @ListingOf(transcodingFields) listing: Listing,
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- read all the same: it may be refused, and the answer repeats it
+    @ListingOf(transcodingFields) query: ListQuery,
   ) {
     found('model', id, await this.models.get(scope, id));
-    return listAnswer(none, listing, (item) => item);
+    return none;
   }
 
   @Post()

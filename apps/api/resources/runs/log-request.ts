@@ -1,5 +1,5 @@
 import { refuseIfAny } from '#domain';
-import { type QueryValues, single } from '../../http/listing/query-values.js';
+import { type QueryValues, single } from '../../http/index.js';
 import { type LogStream, logStreams } from './run-status.js';
 
 export interface LogRequest {

@@ -1,5 +1,5 @@
 import type { Resource, RunBody } from '#read-models';
-import { resourceAnswer } from '../../http/answers/resource-answer.js';
+import { resourceAnswer } from '../../http/index.js';
 import { taskAnswer } from '../ml-instances/task-answer.js';
 
 type Run = Resource<RunBody>;
@@ -8,7 +8,7 @@ export const runHref = (base: string, { id, body }: Run): string =>
   `${base}/experiments/${body.experimentId}/runs/${id}`;
 
 /** Lists leave out tasks. */
-export const runSummary = (base: string) => (run: Run) => {
+export const runSummary = (run: Run, base: string) => {
   const { mode, experimentId, description, trigger, waitFor } = run.body;
   return resourceAnswer(
     run,
@@ -24,7 +24,7 @@ export const runSummary = (base: string) => (run: Run) => {
 };
 
 /** A run with its effective parameters; `runChain` names the run that it waits for. */
-export const runAnswer = (base: string) => (run: Run) => ({
-  ...runSummary(base)(run),
+export const runAnswer = (run: Run, base: string) => ({
+  ...runSummary(run, base),
   tasks: run.body.tasks.map(taskAnswer),
 });

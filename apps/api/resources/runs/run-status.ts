@@ -5,7 +5,7 @@ export const logStreams = ['execution', 'stdout', 'stderr'] as const;
 export type LogStream = (typeof logStreams)[number];
 
 /** The progress of a run, in the shape of the published API: one task, with links to its logs. */
-export const runStatus = (base: string) => (run: Resource<RunBody>) => {
+export const runStatus = (run: Resource<RunBody>, base: string) => {
   const { experimentId, mode, state, message, failure, started, ended } = run.body;
   const text = failure?.message ?? message;
   return {

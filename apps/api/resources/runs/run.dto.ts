@@ -1,5 +1,5 @@
 import { type RunMode, taskNames } from '#domain';
-import { Description, NestedList, OneOf, Text } from '../../http/validation/fields.js';
+import { Description, NestedList, OneOf, Text } from '../../http/index.js';
 import { TaskDto } from '../ml-instances/task.dto.js';
 
 export class RunDto {

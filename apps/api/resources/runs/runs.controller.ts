@@ -1,21 +1,32 @@
 import { CancelRun, type CommandContext, RequestRun } from '#application';
 import type { Scope } from '#domain';
-import { ExperimentQueries, PastResources, type Resource, type RunBody, runFields, RunQueries } from '#read-models';
+import {
+  ExperimentQueries,
+  type ListQuery,
+  PastResources,
+  type Resource,
+  type RunBody,
+  runFields,
+  RunQueries,
+} from '#read-models';
 import { Controller, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
-import { Base } from '../../http/answers/base.decorator.js';
-import { found, IdOf } from '../../http/answers/found.js';
-import { versioned } from '../../http/answers/resource-answer.js';
-import { JsonBody, OptionalJsonBody } from '../../http/bodies/json-body.decorator.js';
-import { Answers } from '../../http/content-negotiation/answers.decorator.js';
-import { Context, InScope } from '../../http/credentials/context.decorator.js';
-import { AsOf } from '../../http/requests/as-of.decorator.js';
-import { listAnswer } from '../../http/listing/list-answer.js';
-import { type Listing, ListingOf } from '../../http/listing/listing.decorator.js';
-import type { QueryValues } from '../../http/listing/query-values.js';
+import {
+  Answers,
+  AsOf,
+  Context,
+  found,
+  IdOf,
+  InScope,
+  JsonBody,
+  ListingOf,
+  Lists,
+  OptionalJsonBody,
+  type QueryValues,
+  Takes,
+} from '../../http/index.js';
 import { LiveAnswers } from '../../live/live-answers.js';
-import { Takes } from '../../http/validation/descriptions.js';
 import { logRequestOf } from './log-request.js';
 import { runAnswer, runSummary } from './run-answer.js';
 import { RunLogs } from './run-logs.js';
@@ -34,66 +45,60 @@ export class RunsController {
   ) {}
 
   @Get()
-  @Answers('experimentRunListing.v1.json')
+  @Lists('experimentRunListing.v1.json', runSummary)
   async list(
     @InScope() scope: Scope,
     @IdOf({ id: 'experiment' }) experimentId: string,
-    @ListingOf(runFields) listing: Listing,
-    @Base() base: string,
+    @ListingOf(runFields) query: ListQuery,
   ) {
     found('experiment', experimentId, await this.experiments.get(scope, experimentId));
-    return listAnswer(await this.runs.list(scope, listing.query, { experimentId }), listing, runSummary(base));
+    return this.runs.list(scope, query, { experimentId });
   }
 
   @Post()
   @Takes(RunDto)
-  @Answers('experimentRun.v1.json')
-  async request(
+  @Answers('experimentRun.v1.json', runAnswer)
+  request(
     @Context() context: CommandContext,
     @IdOf({ id: 'experiment' }) experimentId: string,
     @JsonBody() body: RunDto,
-    @Base() base: string,
   ) {
-    return versioned(await this.commands.execute(new RequestRun(context, experimentId, body)), runAnswer(base));
+    return this.commands.execute(new RequestRun(context, experimentId, body));
   }
 
   @Get(':runId')
-  @Answers('experimentRun.v1.json')
-  async get(
+  @Answers('experimentRun.v1.json', runAnswer)
+  get(
     @InScope() scope: Scope,
     @IdOf({ id: 'experiment' }) experimentId: string,
     @IdOf({ runId: 'run' }) runId: string,
     @AsOf() asOf: string | undefined,
-    @Base() base: string,
   ) {
-    return versioned(await this.runOf(scope, experimentId, runId, asOf), runAnswer(base));
+    return this.runOf(scope, experimentId, runId, asOf);
   }
 
   @Get(':runId/status')
-  @Answers('experimentRunStatus.v1.json')
-  async status(
+  @Answers('experimentRunStatus.v1.json', runStatus)
+  status(
     @InScope() scope: Scope,
     @IdOf({ id: 'experiment' }) experimentId: string,
     @IdOf({ runId: 'run' }) runId: string,
     @AsOf() asOf: string | undefined,
-    @Base() base: string,
   ) {
-    return versioned(await this.runOf(scope, experimentId, runId, asOf), runStatus(base));
+    return this.runOf(scope, experimentId, runId, asOf);
   }
 
   @Post(':runId/cancel')
   @HttpCode(202)
   @Takes(CancellationDto)
-  @Answers('experimentRun.v1.json')
-  async cancel(
+  @Answers('experimentRun.v1.json', runAnswer)
+  cancel(
     @Context() context: CommandContext,
     @IdOf({ id: 'experiment' }) experimentId: string,
     @IdOf({ runId: 'run' }) runId: string,
     @OptionalJsonBody() { reason }: CancellationDto,
-    @Base() base: string,
   ) {
-    const run = await this.commands.execute(new CancelRun(context, experimentId, runId, reason));
-    return versioned(run, runAnswer(base));
+    return this.commands.execute(new CancelRun(context, experimentId, runId, reason));
   }
 
   @Get(':runId/logs')

@@ -38,7 +38,7 @@ const task = object(
   },
 );
 
-export const runsDescription: ApiDescription = {
+export const description: ApiDescription = {
   tag: { name: 'Runs', description: 'Single executions of an experiment: they train a model, or score rows with one' },
   schemas: (fieldsOf) => {
     const fields = fieldsOf(RunDto);

@@ -1,6 +1,8 @@
-import { attemptMessage, decideRepair } from '#application';
+import { decideRepair, jobPresence } from '#application';
+import { overdueMessages } from '#event-store';
+import type { OverdueMessage } from '#event-store';
 import { createQueues, QueueUnavailableError } from '#queues';
-import type { JobPresence, Queues } from '#queues';
+import type { Queues } from '#queues';
 import { readOpenRuns } from '#read-models';
 import type { OpenRun } from '#read-models';
 import type { Check, Examined } from '../check.js';
@@ -22,7 +24,7 @@ export const runsCheck: Check = {
         return [];
       },
     );
-    const unsent = await overdueMessages(examined);
+    const unsent = await overdueMessages(examined.snapshot, leaseOf(examined));
     const still = await openRuns({ ...examined, snapshot: examined.pool });
     for (const { run, message } of [...silent, ...unsent.flatMap((late) => lateRun(known, late))]) {
       if (isStill(run, still)) report({ subject: `run ${run.id}`, message });
@@ -66,7 +68,7 @@ async function silentRuns(examined: Examined, queues: LazyQueues, runs: readonly
   for (const run of runs) {
     const { age } = run.facts;
     if (age <= lease.ms) continue;
-    const job = await jobOf(queues, run);
+    const job = await jobPresence(run, async (queue, jobId) => (await queues()).presence(queue, jobId));
     const { kind } = decideRepair({ ...run.facts, job }, lease);
     if (kind === 'give-up-attempt') silent.push({ run, message: silence(run) });
     else if (kind !== 'leave') {
@@ -79,13 +81,6 @@ async function silentRuns(examined: Examined, queues: LazyQueues, runs: readonly
 
 /** Two leases: the reconciler looks once in each. */
 const leaseOf = ({ settings, graceMs }: Examined): number => Math.max(graceMs, 2_000 * settings.runs.leaseSeconds);
-
-/** The queue is asked only where the answer can matter. */
-async function jobOf(queues: LazyQueues, { id, mode, attempt, facts }: OpenRun): Promise<JobPresence> {
-  if (facts.state === 'RUNNING' || facts.waits || facts.inOutbox || facts.retryIn > 0) return 'active';
-  const { queue, jobId } = attemptMessage(id, { mode }, attempt);
-  return (await queues()).presence(queue, jobId);
-}
 
 const silence = ({ attempt, worker = '(unknown)', facts: { silentFor, age } }: OpenRun): string =>
   `is RUNNING, but attempt ${attempt} on worker ${worker} has given no sign of life for ${seconds(silentFor ?? age)}`;
@@ -108,23 +103,8 @@ async function withQueues<Result>(
   }
 }
 
-interface OverdueMessage {
-  readonly run: string;
-  readonly late: number;
-}
-
-/** Messages that no relay takes, in milliseconds since they were due. */
-async function overdueMessages(examined: Examined): Promise<OverdueMessage[]> {
-  const { rows } = await examined.snapshot.query<OverdueMessage>(
-    `select payload ->> 'runId' as run, extract(epoch from now() - available_at)::float8 * 1000 as late
-     from outbox where available_at < now() - $1 * interval '1 millisecond' order by job_id`,
-    [leaseOf(examined)],
-  );
-  return rows;
-}
-
-function lateRun(known: ReadonlyMap<string, OpenRun>, { run: id, late }: OverdueMessage): Silent[] {
-  const run = known.get(id);
+function lateRun(known: ReadonlyMap<string, OpenRun>, { payload, late }: OverdueMessage): Silent[] {
+  const run = known.get(payload.runId);
   return run ? [{ run, message: `waits since ${seconds(late)} in the outbox, from where no worker takes it` }] : [];
 }
 

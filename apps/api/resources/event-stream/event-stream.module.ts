@@ -1,0 +1,34 @@
+import { Notifications, PostgresEventStore } from '#event-store';
+import { HistoryQueries } from '#read-models';
+import { Module } from '@nestjs/common';
+import { API_OPTIONS, type ApiOptions } from '../../api-options.js';
+import { LiveModule } from '../../live/live.module.js';
+import { EventSubjects } from './event-subjects.js';
+import { COMMENT_INTERVAL, EventsController } from './events.controller.js';
+import { LogTail } from './log-tail.js';
+
+/** Milliseconds; proxies close connections that are quiet for a minute. */
+const usualCommentInterval = 15_000;
+
+/** The end of the log that subscribers share, and how often to look at it when no notification arrives. */
+const tailLimits = { maxBytes: 4 * 1024 * 1024, pollInterval: 1_000 };
+
+@Module({
+  imports: [LiveModule],
+  controllers: [EventsController],
+  providers: [
+    EventSubjects,
+    {
+      provide: COMMENT_INTERVAL,
+      useFactory: ({ commentInterval = usualCommentInterval }: ApiOptions) => commentInterval,
+      inject: [API_OPTIONS],
+    },
+    {
+      provide: LogTail,
+      useFactory: (store: PostgresEventStore, history: HistoryQueries, notifications: Notifications) =>
+        new LogTail(store, history, notifications, tailLimits),
+      inject: [PostgresEventStore, HistoryQueries, Notifications],
+    },
+  ],
+})
+export class EventStreamModule {}

@@ -1,0 +1,22 @@
+import { CLOCK, type Clock } from '#application';
+import { Notifications } from '#event-store';
+import { RunQueries } from '#read-models';
+import { Module } from '@nestjs/common';
+import { API_OPTIONS, type ApiOptions } from '../../api-options.js';
+import { LiveModule } from '../../live/live.module.js';
+import { RunLogs } from './run-logs.js';
+import { RunsController } from './runs.controller.js';
+
+@Module({
+  imports: [LiveModule],
+  controllers: [RunsController],
+  providers: [
+    {
+      provide: RunLogs,
+      useFactory: ({ config }: ApiOptions, clock: Clock, runs: RunQueries, notifications: Notifications) =>
+        new RunLogs({ ...config.logs, clock }, runs, notifications),
+      inject: [API_OPTIONS, CLOCK, RunQueries, Notifications],
+    },
+  ],
+})
+export class RunsModule {}

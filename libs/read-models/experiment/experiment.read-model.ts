@@ -1,0 +1,41 @@
+import { experimentDecider } from '#domain';
+import type { ActiveExperiment, ExperimentEvent } from '#domain';
+import { resourceModel } from '../read-model.js';
+import { bodyFields, column, inBody, mapInBody, listedFields } from '../listing/field-catalog.js';
+import { taskFields } from '../ml-instance/task-fields.js';
+import { scheduleFields } from '../schedule/schedule-fields.js';
+
+export type ExperimentBody = ActiveExperiment;
+
+export const experimentFields = listedFields({
+  ...bodyFields('text', 'name', 'description'),
+  mlInstanceId: column('uuid', 'ml_instance_id'),
+  createdByService: { type: 'boolean', sql: '(t.service_id is not null)' },
+  // A scheduled experiment is its own workflow.
+  workflowId: { type: 'uuid', sql: "(case when t.body ? 'schedule' then t.id end)" },
+  'template.experimentRunId': inBody('text', 'template', 'experimentRunId'),
+  ...taskFields('template.tasks'),
+  ...scheduleFields('template.schedule', 'schedule'),
+  ...bodyFields('text', 'template.notification.email'),
+  ...bodyFields('boolean', 'template.notification.emailOnRetry', 'template.notification.emailOnFailure'),
+  'tags.*': mapInBody('tags'),
+});
+
+export const experimentReadModel = resourceModel<'experiment', ExperimentBody>({
+  name: 'experiments',
+  table: 'read_experiments',
+  category: 'experiment',
+  fields: experimentFields,
+  parent: { category: 'mlInstance', column: 'ml_instance_id' },
+  evolve,
+  columns: ({ mlInstanceId, service }) => ({ ml_instance_id: mlInstanceId, service_id: service?.serviceId ?? null }),
+});
+
+/** The row keeps what the decider's state keeps, and of a deleted experiment what it was before. */
+function evolve(body: ExperimentBody | undefined, event: ExperimentEvent): ExperimentBody | undefined {
+  const before = body ? ({ status: 'active', ...body } as const) : experimentDecider.initialState();
+  const state = experimentDecider.evolve(before, event);
+  if (state.status !== 'active') return body;
+  const { status: _status, ...experiment } = state;
+  return experiment;
+}
