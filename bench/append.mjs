@@ -95,11 +95,12 @@ const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0) / num
 const round = (number) => Math.round(number).toLocaleString('en').padStart(17);
 
 const append = (store, batch) =>
-  store.append({ scope, actor, correlationId: 'bench', time }, [
+  store.append([
     {
       stream: `engine-${randomUUID()}`,
       expectedVersion: 0,
       events: Array.from({ length: batch }, () => ({ type: 'EngineUpdated', data })),
+      context: { scope, actor, correlationId: 'bench', time },
     },
   ]);
 

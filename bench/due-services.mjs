@@ -38,7 +38,8 @@ export async function publishServices({ pool, headers, startProcess }, count, tr
   for (let first = 1; first < count; first += batch) {
     const copies = Array.from({ length: Math.min(batch, count - first) }, () => copyOf(events));
     const [{ actor, correlationId, time }] = events;
-    await store.append({ scope, actor, correlationId, time }, copies.flat());
+    const context = { scope, actor, correlationId, time };
+    await store.append(copies.flat().map((append) => ({ ...append, context })));
   }
 }
 

@@ -1,15 +1,14 @@
 import type pg from 'pg';
-import type { Actor, DomainEvent, EventsOf, ScheduleKind, Scope, StreamCategory, StreamName } from '#domain';
+import type { Actor, DomainEvent, EventsOf, Scope, StreamCategory, StreamName } from '#domain';
 import type { ProjectedRow } from './projection.js';
 import type { RecordedEvent, VersionedEvent } from './recorded-event.js';
 
-/** On whose behalf, why and when events are appended. */
+/** To whom events belong, on whose behalf, why and when they are appended. */
 export interface AppendContext {
   readonly scope: Scope;
   readonly actor: Actor;
   readonly correlationId: string;
-  readonly causationId?: string;
-  /** ISO 8601 instant that all events of the append carry. */
+  /** ISO 8601 instant. */
   readonly time: string;
 }
 
@@ -18,16 +17,18 @@ export interface StreamAppend {
   /** The version that the events were decided on; 0 for a stream that must not exist yet. */
   readonly expectedVersion: number;
   readonly events: readonly DomainEvent[];
-  /** Overrides the append's context: planner batches write for many scopes at once. */
-  readonly context?: AppendContext;
+  readonly context: AppendContext;
 }
 
 /** A message that leaves through the outbox, in the transaction of the events that caused it. */
 export interface OutboxMessage {
-  readonly queue: ScheduleKind;
+  readonly queue: string;
   /** Unique: a second message of the same id is ignored. */
   readonly jobId: string;
-  readonly payload: { readonly runId: string; readonly attempt: number };
+  /** JSON. */
+  readonly payload: unknown;
+  /** The stream that it tells of: where the append drops that as existing already, it drops the message too. */
+  readonly stream?: StreamName;
   /** ISO instant before which it is not sent. */
   readonly availableAt?: string;
 }

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Scope, StreamCategory, StreamName } from '#domain';
 import { Appender } from './append/appender.js';
 import { orUnavailable } from './connection/unavailable.js';
-import type { AppendContext, AppendOptions, AppendResult, LoadedStream, StreamAppend } from './event-store.js';
+import type { AppendOptions, AppendResult, LoadedStream, StreamAppend } from './event-store.js';
 import type { Projection } from './projection.js';
 import { toRecordedEvent } from './read/event-row.js';
 import type { EventRow } from './read/event-row.js';
@@ -13,16 +13,11 @@ import type { ReadAllOptions } from './read/read-log.js';
 import { readStream } from './read/read-stream.js';
 import type { ReadStreamOptions } from './read/read-stream.js';
 import type { RecordedEvent } from './recorded-event.js';
-import { Notifications } from './subscribe/notifications.js';
-import { runSubscription } from './subscribe/subscription.js';
-import type { Subscription } from './subscribe/subscription.js';
 import { Upcasters } from './upcast/upcasters.js';
 import type { Upcaster } from './upcast/upcasters.js';
 
 export interface EventStoreOptions {
   readonly upcasters?: readonly Upcaster[];
-  /** Shared with other listeners of the process; else the store listens by itself while it has subscribers. */
-  readonly notifications?: Notifications;
 }
 
 /**
@@ -32,7 +27,6 @@ export interface EventStoreOptions {
 export class PostgresEventStore {
   private readonly upcasters: Upcasters;
   private readonly appender: Appender;
-  private readonly notifications: Notifications;
 
   /** `pool` comes from createPool. Of the projections each table is kept by one. */
   constructor(
@@ -42,7 +36,6 @@ export class PostgresEventStore {
   ) {
     this.upcasters = new Upcasters(options.upcasters);
     this.appender = new Appender(pool, projections, this.upcasters);
-    this.notifications = options.notifications ?? new Notifications(pool);
   }
 
   /** A stream's events in version order, its version counted with those that are left out. */
@@ -73,13 +66,8 @@ export class PostgresEventStore {
    * @throws VersionConflictError when a stream is not at its expected version, or belongs to another scope
    * @throws DomainError `illegal-argument` for text that PostgreSQL cannot hold (NUL, half a surrogate pair)
    */
-  append(
-    context: AppendContext,
-    appends: readonly StreamAppend[],
-    options: AppendOptions = {},
-    client?: pg.PoolClient,
-  ): Promise<AppendResult> {
-    return orUnavailable(() => this.appender.append(context, appends, options, client));
+  append(appends: readonly StreamAppend[], options: AppendOptions = {}, client?: pg.PoolClient): Promise<AppendResult> {
+    return orUnavailable(() => this.appender.append(appends, options, client));
   }
 
   /**
@@ -108,13 +96,5 @@ export class PostgresEventStore {
   /** Events of rows that another query has read, by the columns of `eventColumnsOf`. */
   recorded(rows: readonly EventRow[]): RecordedEvent[] {
     return rows.map((row) => toRecordedEvent(row, this.upcasters));
-  }
-
-  /**
-   * Hands the log to `onBatch`, batch by batch, from the subscriber's checkpoint on and as it grows. Resolves when the
-   * signal aborts. Each batch is handed over at least once: one that fails is tried again, with back-off, never skipped.
-   */
-  subscribe(subscription: Subscription): Promise<void> {
-    return runSubscription(this.pool, this.upcasters, this.notifications, subscription);
   }
 }

@@ -11,8 +11,6 @@ export interface Envelope {
   readonly actor: Actor;
   /** The request or job that everything in this append goes back to. */
   readonly correlationId: string;
-  /** The event or command that led to this one. */
-  readonly causationId?: string;
   /** ISO 8601, milliseconds, Z. */
   readonly time: string;
 }

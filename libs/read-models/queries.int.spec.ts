@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { streamName } from '#domain';
 import type { DomainEvent, RunEvent, RunRequest, Scope, StreamCategory } from '#domain';
 import { PostgresEventStore } from '#event-store';
-import { createTestDatabase } from '#testing';
+import { createTestDatabase, inContext } from '#testing';
 import type { TestDatabase } from '#testing';
 import { allProjections } from './all-read-models.js';
 import { BatchQueries } from './batch/batch.queries.js';
@@ -34,9 +34,11 @@ afterAll(() => database.drop());
 async function given(category: StreamCategory, streamId: string, ...events: DomainEvent[]): Promise<void> {
   minute += 1;
   const time = new Date(Date.parse('2026-03-01T00:00:00.000Z') + minute * 60_000).toISOString();
-  await store.append({ scope, actor, correlationId: 'request-1', time }, [
-    { stream: streamName(category, streamId), expectedVersion: 0, events },
-  ]);
+  await store.append(
+    inContext({ scope, actor, correlationId: 'request-1', time }, [
+      { stream: streamName(category, streamId), expectedVersion: 0, events },
+    ]),
+  );
 }
 
 describe('get', () => {
@@ -122,8 +124,6 @@ describe('runs', () => {
     ]);
     expect(await runs.waiting(id(44))).toEqual([{ runId: id(45), mode: 'score' }]);
     expect(await runs.waiting(id(41))).toEqual([]);
-    expect(await runs.latestTrained(scope, id(21))).toMatchObject({ id: id(42), body: { state: 'DONE' } });
-    expect(await runs.latestTrained(elsewhere, id(21))).toBeUndefined();
     expect(await runs.find(id(41))).toMatchObject({ id: id(41), scope, version: 3, body: { modelId: id(60) } });
     expect(await runs.find(id(49))).toBeUndefined();
     expect(await runs.find('no id')).toBeUndefined();

@@ -1,4 +1,5 @@
 export * from './database.js';
 export * from './given-when-then.js';
+export * from './in-context.js';
 export * from './manual-clock.js';
 export * from './test-servers.js';

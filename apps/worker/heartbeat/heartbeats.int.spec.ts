@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { streamName } from '#domain';
 import type { RunEvent } from '#domain';
 import { Notifications } from '#event-store';
+import { inContext } from '#testing';
 import { openWorkerStage, scope, silent } from '../testing/worker-stage.js';
 import type { WorkerStage } from '../testing/worker-stage.js';
 import { Heartbeats } from './heartbeats.js';
@@ -38,8 +39,9 @@ const beats = async (runId: string) =>
 
 const append = (runId: string, expectedVersion: number, ...events: readonly RunEvent[]) =>
   stage.store.append(
-    { scope, actor: { displayName: 'T', userId: 't' }, correlationId: 't', time: new Date().toISOString() },
-    [{ stream: streamName('run', runId), expectedVersion, events }],
+    inContext({ scope, actor: { displayName: 'T', userId: 't' }, correlationId: 't', time: new Date().toISOString() }, [
+      { stream: streamName('run', runId), expectedVersion, events },
+    ]),
   );
 
 const aborted = (signal: AbortSignal) =>

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { takeDueMessages } from '#event-store';
-import type { Queues } from '#queues';
+import type { Queues, RunMessage } from '#queues';
 
 const batchSize = 500;
 
@@ -14,7 +14,8 @@ export async function moveMessages(pool: pg.Pool, queues: Pick<Queues, 'add'>): 
   try {
     await client.query('begin');
     const messages = await takeDueMessages(client, batchSize);
-    if (messages.length > 0) await queues.add(messages);
+    // The outbox has messages of runs only: attemptMessage of libs/application makes them.
+    if (messages.length > 0) await queues.add(messages as readonly RunMessage[]);
     await client.query('commit');
     client.release();
     return { moved: messages.length };

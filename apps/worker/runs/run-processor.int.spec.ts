@@ -7,6 +7,7 @@ import type { DataSets } from '#data-sets';
 import { streamName } from '#domain';
 import type { RunEvent, RunRequest } from '#domain';
 import type { EngineRuntime } from '#engines';
+import { inContext } from '#testing';
 import type { TrackedAttempt } from '../heartbeat/heartbeats.js';
 import type { Log } from '../logging/log.js';
 import { openWorkerStage, scope, silent } from '../testing/worker-stage.js';
@@ -42,13 +43,15 @@ const engineId = randomUUID();
 beforeAll(async () => {
   stage = await openWorkerStage();
   const time = new Date().toISOString();
-  await stage.store.append({ scope, actor: { displayName: 'T', userId: 't' }, correlationId: 't', time }, [
-    {
-      stream: streamName('engine', engineId),
-      expectedVersion: 0,
-      events: [{ type: 'EngineRegistered', data: { name: 'e', type: 'BuiltIn', algorithm: 'Regression' } }],
-    },
-  ]);
+  await stage.store.append(
+    inContext({ scope, actor: { displayName: 'T', userId: 't' }, correlationId: 't', time }, [
+      {
+        stream: streamName('engine', engineId),
+        expectedVersion: 0,
+        events: [{ type: 'EngineRegistered', data: { name: 'e', type: 'BuiltIn', algorithm: 'Regression' } }],
+      },
+    ]),
+  );
 });
 afterAll(() => stage.close());
 
@@ -98,16 +101,18 @@ async function addDataSet(): Promise<string> {
   await writeFile(path, 'x\n1\n');
   const batch = await stage.dataSets.ingest({ path, format: 'csv', key: `batches/${id}/1.parquet` });
   const time = new Date().toISOString();
-  await stage.store.append({ scope, actor: { displayName: 'T', userId: 't' }, correlationId: 't', time }, [
-    {
-      stream: streamName('dataSet', id),
-      expectedVersion: 0,
-      events: [
-        { type: 'DataSetCreated', data: { name: 'Rows' } },
-        { type: 'BatchAdded', data: { batchId: randomUUID(), ...batch } },
-      ],
-    },
-  ]);
+  await stage.store.append(
+    inContext({ scope, actor: { displayName: 'T', userId: 't' }, correlationId: 't', time }, [
+      {
+        stream: streamName('dataSet', id),
+        expectedVersion: 0,
+        events: [
+          { type: 'DataSetCreated', data: { name: 'Rows' } },
+          { type: 'BatchAdded', data: { batchId: randomUUID(), ...batch } },
+        ],
+      },
+    ]),
+  );
   return id;
 }
 
@@ -282,14 +287,16 @@ describe('an attempt that is stopped', () => {
     await working;
     const run = await stage.store.load(scope, streamName('run', runId));
     await stage.store.append(
-      { scope, actor: { displayName: 'T', userId: 't' }, correlationId: 't', time: new Date().toISOString() },
-      [
-        {
-          stream: streamName('run', runId),
-          expectedVersion: run.version,
-          events: [{ type: 'RunCancelRequested', data: {} }],
-        },
-      ],
+      inContext(
+        { scope, actor: { displayName: 'T', userId: 't' }, correlationId: 't', time: new Date().toISOString() },
+        [
+          {
+            stream: streamName('run', runId),
+            expectedVersion: run.version,
+            events: [{ type: 'RunCancelRequested', data: {} }],
+          },
+        ],
+      ),
     );
     stop.abort('cancelled');
     await processed;

@@ -14,7 +14,7 @@ import { createObjectStore } from '#object-store';
 import type { ObjectStore } from '#object-store';
 import { createQueues, prepareQueues } from '#queues';
 import type { Queues } from '#queues';
-import { createTestDatabase } from '#testing';
+import { createTestDatabase, inContext } from '#testing';
 import type { TestDatabase } from '#testing';
 import type { Log } from '../logging/log.js';
 
@@ -105,14 +105,16 @@ async function addRun(store: PostgresEventStore, { id = randomUUID(), ...run }: 
     ...request,
   };
   await store.append(
-    { scope, actor: { displayName: 'Test', userId: 'test' }, correlationId: 'test', time: time.toISOString() },
-    [
-      {
-        stream: streamName('run', id),
-        expectedVersion: 0,
-        events: [{ type: 'RunRequested', data: requested }, ...then],
-      },
-    ],
+    inContext(
+      { scope, actor: { displayName: 'Test', userId: 'test' }, correlationId: 'test', time: time.toISOString() },
+      [
+        {
+          stream: streamName('run', id),
+          expectedVersion: 0,
+          events: [{ type: 'RunRequested', data: requested }, ...then],
+        },
+      ],
+    ),
   );
   return id;
 }

@@ -24,8 +24,8 @@ const instantsPerBatch = 500;
 
 /** Decides the due ticks of one schedule. Pure: the same facts make the same events. */
 export function decideSchedule(due: DueSchedule, active: readonly ActiveRun[], now: Date): PlannedTicks {
-  const { experiment, span, scope, closed } = due;
-  const context: AppendContext = { ...appendContext(due, now), scope };
+  const { experiment, span, closed } = due;
+  const context = appendContext(due, now);
   const runIdOf = (nominalTime: string) => runIdOfTick(experiment.id, nominalTime);
   const unrunnable = unrunnableFor(due);
   const { decisions, more } = decideTicks(span, active, now, {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { fold, runDecider, streamName } from '#domain';
 import { PostgresEventStore } from '#event-store';
-import type { AppendContext, StreamAppend } from '#event-store';
+import type { StreamAppend } from '#event-store';
 import { systemActor } from '../unit-of-work/command-runner.js';
 import { decideSchedule } from './decide-schedule.js';
 import type { PlannedTicks } from './decide-schedule.js';
@@ -41,7 +41,7 @@ export class Planner {
     const appends = [...cancels, ...planned.flatMap((each) => each.appends)];
     const outbox = planned.flatMap((each) => each.outbox);
     if (appends.length > 0) {
-      await this.store.append(batchContext(due, now), appends, { outbox, ignoreExisting: true }, client);
+      await this.store.append(appends, { outbox, ignoreExisting: true }, client);
     }
     return planned;
   }
@@ -64,18 +64,17 @@ export class Planner {
         if (run.status === 'DONE' || run.status === 'FAILED' || run.status === 'ABORTED') continue;
         const reason = 'a newer tick replaces this run';
         const cancelled = runDecider.decide(run, { type: 'CancelRun', reason });
-        const context = { ...batchContext([schedule], now), scope: schedule.scope };
+        const context = {
+          scope: schedule.scope,
+          actor: systemActor,
+          correlationId: 'planner',
+          time: now.toISOString(),
+        };
         if (cancelled.length > 0) appends.push({ stream, expectedVersion: version, events: cancelled, context });
       }
     }
     return appends;
   }
-}
-
-/** Each append carries its own scope; this one only completes the call. */
-function batchContext(due: readonly DueSchedule[], now: Date): AppendContext {
-  const scope = due[0]?.scope ?? { org: '', sandbox: '' };
-  return { scope, actor: systemActor, correlationId: 'planner', time: now.toISOString() };
 }
 
 const sum = (planned: readonly PlannedTicks[]): number => planned.reduce((total, { decided }) => total + decided, 0);

@@ -1,6 +1,7 @@
-import { kindOf } from '#domain';
+import { kindOf, streamName } from '#domain';
 import type { RunRequest } from '#domain';
 import type { OutboxMessage } from '#event-store';
+import type { RunMessage } from '#queues';
 import { jobIdOf } from '../ids.js';
 
 /** The message that makes a worker claim an attempt of a run. */
@@ -9,9 +10,10 @@ export const attemptMessage = (
   { mode }: Pick<RunRequest, 'mode'>,
   attempt: number,
   availableAt?: string,
-): OutboxMessage => ({
+): OutboxMessage & RunMessage => ({
   queue: kindOf(mode),
   jobId: jobIdOf(runId, attempt),
   payload: { runId, attempt },
+  stream: streamName('run', runId),
   ...(availableAt !== undefined && { availableAt }),
 });

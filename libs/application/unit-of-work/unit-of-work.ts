@@ -91,11 +91,11 @@ export class UnitOfWork {
   /** Appends everything that was decided; nothing at all when nothing was. @throws VersionConflictError */
   async commit(context: AppendContext): Promise<AppendResult | undefined> {
     const appends = [...this.streams].flatMap(([stream, { loadedVersion, appended }]): StreamAppend[] =>
-      appended.length === 0 ? [] : [{ stream, expectedVersion: loadedVersion, events: appended }],
+      appended.length === 0 ? [] : [{ stream, expectedVersion: loadedVersion, events: appended, context }],
     );
     if (appends.length === 0 && this.outbox.length === 0) return undefined;
     const conditions = { before: this.parentsAreThere(), after: this.noChildIsLeft() };
-    return this.store.append(context, appends, { outbox: this.outbox, conditions });
+    return this.store.append(appends, { outbox: this.outbox, conditions });
   }
 
   private parentsAreThere(): Condition | undefined {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { decideTicks } from './decide-ticks.js';
-import { instantsBetween } from './instants.js';
+import { instantsBetween } from './testing/instants-between.js';
 import type { ActiveRun } from './overlap.js';
 import { missedPolicies, overlapPolicies } from './schedule.js';
 import type { Schedule, ScheduleState, TickDecision } from './schedule.js';

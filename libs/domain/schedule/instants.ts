@@ -19,19 +19,24 @@ export function* instantsAfter(schedule: Schedule, after: number): Generator<num
  * @param afterExclusive ISO instant
  * @returns at most `count` ISO instants with milliseconds and Z, oldest first
  */
-export const nextInstants = (schedule: Schedule, afterExclusive: string, count: number): string[] =>
-  take(instantsAfter(schedule, Date.parse(afterExclusive)), count, Number.POSITIVE_INFINITY);
+export function nextInstants(schedule: Schedule, afterExclusive: string, count: number): string[] {
+  const next: string[] = [];
+  const instants = instantsAfter(schedule, Date.parse(afterExclusive));
+  while (next.length < count) {
+    const { value } = instants.next();
+    if (value === undefined) break;
+    next.push(new Date(value).toISOString());
+  }
+  return next;
+}
 
-/**
- * The nominal instants of a schedule in `(afterExclusive, untilInclusive]`, both ISO instants.
- * @returns at most `limit` ISO instants with milliseconds and Z, oldest first
- */
-export const instantsBetween = (
-  schedule: Schedule,
-  afterExclusive: string,
-  untilInclusive: string,
-  limit: number,
-): string[] => take(instantsAfter(schedule, Date.parse(afterExclusive)), limit, Date.parse(untilInclusive));
+/** The last nominal instant in `(after, until]`, milliseconds since 1970; undefined when there is none. */
+export function lastInstant(schedule: Schedule, after: number, until: number): number | undefined {
+  const start = boundOf(schedule.startTime, Number.NEGATIVE_INFINITY);
+  const end = boundOf(schedule.endTime, Number.POSITIVE_INFINITY);
+  const last = parseCron(schedule.cron, schedule.timezone).previous(Math.min(until, end) + 1);
+  return last !== undefined && last > after && last >= start ? last : undefined;
+}
 
 /**
  * Where the deciding of a schedule begins: everything up to and including the watermark counts as decided. It lies one
@@ -48,14 +53,3 @@ export function initialWatermark(schedule: Schedule, createdAt: string): string 
 /** A bound of a schedule in milliseconds since 1970. */
 export const boundOf = (text: string | undefined, otherwise: number): number =>
   (text === undefined ? undefined : parseScheduleTime(text)) ?? otherwise;
-
-function take(instants: Iterable<number>, limit: number, until: number): string[] {
-  const taken: string[] = [];
-  if (limit <= 0) return taken;
-  for (const instant of instants) {
-    if (instant > until) break;
-    taken.push(new Date(instant).toISOString());
-    if (taken.length >= limit) break;
-  }
-  return taken;
-}

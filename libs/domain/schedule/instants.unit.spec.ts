@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { initialWatermark, instantsBetween, nextInstants } from './instants.js';
+import { initialWatermark, instantsAfter, lastInstant, nextInstants } from './instants.js';
+import { instantsBetween } from './testing/instants-between.js';
 import type { Schedule } from './schedule.js';
 
 const hourly: Schedule = { cron: '0 * * * *' };
@@ -67,6 +68,50 @@ describe('instantsBetween', () => {
         ];
         expect(parts).toEqual(whole);
         expect([...new Set(whole)].sort()).toEqual(whole);
+      }),
+    );
+  });
+});
+
+describe('lastInstant', () => {
+  const last = (schedule: Schedule, after: string, until: string) => {
+    const found = lastInstant(schedule, Date.parse(after), Date.parse(until));
+    return found === undefined ? undefined : new Date(found).toISOString();
+  };
+
+  it('leaves the first moment out and takes the last in', () => {
+    expect(last(hourly, '2025-01-01T01:00:00.000Z', '2025-01-01T03:00:00.000Z')).toBe('2025-01-01T03:00:00.000Z');
+    expect(last(hourly, '2025-01-01T03:00:00.000Z', '2025-01-01T03:59:59.999Z')).toBeUndefined();
+  });
+
+  it('keeps within the bounds of the schedule', () => {
+    const bounded = { ...hourly, startTime: '2025-01-01T03:00', endTime: '2025-01-01T05:30' };
+    expect(last(bounded, '2025-01-01T00:00:00.000Z', '2025-01-01T09:00:00.000Z')).toBe('2025-01-01T05:00:00.000Z');
+    expect(last(bounded, '2025-01-01T00:00:00.000Z', '2025-01-01T02:30:00.000Z')).toBeUndefined();
+  });
+
+  it('is the last of those that are found looking ahead, over changes of the clocks too', () => {
+    const cron = fc.constantFrom(
+      '*/7 * * * *',
+      '30 2 * * *',
+      '0,30 1-3 * * *',
+      '30 */2 * * *',
+      '0 0 L * *',
+      '0 2 * * 5L',
+    );
+    const timezone = fc.constantFrom('Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'UTC');
+    const start = fc.constantFrom('2025-03-08', '2025-03-29', '2025-04-05', '2025-10-04', '2025-10-25', '2025-11-01');
+    const length = fc.integer({ min: 0, max: 3 * 86_400_000 });
+    fc.assert(
+      fc.property(cron, timezone, start, length, (expression, zone, day, milliseconds) => {
+        const schedule = { cron: expression, timezone: zone };
+        const after = Date.parse(`${day}T00:00:00.000Z`);
+        let expected: number | undefined;
+        for (const instant of instantsAfter(schedule, after)) {
+          if (instant > after + milliseconds) break;
+          expected = instant;
+        }
+        expect(lastInstant(schedule, after, after + milliseconds)).toBe(expected);
       }),
     );
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { instantsBetween } from './instants.js';
+import { instantsBetween } from './testing/instants-between.js';
 import type { Schedule } from './schedule.js';
 import { endedBefore, keepsInstants } from './succession.js';
 

@@ -1,8 +1,8 @@
 import { decideTicks } from './decide-ticks.js';
 import type { TickLimits } from './decide-ticks.js';
-import { instantsAfter } from './instants.js';
+import { lastInstant } from './instants.js';
 import type { ActiveRun } from './overlap.js';
-import type { Schedule, ScheduleState } from './schedule.js';
+import type { ScheduleState } from './schedule.js';
 
 /** A paused schedule as its resumption finds it. */
 export type Resumed = Omit<ScheduleState, 'paused' | 'resumed'> & Required<Pick<ScheduleState, 'resumed'>>;
@@ -33,20 +33,4 @@ function relevantFrom({ schedule, watermark, resumed: { at, missed } }: Resumed)
     case 'all':
       return Math.max(after, until - (schedule.catchUpWindow ?? Number.POSITIVE_INFINITY) * 60_000 - 1);
   }
-}
-
-/** The last instant in `(after, until]`, milliseconds since 1970. Cron only looks ahead, so it is searched for by halves. */
-function lastInstant(schedule: Schedule, after: number, until: number): number | undefined {
-  const hasOneAfter = (instant: number): boolean => {
-    const next = instantsAfter(schedule, instant).next();
-    return next.done !== true && next.value <= until;
-  };
-  if (!hasOneAfter(after)) return undefined;
-  let [before, none] = [after, until];
-  while (none - before > 1) {
-    const middle = Math.floor((before + none) / 2);
-    if (hasOneAfter(middle)) before = middle;
-    else none = middle;
-  }
-  return none;
 }

@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import { streamName } from '#domain';
 import type { StreamName } from '#domain';
 import type { AppendOptions, AppendResult, Condition, OutboxMessage } from '../event-store.js';
 import type { ProjectedRow, Projection } from '../projection.js';
@@ -78,7 +77,7 @@ export class AppendAttempt {
   async run(db: pg.Pool | pg.PoolClient): Promise<Appended> {
     const { rows: read, existing } = await this.read(db);
     const events = this.events.filter(({ stream }) => !existing.has(stream));
-    const outbox = this.outbox.filter(({ payload }) => !existing.has(streamName('run', payload.runId)));
+    const outbox = this.outbox.filter(({ stream }) => stream === undefined || !existing.has(stream));
     const { rows, changes } = evolveRows(this.projections, events, read);
     if (events.length > 0 || outbox.length > 0) {
       const columns = await this.columns.of(
@@ -130,7 +129,6 @@ function eventRow(event: VersionedEvent, previous: VersionedEvent | undefined) {
     data: event.data,
     actor: event.actor,
     correlation_id: event.correlationId,
-    causation_id: event.causationId,
     time: event.time,
     continues: event.version > 1 && previous?.stream !== event.stream,
   };

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { PoolClient } from 'pg';
+import { streamName } from '#domain';
+import type { StreamName } from '#domain';
 import { PostgresEventStore, VersionConflictError } from '#event-store';
-import { createTestDatabase } from '#testing';
+import { createTestDatabase, inContext } from '#testing';
 import type { TestDatabase } from '#testing';
 import { contextOf, renamed, scope, stream } from '../testing/events.js';
 
@@ -17,7 +19,7 @@ afterAll(() => database.drop());
 
 const context = contextOf('2026-03-01T00:00:00.000Z');
 const appendTo = (name: ReturnType<typeof stream>, expectedVersion: number, ...names: string[]) =>
-  store.append(context, [{ stream: name, expectedVersion, events: names.map(renamed) }]);
+  store.append(inContext(context, [{ stream: name, expectedVersion, events: names.map(renamed) }]));
 const namesOf = async (name: ReturnType<typeof stream>) =>
   (await store.load(scope, name)).events.map(({ data }) => (data as { name?: string }).name);
 
@@ -42,7 +44,6 @@ describe('append', () => {
       correlationId: 'request-1',
       time: '2026-03-01T00:00:00.000Z',
     });
-    expect(loaded.events[1]).not.toHaveProperty('causationId');
   });
 
   it('continues a stream at its version', async () => {
@@ -78,10 +79,14 @@ describe('append', () => {
       seen.push(rowCount ?? 0);
     };
     const refuse = () => Promise.reject(new Error('refused'));
-    await expect(store.append(context, appends, { conditions: { before: refuse } })).rejects.toThrow('refused');
-    await expect(store.append(context, appends, { conditions: { after: refuse } })).rejects.toThrow('refused');
+    await expect(store.append(inContext(context, appends), { conditions: { before: refuse } })).rejects.toThrow(
+      'refused',
+    );
+    await expect(store.append(inContext(context, appends), { conditions: { after: refuse } })).rejects.toThrow(
+      'refused',
+    );
     expect((await store.load(scope, name)).version).toBe(0);
-    await store.append(context, appends, { conditions: { before: see, after: see } });
+    await store.append(inContext(context, appends), { conditions: { before: see, after: see } });
     expect(seen).toEqual([0, 1]);
     expect((await store.load(scope, name)).version).toBe(1);
   });
@@ -91,9 +96,11 @@ describe('append', () => {
     await appendTo(taken, 0, 'first');
     const begin = { stream: free, expectedVersion: 0, events: [renamed('second')] };
     const continueAt = (expectedVersion: number) => ({ stream: taken, expectedVersion, events: [renamed('second')] });
-    await expect(store.append(context, [begin, continueAt(0)])).rejects.toEqual(new VersionConflictError([taken]));
+    await expect(store.append(inContext(context, [begin, continueAt(0)]))).rejects.toEqual(
+      new VersionConflictError([taken]),
+    );
     expect((await store.load(scope, free)).version).toBe(0);
-    await store.append(context, [begin, continueAt(1)]);
+    await store.append(inContext(context, [begin, continueAt(1)]));
     const loaded = await store.loadMany(scope, [taken, free, stream()]);
     expect([...loaded.values()].map(({ version }) => version)).toEqual([2, 1, 0]);
   });
@@ -118,22 +125,27 @@ describe('append', () => {
     expect(await store.readStream(foreign, name)).toEqual([]);
     for (const expectedVersion of [0, 1]) {
       const append = { stream: name, expectedVersion, events: [renamed('theirs')] };
-      await expect(store.append({ ...context, scope: foreign }, [append])).rejects.toThrow(VersionConflictError);
+      await expect(store.append(inContext({ ...context, scope: foreign }, [append]))).rejects.toThrow(
+        VersionConflictError,
+      );
     }
   });
 
-  it('takes the context of the stream where it has its own', async () => {
-    const name = stream();
-    const own = { ...context, scope: { org: 'o2', sandbox: 's2' }, causationId: 'cause' };
-    await store.append(context, [{ stream: name, expectedVersion: 0, events: [renamed('one')], context: own }]);
-    expect((await store.load(own.scope, name)).events).toMatchObject([{ scope: own.scope, causationId: 'cause' }]);
+  it('appends to streams of several organisations at once', async () => {
+    const [ours, theirs] = [stream(), stream()];
+    const foreign = { ...context, scope: { org: 'o2', sandbox: 's2' } };
+    const begin = (name: StreamName) => ({ stream: name, expectedVersion: 0, events: [renamed('one')] });
+    await store.append([...inContext(context, [begin(ours)]), ...inContext(foreign, [begin(theirs)])]);
+    expect((await store.load(scope, ours)).events).toMatchObject([{ scope }]);
+    expect((await store.load(foreign.scope, theirs)).events).toMatchObject([{ scope: foreign.scope }]);
+    expect((await store.load(scope, theirs)).version).toBe(0);
   });
 
   it('drops new streams that exist already when that is to be ignored', async () => {
     const [old, fresh] = [stream(), stream()];
     await appendTo(old, 0, 'first');
     const appends = [old, fresh].map((name) => ({ stream: name, expectedVersion: 0, events: [renamed('second')] }));
-    const result = await store.append(context, appends, { ignoreExisting: true });
+    const result = await store.append(inContext(context, appends), { ignoreExisting: true });
     expect(result.ignored).toEqual([old]);
     expect(result.events.map((event) => event.stream)).toEqual([fresh]);
     await expect(namesOf(old)).resolves.toEqual(['first']);
@@ -144,7 +156,7 @@ describe('append', () => {
     const appends = names.map((name) => ({ stream: name, expectedVersion: 0, events: [renamed('x')] }));
     const results = await Promise.all(
       Array.from({ length: 8 }, (_, n) =>
-        store.append(context, n % 2 ? appends : appends.toReversed(), { ignoreExisting: true }),
+        store.append(inContext(context, n % 2 ? appends : appends.toReversed()), { ignoreExisting: true }),
       ),
     );
     expect(results.flatMap(({ events }) => events.map((event) => event.stream)).sort()).toEqual(names.toSorted());
@@ -164,10 +176,14 @@ describe('append', () => {
   it('takes part in the transaction of the caller', async () => {
     const [kept, undone] = [stream(), stream()];
     await store.transaction((client) =>
-      store.append(context, [{ stream: kept, expectedVersion: 0, events: [renamed('x')] }], {}, client),
+      store.append(inContext(context, [{ stream: kept, expectedVersion: 0, events: [renamed('x')] }]), {}, client),
     );
     const failure = store.transaction(async (client) => {
-      await store.append(context, [{ stream: undone, expectedVersion: 0, events: [renamed('x')] }], {}, client);
+      await store.append(
+        inContext(context, [{ stream: undone, expectedVersion: 0, events: [renamed('x')] }]),
+        {},
+        client,
+      );
       expect((await store.load(scope, undone, {}, client)).version).toBe(1);
       throw new Error('changed my mind');
     });
@@ -179,7 +195,7 @@ describe('append', () => {
   it('refuses a transaction whose append failed unnoticed', async () => {
     const careless = store.transaction((client) =>
       store
-        .append(context, [{ stream: stream(), expectedVersion: 7, events: [renamed('x')] }], {}, client)
+        .append(inContext(context, [{ stream: stream(), expectedVersion: 7, events: [renamed('x')] }]), {}, client)
         .catch(() => undefined),
     );
     await expect(careless).rejects.toThrow('was rolled back');
@@ -187,7 +203,7 @@ describe('append', () => {
 
   it('refuses one stream twice in an append', async () => {
     const append = { stream: stream(), expectedVersion: 0, events: [renamed('x')] };
-    await expect(async () => store.append(context, [append, append])).rejects.toThrow('stands twice');
+    await expect(async () => store.append(inContext(context, [append, append]))).rejects.toThrow('stands twice');
   });
 
   it('never changes what is in the log', async () => {
@@ -201,13 +217,15 @@ describe('append', () => {
 describe('load', () => {
   it('counts events that are left out', async () => {
     const name = stream();
-    await store.append(context, [
-      {
-        stream: name,
-        expectedVersion: 0,
-        events: [renamed('one'), { type: 'EngineDeleted', data: {} }],
-      },
-    ]);
+    await store.append(
+      inContext(context, [
+        {
+          stream: name,
+          expectedVersion: 0,
+          events: [renamed('one'), { type: 'EngineDeleted', data: {} }],
+        },
+      ]),
+    );
     const loaded = await store.load(scope, name, { ignoreTypes: ['EngineDeleted'] });
     expect([loaded.version, loaded.events.map(({ type }) => type)]).toEqual([2, ['EngineUpdated']]);
     const nothing = await store.load(scope, name, { ignoreTypes: ['EngineDeleted', 'EngineUpdated'] });
@@ -231,10 +249,10 @@ describe('outbox', () => {
   it('takes each message once and tells its listeners', async () => {
     const message = { queue: 'training', jobId: 'run-a1', payload: { runId: 'r', attempt: 1 } } as const;
     const later = { ...message, jobId: 'run-a2', availableAt: '2026-03-02T00:00:00.000Z' };
-    await store.append(context, [{ stream: stream(), expectedVersion: 0, events: [renamed('x')] }], {
+    await store.append(inContext(context, [{ stream: stream(), expectedVersion: 0, events: [renamed('x')] }]), {
       outbox: [message, later],
     });
-    await store.append(context, [], { outbox: [message] });
+    await store.append([], { outbox: [message] });
     const { rows } = await database.pool.query(
       'select job_id, queue, payload, available_at from outbox order by job_id',
     );
@@ -244,16 +262,17 @@ describe('outbox', () => {
     ]);
   });
 
-  it('leaves out the messages of runs that existed', async () => {
+  it('leaves out the messages of streams that existed', async () => {
     const [run, other] = ['run-1', 'run-2'] as const;
     await appendTo(run, 0, 'x');
     const outbox = ['1', '2'].map((runId) => ({
       queue: 'scoring' as const,
       jobId: `only-${runId}`,
       payload: { runId, attempt: 1 },
+      stream: streamName('run', runId),
     }));
     const appends = [run, other].map((name) => ({ stream: name, expectedVersion: 0, events: [renamed('y')] }));
-    await store.append(context, appends, { ignoreExisting: true, outbox });
+    await store.append(inContext(context, appends), { ignoreExisting: true, outbox });
     const { rows } = await database.pool.query(`select job_id from outbox where job_id like 'only-%'`);
     expect(rows).toEqual([{ job_id: 'only-2' }]);
   });

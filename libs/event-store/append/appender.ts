@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { VersionConflictError } from '../event-store.js';
-import type { AppendContext, AppendOptions, AppendResult, StreamAppend } from '../event-store.js';
+import type { AppendOptions, AppendResult, StreamAppend } from '../event-store.js';
 import type { Projection } from '../projection.js';
 import type { Upcasters } from '../upcast/upcasters.js';
 import { Announcer, announceIn } from './announcer.js';
@@ -28,12 +28,11 @@ export class Appender {
   }
 
   async append(
-    context: AppendContext,
     appends: readonly StreamAppend[],
     options: AppendOptions,
     client: pg.PoolClient | undefined,
   ): Promise<AppendResult> {
-    const events = versionedEvents(context, appends, this.upcasters);
+    const events = versionedEvents(appends, this.upcasters);
     const attempt = new AppendAttempt(this.projections, this.columns, events, options);
     if (attempt.isEmpty) return { events: [], ignored: [], rows: new Map() };
     if (client) return this.appendWith(client, attempt);

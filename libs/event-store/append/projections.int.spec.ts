@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { StreamName } from '#domain';
 import { PostgresEventStore, VersionConflictError } from '#event-store';
 import type { ProjectedRow, Projection } from '#event-store';
-import { createTestDatabase } from '#testing';
+import { createTestDatabase, inContext } from '#testing';
 import type { TestDatabase } from '#testing';
 import { contextOf, renamed, stream } from '../testing/events.js';
 
@@ -55,20 +55,22 @@ describe('a row that its stream owns', () => {
     const store = new PostgresEventStore(database.pool, [engines]);
     const name = stream();
     const id = name.slice('engine-'.length);
-    const first = await store.append(context, [
-      { stream: name, expectedVersion: 0, events: [renamed('a'), renamed('b')] },
-    ]);
+    const first = await store.append(
+      inContext(context, [{ stream: name, expectedVersion: 0, events: [renamed('a'), renamed('b')] }]),
+    );
     const row = { id, version: 2, updated: context.time, name: 'b', first: context.time };
     expect(first.rows.get('test_engines')?.get(id)).toEqual(row);
 
     const later = '2026-03-02T00:00:00.000Z';
-    await store.append({ ...context, time: later }, [{ stream: name, expectedVersion: 2, events: [renamed('c')] }]);
+    await store.append(
+      inContext({ ...context, time: later }, [{ stream: name, expectedVersion: 2, events: [renamed('c')] }]),
+    );
     expect(await rowsOf('test_engines')).toEqual([
       { id, version: 3, name: 'c', shouted: 'C', updated: new Date(later), first: new Date(context.time) },
     ]);
 
     const deleted = { type: 'EngineDeleted', data: {} } as const;
-    const last = await store.append(context, [{ stream: name, expectedVersion: 3, events: [deleted] }]);
+    const last = await store.append(inContext(context, [{ stream: name, expectedVersion: 3, events: [deleted] }]));
     expect(last.rows.get('test_engines')).toEqual(new Map());
     expect(await rowsOf('test_engines')).toEqual([]);
   });
@@ -76,9 +78,11 @@ describe('a row that its stream owns', () => {
   it('is left alone when the append fails', async () => {
     const store = new PostgresEventStore(database.pool, [engines]);
     const name = stream();
-    await store.append(context, [{ stream: name, expectedVersion: 0, events: [renamed('a'), renamed('b')] }]);
+    await store.append(
+      inContext(context, [{ stream: name, expectedVersion: 0, events: [renamed('a'), renamed('b')] }]),
+    );
     for (const expectedVersion of [0, 1, 3]) {
-      const append = store.append(context, [{ stream: name, expectedVersion, events: [renamed('late')] }]);
+      const append = store.append(inContext(context, [{ stream: name, expectedVersion, events: [renamed('late')] }]));
       await expect(append).rejects.toThrow(VersionConflictError);
     }
     expect(await rowsOf('test_engines')).toMatchObject([{ name: 'b', version: 2 }]);
@@ -87,13 +91,17 @@ describe('a row that its stream owns', () => {
   it('loses to the append that came between its reading and its writing', async () => {
     const name = stream();
     const store = new PostgresEventStore(database.pool, [engines]);
-    await store.append(context, [{ stream: name, expectedVersion: 0, events: [renamed('a')] }]);
+    await store.append(inContext(context, [{ stream: name, expectedVersion: 0, events: [renamed('a')] }]));
     let loser: Promise<unknown> | undefined;
     const client = await database.pool.connect();
     try {
       await client.query('begin');
-      await store.append(context, [{ stream: name, expectedVersion: 1, events: [renamed('winner')] }], {}, client);
-      loser = store.append(context, [{ stream: name, expectedVersion: 1, events: [renamed('loser')] }]);
+      await store.append(
+        inContext(context, [{ stream: name, expectedVersion: 1, events: [renamed('winner')] }]),
+        {},
+        client,
+      );
+      loser = store.append(inContext(context, [{ stream: name, expectedVersion: 1, events: [renamed('loser')] }]));
       loser.catch(() => undefined);
       await waitingForLock();
       await client.query('commit');
@@ -113,7 +121,7 @@ describe('a row that several streams share', () => {
     const streams = [...words, ...words, ...words].map((word) => ({ word, name: stream() }));
     const write = async ({ word, name }: { word: string; name: StreamName }) => {
       for (let version = 0; version < 6; version++) {
-        await store().append(context, [{ stream: name, expectedVersion: version, events: [renamed(word)] }]);
+        await store().append(inContext(context, [{ stream: name, expectedVersion: version, events: [renamed(word)] }]));
       }
     };
     await Promise.all(streams.map(write));
@@ -129,13 +137,12 @@ describe('a row that several streams share', () => {
   it('is never evolved by a transaction that is older than the last change', async () => {
     const client = await database.pool.connect();
     try {
-      await store().append(context, [{ stream: stream(), expectedVersion: 0, events: [renamed('x')] }]);
+      await store().append(inContext(context, [{ stream: stream(), expectedVersion: 0, events: [renamed('x')] }]));
       await client.query('begin');
       await client.query('select pg_current_xact_id()');
-      await store().append(context, [{ stream: stream(), expectedVersion: 0, events: [renamed('x')] }]);
+      await store().append(inContext(context, [{ stream: stream(), expectedVersion: 0, events: [renamed('x')] }]));
       const late = store().append(
-        context,
-        [{ stream: stream(), expectedVersion: 0, events: [renamed('x')] }],
+        inContext(context, [{ stream: stream(), expectedVersion: 0, events: [renamed('x')] }]),
         {},
         client,
       );
@@ -150,7 +157,11 @@ describe('a row that several streams share', () => {
   it('can be changed twice by one transaction', async () => {
     await store().transaction(async (client) => {
       for (const name of [stream(), stream()]) {
-        await store().append(context, [{ stream: name, expectedVersion: 0, events: [renamed('y')] }], {}, client);
+        await store().append(
+          inContext(context, [{ stream: name, expectedVersion: 0, events: [renamed('y')] }]),
+          {},
+          client,
+        );
       }
     });
     expect(await rowsOf('test_letters')).toMatchObject([{ id: 'y', used: { length: 2 } }]);
@@ -160,7 +171,7 @@ describe('a row that several streams share', () => {
 describe('a projection that does not fit its table', () => {
   const broken = (change: Partial<Projection>) => {
     const store = new PostgresEventStore(database.pool, [{ ...engines, ...change }]);
-    return store.append(context, [{ stream: stream(), expectedVersion: 0, events: [renamed('x')] }]);
+    return store.append(inContext(context, [{ stream: stream(), expectedVersion: 0, events: [renamed('x')] }]));
   };
 
   it('is refused by name', async () => {

@@ -14,7 +14,7 @@ const statement = (text: string, values: unknown[]): Statement => ({
   values,
 });
 
-export const quoted = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
+const quoted = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
 
 /**
  * Reads the current rows of all tables at once, and which of `newStreams` exist already. `outOfOrder` says that a
@@ -71,12 +71,11 @@ export function writeStatement({ events, continues, outbox, changes, columns }: 
 const inputCte = `input as materialized (
   select * from rows from (jsonb_to_recordset($1::jsonb) as (
     event_id uuid, stream text, version int, org text, sandbox text, type text, schema_version smallint, data jsonb,
-    actor jsonb, correlation_id text, causation_id text, time timestamptz, continues boolean
+    actor jsonb, correlation_id text, time timestamptz, continues boolean
   )) with ordinality
 )`;
 
-const eventFields =
-  'event_id, stream, version, org, sandbox, type, schema_version, data, actor, correlation_id, causation_id, time';
+const eventFields = 'event_id, stream, version, org, sandbox, type, schema_version, data, actor, correlation_id, time';
 
 const appendedCte = `appended as (
   insert into events (${eventFields}) select ${eventFields} from input order by ordinality

@@ -7,8 +7,9 @@ import { versionedEvents } from './versioned-events.js';
 
 function check(data: object, correlationId = 'request-1'): Readonly<Record<string, string>> {
   const context = { ...contextOf('2026-03-01T00:00:00.000Z'), correlationId };
-  const append = { stream: 'engine-1', expectedVersion: 0, events: [{ ...renamed(''), data: data as never }] } as const;
-  const events = versionedEvents(context, [append], new Upcasters());
+  const event = { ...renamed(''), data: data as never };
+  const append = { stream: 'engine-1', expectedVersion: 0, events: [event], context } as const;
+  const events = versionedEvents([append], new Upcasters());
   try {
     refuseUnstorableText(events, JSON.stringify(events));
     return {};

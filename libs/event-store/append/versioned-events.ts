@@ -1,27 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import type { AppendContext, StreamAppend } from '../event-store.js';
+import type { StreamAppend } from '../event-store.js';
 import type { VersionedEvent } from '../recorded-event.js';
 import type { Upcasters } from '../upcast/upcasters.js';
 
 /** The events of an append with their envelopes, in the order in which they will stand in the log. */
-export function versionedEvents(
-  context: AppendContext,
-  appends: readonly StreamAppend[],
-  upcasters: Upcasters,
-): VersionedEvent[] {
+export function versionedEvents(appends: readonly StreamAppend[], upcasters: Upcasters): VersionedEvent[] {
   refuseRepeatedStreams(appends);
-  return appends.flatMap(({ stream, expectedVersion, events, context: own = context }) =>
+  return appends.flatMap(({ stream, expectedVersion, events, context }) =>
     events.map((event, index): VersionedEvent => ({
       ...event,
       eventId: randomUUID(),
       stream,
       version: expectedVersion + index + 1,
-      scope: own.scope,
+      scope: context.scope,
       schemaVersion: upcasters.currentVersion(event.type),
-      actor: own.actor,
-      correlationId: own.correlationId,
-      ...(own.causationId !== undefined && { causationId: own.causationId }),
-      time: own.time,
+      actor: context.actor,
+      correlationId: context.correlationId,
+      time: context.time,
     })),
   );
 }

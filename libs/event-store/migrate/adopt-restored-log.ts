@@ -3,7 +3,7 @@ import type pg from 'pg';
 /**
  * Makes a log readable that was restored from the dump of another cluster. Its transaction ids can lie above those that
  * this cluster gives out, and readers would wait for them (docs/adr/0002). All events then get the lowest id, so that
- * their order is that of their positions; subscribers go back to the first event that they have not handled.
+ * their order is that of their positions.
  */
 export async function adoptRestoredLog(client: pg.PoolClient): Promise<void> {
   const { rows } = await client.query<{ log: string | null }>(`select to_regclass('rondo.events')::text as log`);
@@ -17,10 +17,6 @@ export async function adoptRestoredLog(client: pg.PoolClient): Promise<void> {
     set local statement_timeout = 0;
     set local search_path = rondo, public;
     lock table events in access exclusive mode;
-    update subscriptions s set position = coalesce(
-      (select min(e.position) - 1 from events e, events handled where handled.position = s.position
-        and (e.transaction_id, e.position) > (handled.transaction_id, handled.position)),
-      s.position);
     alter table events disable trigger events_are_never_changed;
     update events set transaction_id = '3';
     alter table events enable trigger events_are_never_changed;

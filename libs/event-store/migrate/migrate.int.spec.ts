@@ -39,7 +39,7 @@ describe('migrate', () => {
     const names = (await migrationFiles()).map(({ name }) => name);
     expect(results.flatMap(({ applied }) => applied)).toEqual(names);
     expect(results.filter(({ applied }) => applied.length > 0)).toHaveLength(1);
-    expect(await tables()).toEqual(expect.arrayContaining(['events', 'outbox', 'subscriptions']));
+    expect(await tables()).toEqual(expect.arrayContaining(['events', 'outbox', 'read_engines']));
   });
 
   it('applies what is new, in order', async () => {

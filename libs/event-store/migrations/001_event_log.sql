@@ -12,7 +12,6 @@ create table events (
   data jsonb not null,
   actor jsonb not null,
   correlation_id text not null,
-  causation_id text,
   time timestamptz(3) not null,
   primary key (stream, version),
   constraint events_position_key unique (position)
@@ -59,13 +58,6 @@ create table outbox (
 );
 
 create index outbox_available on outbox (available_at);
-
--- How far each subscriber has come, in log order.
-create table subscriptions (
-  name text primary key,
-  position bigint not null,
-  updated_at timestamptz(3) not null default now()
-);
 
 create table run_heartbeats (
   run_id uuid primary key,

@@ -2,8 +2,7 @@ import type { Actor, DomainEvent, StreamName } from '#domain';
 import type { RecordedEvent } from '../recorded-event.js';
 import type { Upcasters } from '../upcast/upcasters.js';
 
-const columns =
-  'position event_id stream version org sandbox type schema_version data actor correlation_id causation_id time';
+const columns = 'position event_id stream version org sandbox type schema_version data actor correlation_id time';
 
 /** The columns of an event, of a row of that name. */
 export const eventColumnsOf = (row: string): string =>
@@ -27,7 +26,6 @@ export interface EventRow {
   readonly data: DomainEvent['data'];
   readonly actor: Actor;
   readonly correlation_id: string;
-  readonly causation_id: string | null;
   readonly time: Date;
 }
 
@@ -44,7 +42,6 @@ export function toRecordedEvent(row: EventRow, upcasters: Upcasters): RecordedEv
     schemaVersion: upcasters.currentVersion(row.type),
     actor: row.actor,
     correlationId: row.correlation_id,
-    ...(row.causation_id !== null && { causationId: row.causation_id }),
     time: row.time.toISOString(),
   };
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { StreamName } from '#domain';
 import { PostgresEventStore } from '#event-store';
-import { createTestDatabase } from '#testing';
+import { createTestDatabase, inContext } from '#testing';
 import type { TestDatabase } from '#testing';
 import { contextOf, renamed, scope, stream } from '../testing/events.js';
 
@@ -25,7 +25,7 @@ const streamsAfter = async (after: bigint) => (await store.readAll({ after, limi
 describe('the log', () => {
   it('is read in pages', async () => {
     const name = stream();
-    await store.append(context, beginning(name, 'a', 'b', 'c', 'd', 'e'));
+    await store.append(inContext(context, beginning(name, 'a', 'b', 'c', 'd', 'e')));
     const pages: number[][] = [];
     for (let after = start; ;) {
       const page = await store.readAll({ after, limit: 2 });
@@ -40,8 +40,8 @@ describe('the log', () => {
   it('is read by scope, type and stream', async () => {
     const [ours, theirs] = [stream(), stream()];
     const foreign = { org: 'other', sandbox: 'prod' };
-    await store.append(context, beginning(ours, 'a'));
-    await store.append({ ...context, scope: foreign }, beginning(theirs, 'a'));
+    await store.append(inContext(context, beginning(ours, 'a')));
+    await store.append(inContext({ ...context, scope: foreign }, beginning(theirs, 'a')));
     const read = async (filter: object) =>
       (await store.readAll({ after: start, limit: 100, ...filter })).map((event) => event.stream);
     await expect(read({ scope })).resolves.toEqual([ours]);
@@ -54,7 +54,7 @@ describe('the log', () => {
 
   it('is read up to a position, and says where it ends', async () => {
     const name = stream();
-    await store.append(context, beginning(name, 'a', 'b', 'c'));
+    await store.append(inContext(context, beginning(name, 'a', 'b', 'c')));
     const [, second, third] = await store.readAll({ after: start, limit: 100 });
     const until = second?.position ?? 0n;
     const read = await store.readAll({ after: start, until, limit: 100 });
@@ -70,9 +70,9 @@ describe('the log', () => {
     const [slow, fast] = await Promise.all([database.pool.connect(), database.pool.connect()]);
     try {
       await slow.query('begin');
-      await store.append(context, beginning(early, 'a'), {}, slow);
+      await store.append(inContext(context, beginning(early, 'a')), {}, slow);
       await fast.query('begin');
-      await store.append(context, beginning(late, 'b'), {}, fast);
+      await store.append(inContext(context, beginning(late, 'b')), {}, fast);
       await fast.query('commit');
       expect(await streamsAfter(start)).toEqual([]);
       expect((await store.readAll({ after: start, limit: 9, unsettled: true })).map((event) => event.stream)).toEqual([
@@ -94,13 +94,13 @@ describe('the log', () => {
       await older.query('begin');
       await older.query('select pg_current_xact_id()');
       await younger.query('begin');
-      await store.append(context, beginning(second, 'position n'), {}, younger);
-      await store.append(context, beginning(first, 'position n + 1, but an older transaction'), {}, older);
+      await store.append(inContext(context, beginning(second, 'position n')), {}, younger);
+      await store.append(inContext(context, beginning(first, 'position n + 1, but an older transaction')), {}, older);
       await older.query('commit');
       const [event] = await store.readAll({ after: start, limit: 1 });
       expect(event?.stream).toBe(first);
       await younger.query('commit');
-      await store.append(context, beginning(third, 'later'));
+      await store.append(inContext(context, beginning(third, 'later')));
       expect(await streamsAfter(event?.position ?? 0n)).toEqual([second, third]);
     } finally {
       older.release();
@@ -114,9 +114,11 @@ describe('the log', () => {
     try {
       await client.query('begin');
       await client.query('select pg_current_xact_id()');
-      await store.append(context, beginning(name, 'a'));
+      await store.append(inContext(context, beginning(name, 'a')));
       const late = [{ stream: name, expectedVersion: 1, events: [renamed('b')] }];
-      await expect(store.append(context, late, {}, client)).rejects.toThrow(`Another append came first to ${name}`);
+      await expect(store.append(inContext(context, late), {}, client)).rejects.toThrow(
+        `Another append came first to ${name}`,
+      );
     } finally {
       await client.query('rollback');
       client.release();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PostgresEventStore } from '#event-store';
 import type { ReadStreamOptions } from '#event-store';
-import { createTestDatabase } from '#testing';
+import { createTestDatabase, inContext } from '#testing';
 import type { TestDatabase } from '#testing';
 import { contextOf, renamed, scope, stream } from '../testing/events.js';
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
   store = new PostgresEventStore(database.pool, []);
   for (const [index, minute] of [1, 3, 2].entries()) {
     const append = { stream: name, expectedVersion: index, events: [renamed(`after minute ${minute}`)] };
-    await store.append(contextOf(`2026-03-01T00:0${minute}:00.000Z`), [append]);
+    await store.append(inContext(contextOf(`2026-03-01T00:0${minute}:00.000Z`), [append]));
   }
 });
 

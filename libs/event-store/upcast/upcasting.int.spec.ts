@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PostgresEventStore } from '#event-store';
 import type { Upcaster } from '#event-store';
-import { createTestDatabase } from '#testing';
+import { createTestDatabase, inContext } from '#testing';
 import type { TestDatabase } from '#testing';
 import { contextOf, renamed, scope, stream } from '../testing/events.js';
 
@@ -25,8 +25,8 @@ describe('a store with an upcaster', () => {
     const context = contextOf('2026-03-01T00:00:00.000Z');
     const older = new PostgresEventStore(database.pool, []);
     const newer = new PostgresEventStore(database.pool, [], { upcasters: [shout] });
-    await older.append(context, [{ stream: name, expectedVersion: 0, events: [renamed('old')] }]);
-    await newer.append(context, [{ stream: name, expectedVersion: 1, events: [renamed('New')] }]);
+    await older.append(inContext(context, [{ stream: name, expectedVersion: 0, events: [renamed('old')] }]));
+    await newer.append(inContext(context, [{ stream: name, expectedVersion: 1, events: [renamed('New')] }]));
     const expected = [
       { schemaVersion: 2, data: { name: 'OLD' } },
       { schemaVersion: 2, data: { name: 'New' } },

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Scope } from '#domain';
 import { PostgresEventStore } from '#event-store';
 import type { StreamAppend } from '#event-store';
-import { createTestDatabase } from '#testing';
+import { createTestDatabase, inContext } from '#testing';
 import type { TestDatabase } from '#testing';
 import { v7 } from 'uuid';
 import { allProjections } from '../all-read-models.js';
@@ -15,17 +15,17 @@ const actor = { displayName: 'Ada', userId: 'ada@example.com' };
 const time = '2026-03-01T00:00:00.000Z';
 const contextOf = (scope: Scope) => ({ scope, actor, correlationId: 'request-1', time });
 
-const registered = (id: string): StreamAppend => ({
+const registered = (id: string): Omit<StreamAppend, 'context'> => ({
   stream: `engine-${id}`,
   expectedVersion: 0,
   events: [{ type: 'EngineRegistered', data: { name: 'Trees', type: 'BuiltIn' } }],
 });
-const renamed = (id: string): StreamAppend => ({
+const renamed = (id: string): Omit<StreamAppend, 'context'> => ({
   stream: `engine-${id}`,
   expectedVersion: 1,
   events: [{ type: 'EngineUpdated', data: { name: 'Forest', type: 'BuiltIn' } }],
 });
-const deleted = (id: string, expectedVersion = 1): StreamAppend => ({
+const deleted = (id: string, expectedVersion = 1): Omit<StreamAppend, 'context'> => ({
   stream: `engine-${id}`,
   expectedVersion,
   events: [{ type: 'EngineDeleted', data: {} }],
@@ -71,13 +71,13 @@ async function writeAtOnce(scope: Scope, steps: number): Promise<void> {
   const writer = async (number: number): Promise<void> => {
     for (let step = 0; step < steps; step += 1) {
       const ids = Array.from({ length: 3 }, () => v7());
-      await store.append(context, ids.map(registered));
+      await store.append(inContext(context, ids.map(registered)));
       const [first = '', second = ''] = ids;
-      await store.append(context, [renamed(first), deleted(second)]);
-      await store.append(context, [deleted(first, 2), registered(contested)]).catch(() => undefined);
+      await store.append(inContext(context, [renamed(first), deleted(second)]));
+      await store.append(inContext(context, [deleted(first, 2), registered(contested)])).catch(() => undefined);
       await store
         .transaction(async (client) => {
-          await store.append(context, [registered(v7()), deleted(ids[2] ?? '')], {}, client);
+          await store.append(inContext(context, [registered(v7()), deleted(ids[2] ?? '')]), {}, client);
           if ((number + step) % 2 === 0) throw new Error('rolled back');
         })
         .catch(() => undefined);
@@ -122,8 +122,8 @@ describe('the count of a list', () => {
   it('is taken without a look at the rows, of what is not deleted as of what is', async () => {
     const scope = { org: 'acme', sandbox: 'tampered' };
     const [first, second] = [v7(), v7()];
-    await store.append(contextOf(scope), [registered(first), registered(second)]);
-    await store.append(contextOf(scope), [deleted(second)]);
+    await store.append(inContext(contextOf(scope), [registered(first), registered(second)]));
+    await store.append(inContext(contextOf(scope), [deleted(second)]));
     await database.pool.query(
       `insert into list_counts select 'read_engines', 'acme', 'tampered', deleted, 10 from (values (true), (false)) s(deleted)`,
     );
@@ -140,7 +140,7 @@ describe('the count of a list', () => {
       (await database.pool.query<{ rows: number }>("select rows::int from list_counts where sandbox = 'many'")).rows;
     for (let batch = 0; batch < 10; batch += 1) {
       const ids = Array.from({ length: 300 }, () => v7());
-      await store.append(contextOf(scope), ids.map(registered));
+      await store.append(inContext(contextOf(scope), ids.map(registered)));
     }
     // That none of 1,000 rows folds is as likely as 1 : 7,000,000.
     expect((await rows()).length).toBeLessThan(1_000);
@@ -151,10 +151,10 @@ describe('the count of a list', () => {
   it('is folded without anybody waiting for anybody', async () => {
     const scope = { org: 'acme', sandbox: 'folding' };
     const fold = "select fold_list_counts('read_engines', 'acme', 'folding', false)";
-    await store.append(contextOf(scope), [registered(v7()), registered(v7())]);
+    await store.append(inContext(contextOf(scope), [registered(v7()), registered(v7())]));
     const folding = await database.pool.connect();
     await folding.query(`begin; ${fold}`);
-    await store.append(contextOf(scope), [registered(v7())]);
+    await store.append(inContext(contextOf(scope), [registered(v7())]));
     await database.pool.query(fold);
     expect(await totalOf(scope, '')).toBe(3);
     await folding.query('commit');

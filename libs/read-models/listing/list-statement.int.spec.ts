@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Scope } from '#domain';
 import { PostgresEventStore } from '#event-store';
-import { createTestDatabase } from '#testing';
+import { createTestDatabase, inContext } from '#testing';
 import type { TestDatabase } from '#testing';
 import { allProjections } from '../all-read-models.js';
 import { batchFields } from '../batch/batch.read-model.js';
@@ -45,8 +45,8 @@ beforeAll(async () => {
     milliseconds: 1_000,
     commits: true,
   }));
-  for (const { context, streams } of new RandomHistory({ org: 'acme', sandbox: 'random' }).play(steps)) {
-    await store.append(context, streams);
+  for (const appends of new RandomHistory({ org: 'acme', sandbox: 'random' }).play(steps)) {
+    await store.append(appends);
   }
 });
 
@@ -110,15 +110,17 @@ describe('a list', () => {
     const actor = { displayName: 'Ada', userId: 'ada@example.com' };
     const context = { scope, actor, correlationId: 'request-1', time: '2026-03-01T00:00:00.000Z' };
     await store.append(
-      context,
-      registered.map(({ id, details }) => ({
-        stream: `engine-${id}` as const,
-        expectedVersion: 0,
-        events: [{ type: 'EngineRegistered', data: details } as const],
-      })),
+      inContext(
+        context,
+        registered.map(({ id, details }) => ({
+          stream: `engine-${id}` as const,
+          expectedVersion: 0,
+          events: [{ type: 'EngineRegistered', data: details } as const],
+        })),
+      ),
     );
     const deleted = { stream: `engine-${idOf(7)}` as const, expectedVersion: 1 };
-    await store.append(context, [{ ...deleted, events: [{ type: 'EngineDeleted', data: {} }] }]);
+    await store.append(inContext(context, [{ ...deleted, events: [{ type: 'EngineDeleted', data: {} }] }]));
   });
 
   const numbersOf = async (written: WrittenListQuery, fixed?: Record<string, string | string[]>, at = scope) => {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Scope } from '#domain';
 import { PostgresEventStore } from '#event-store';
-import { createTestDatabase } from '#testing';
+import { createTestDatabase, inContext } from '#testing';
 import type { TestDatabase } from '#testing';
 import { v7 } from 'uuid';
 import { allProjections } from '../all-read-models.js';
@@ -117,12 +117,14 @@ describe('a list that is turned page by page', () => {
   const at = (milliseconds: number) => new Date(Date.parse('2026-03-01T00:00:00.000Z') + milliseconds).toISOString();
   const register = (ids: readonly string[], sandbox: string, time: string) =>
     store.append(
-      { scope: { org: 'acme', sandbox }, actor: { displayName: 'Ada', userId: 'ada' }, correlationId: 'r', time },
-      ids.map((id) => ({
-        stream: `engine-${id}`,
-        expectedVersion: 0,
-        events: [{ type: 'EngineRegistered', data: { name: 'Trees', type: 'BuiltIn' } }],
-      })),
+      inContext(
+        { scope: { org: 'acme', sandbox }, actor: { displayName: 'Ada', userId: 'ada' }, correlationId: 'r', time },
+        ids.map((id) => ({
+          stream: `engine-${id}`,
+          expectedVersion: 0,
+          events: [{ type: 'EngineRegistered', data: { name: 'Trees', type: 'BuiltIn' } }],
+        })),
+      ),
     );
 
   async function turn(sandbox: string, written: WrittenListQuery): Promise<{ ids: string[]; totals: number[] }> {

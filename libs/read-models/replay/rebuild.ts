@@ -2,7 +2,6 @@ import type { PoolClient } from 'pg';
 import type { PostgresEventStore, Projection, RecordedEvent } from '#event-store';
 import { FoldedRows } from './folded-rows.js';
 import { RebuiltTable } from './rebuilt-table.js';
-import type { ReplayProgress } from './replay.js';
 
 /** Large enough that the round trip does not count, small enough that few batches are in memory. */
 const eventsPerRead = 10_000;
@@ -12,6 +11,13 @@ const lockAttempts = 30;
 
 /** Milliseconds that appends may be held up by one lock that somebody else has. */
 const lockTimeout = 1_000;
+
+/** `reading` the log, `writing` the tables, `catching-up` with what was appended meanwhile, `swapping` the tables. */
+export interface ReplayProgress {
+  readonly phase: 'reading' | 'writing' | 'catching-up' | 'swapping';
+  /** Read so far. */
+  readonly events: number;
+}
 
 interface Part {
   readonly name: string;

@@ -2,13 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Pool } from 'pg';
 import { PostgresEventStore } from '#event-store';
+import type { StreamAppend } from '#event-store';
 import { createTestDatabase } from '#testing';
 import type { TestDatabase } from '#testing';
 import { allProjections } from '../all-read-models.js';
 import { RandomHistory } from '../testing/random-history.js';
-import type { Append, Step } from '../testing/random-history.js';
+import type { Step } from '../testing/random-history.js';
+import type { ReplayProgress } from './rebuild.js';
 import { replay, replayLock } from './replay.js';
-import type { ReplayProgress } from './replay.js';
 
 const step = fc.record<Step>({
   action: fc.nat(1_000),
@@ -32,11 +33,11 @@ beforeAll(async () => {
 
 afterAll(() => database.drop());
 
-const historyOf = (sandbox: string, count: number, seed: number): readonly Append[] =>
+const historyOf = (sandbox: string, count: number, seed: number): readonly (readonly StreamAppend[])[] =>
   new RandomHistory({ org: 'acme', sandbox }).play(stepsOf(count, seed));
 
-async function write(history: readonly Append[]): Promise<void> {
-  for (const { context, streams } of history) await store.append(context, streams);
+async function write(history: readonly (readonly StreamAppend[])[]): Promise<void> {
+  for (const appends of history) await store.append(appends);
 }
 
 async function rowsOf(table: string): Promise<unknown[]> {
@@ -107,7 +108,7 @@ describe('replay', () => {
     await replay(pool);
     expect(await allRows()).toEqual(live);
     expect([...phases]).toEqual(expect.arrayContaining(['reading', 'writing', 'catching-up', 'swapping']));
-    const written = histories.flat().flatMap(({ streams }) => streams.flatMap(({ events }) => events)).length;
+    const written = histories.flat(2).flatMap(({ events }) => events).length;
     const { rows } = await pool.query<{ count: number }>(
       "select count(*)::int as count from events where sandbox in ('one', 'three', 'fifteen')",
     );

@@ -4,13 +4,7 @@ import { PostgresEventStore } from '#event-store';
 import type { Projection } from '#event-store';
 import { allProjections } from '../all-read-models.js';
 import { Rebuild } from './rebuild.js';
-
-/** `reading` the log, `writing` the tables, `catching-up` with what was appended meanwhile, `swapping` the tables. */
-export interface ReplayProgress {
-  readonly phase: 'reading' | 'writing' | 'catching-up' | 'swapping';
-  /** Read so far. */
-  readonly events: number;
-}
+import type { ReplayProgress } from './rebuild.js';
 
 export interface ReplayReport {
   readonly events: number;

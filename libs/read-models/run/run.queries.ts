@@ -44,15 +44,6 @@ export class RunQueries extends ResourceQueries<RunBody> {
     return rows;
   }
 
-  /** The newest training run of an experiment that is DONE. */
-  latestTrained(scope: Scope, experimentId: string): Promise<Resource<RunBody> | undefined> {
-    return this.one(
-      "t.experiment_id = $3 and t.mode = 'train' and t.state = 'DONE' order by t.created desc, t.id desc",
-      scope,
-      [experimentId],
-    );
-  }
-
   /** Whether a run that was told to wait for this one may not start yet. */
   async isAwaited(runId: string): Promise<boolean> {
     const { rows } = await this.pool.query<{ awaited: boolean }>(

@@ -1,32 +1,15 @@
-import {
-  byKind,
-  dataSetDecider,
-  DomainError,
-  engineDecider,
-  experimentDecider,
-  insightDecider,
-  mlInstanceDecider,
-  mlServiceDecider,
-  modelDecider,
-  runDecider,
-  streamName,
-} from '#domain';
+import { byKind, DomainError, streamName, streams } from '#domain';
 import type {
   Batch,
   ByKind,
   Column,
-  DataSetCommand,
+  CommandOf,
   DomainEvent,
-  EngineCommand,
-  ExperimentCommand,
-  InsightCommand,
-  MLInstanceCommand,
-  MLServiceCommand,
-  ModelCommand,
-  RunCommand,
+  EventsOf,
   RunRequest,
   Schedule,
   ScheduleKind,
+  StateOf,
   StreamCategory,
   StreamName,
   WantedPart,
@@ -44,39 +27,6 @@ export interface Step {
   readonly commits: boolean;
 }
 
-export interface Append {
-  readonly context: AppendContext;
-  readonly streams: readonly StreamAppend[];
-}
-
-type AnyCommand =
-  | DataSetCommand
-  | EngineCommand
-  | ExperimentCommand
-  | InsightCommand
-  | MLInstanceCommand
-  | MLServiceCommand
-  | ModelCommand
-  | RunCommand;
-
-/** What decides for a stream, whatever its types: a wrong command is a refused one. */
-interface AnyDecider {
-  readonly decide: (state: unknown, command: unknown) => readonly DomainEvent[];
-  readonly evolve: (state: unknown, event: unknown) => unknown;
-  readonly initialState: () => unknown;
-}
-
-const deciders = {
-  engine: engineDecider,
-  mlInstance: mlInstanceDecider,
-  mlService: mlServiceDecider,
-  experiment: experimentDecider,
-  run: runDecider,
-  model: modelDecider,
-  insight: insightDecider,
-  dataSet: dataSetDecider,
-} as unknown as Readonly<Record<StreamCategory, AnyDecider>>;
-
 const start = Date.parse('2026-03-01T00:00:00.000Z');
 
 /** Plays random commands against the deciders, so that specs have histories that could have happened. */
@@ -85,14 +35,14 @@ export class RandomHistory {
   private readonly versions = new Map<StreamName, number>();
   private readonly ids = new Map<StreamCategory, string[]>();
   private open = new Map<StreamName, { expectedVersion: number; events: DomainEvent[] }>();
-  private readonly appends: Append[] = [];
+  private readonly appends: (readonly StreamAppend[])[] = [];
   private clock = start;
   private count = 0;
   private minutes = 0;
 
   constructor(private readonly scope: AppendContext['scope']) {}
 
-  play(steps: readonly Step[]): readonly Append[] {
+  play(steps: readonly Step[]): readonly (readonly StreamAppend[])[] {
     for (const step of steps) {
       this.clock += step.milliseconds;
       actions[step.action % actions.length]?.(this, step);
@@ -129,21 +79,23 @@ export class RandomHistory {
     return ids[pick % Math.max(1, ids.length)];
   }
 
-  decide(category: StreamCategory, id: string | undefined, command: AnyCommand): void {
+  decide<Category extends StreamCategory>(
+    category: Category,
+    id: string | undefined,
+    command: CommandOf<Category>,
+  ): void {
     if (id === undefined) return;
-    const { decide, initialState } = deciders[category];
     try {
-      this.record(category, id, decide(this.states.get(streamName(category, id)) ?? initialState(), command));
+      this.record(category, id, streams[category].decide(this.stateOf(category, id), command));
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
     }
   }
 
-  record(category: StreamCategory, id: string, events: readonly DomainEvent[]): void {
+  record<Category extends StreamCategory>(category: Category, id: string, events: readonly EventsOf<Category>[]): void {
     if (events.length === 0) return;
     const stream = streamName(category, id);
-    const { evolve, initialState } = deciders[category];
-    this.states.set(stream, events.reduce(evolve, this.states.get(stream) ?? initialState()));
+    this.states.set(stream, events.reduce(streams[category].evolve, this.stateOf(category, id)));
     const version = this.versions.get(stream) ?? 0;
     const written = this.open.get(stream) ?? { expectedVersion: version, events: [] };
     written.events.push(...events);
@@ -151,11 +103,16 @@ export class RandomHistory {
     this.versions.set(stream, version + events.length);
   }
 
+  private stateOf<Category extends StreamCategory>(category: Category, id: string): StateOf<Category> {
+    const known = this.states.get(streamName(category, id)) as StateOf<Category> | undefined;
+    return known ?? streams[category].initialState();
+  }
+
   private commit(): void {
     if (this.open.size === 0) return;
     const actor = { displayName: 'Ada', userId: 'ada@example.com' };
     const context = { scope: this.scope, actor, correlationId: `request-${this.appends.length}`, time: this.now };
-    this.appends.push({ context, streams: [...this.open].map(([stream, written]) => ({ stream, ...written })) });
+    this.appends.push([...this.open].map(([stream, written]) => ({ stream, ...written, context })));
     this.open = new Map();
   }
 }

@@ -1,4 +1,5 @@
-import { PostgresEventStore, type StreamAppend } from '#event-store';
+import { PostgresEventStore } from '#event-store';
+import { inContext } from '#testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Groundwork, layGroundwork, sampleRows } from '../../testing/published.js';
@@ -131,11 +132,11 @@ describe('asOf', () => {
     for (const [index, nominalTime] of [1, 2, 3].map(minute).entries()) {
       const data = { nominalTime, reason: 'overlap', kind: 'scoring' } as const;
       const append = {
-        stream: `experiment-${id}`,
+        stream: `experiment-${id}` as const,
         expectedVersion: index + 1,
-        events: [{ type: 'TickSkipped', data }],
+        events: [{ type: 'TickSkipped', data } as const],
       };
-      await api.part(PostgresEventStore).append({ ...skipping, time: nominalTime }, [append as StreamAppend]);
+      await api.part(PostgresEventStore).append(inContext({ ...skipping, time: nominalTime }, [append]));
       const [now, then] = [await api.call('GET', path), await ask(path, nominalTime)];
       expect(now.headers.get('etag')).toBe(`"${index + 2}"`);
       expect(seen(then)).toEqual(seen(now));

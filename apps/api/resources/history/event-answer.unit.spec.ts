@@ -11,7 +11,6 @@ const envelope: Omit<RecordedEvent, 'type' | 'data'> = {
   schemaVersion: 1,
   actor: { displayName: 'Ada', userId: 'ada' },
   correlationId: 'request-1',
-  causationId: 'event-0',
   time: '2026-03-01T00:00:00.000Z',
 };
 

@@ -1,7 +1,7 @@
 import { decideRepair, jobPresence } from '#application';
 import { overdueMessages } from '#event-store';
 import type { OverdueMessage } from '#event-store';
-import { createQueues, QueueUnavailableError } from '#queues';
+import { createQueues, QueueUnavailableError, runPayloadOf } from '#queues';
 import type { Queues } from '#queues';
 import { readOpenRuns } from '#read-models';
 import type { OpenRun } from '#read-models';
@@ -104,7 +104,7 @@ async function withQueues<Result>(
 }
 
 function lateRun(known: ReadonlyMap<string, OpenRun>, { payload, late }: OverdueMessage): Silent[] {
-  const run = known.get(payload.runId);
+  const run = known.get(runPayloadOf(payload)?.runId ?? '');
   return run ? [{ run, message: `waits since ${seconds(late)} in the outbox, from where no worker takes it` }] : [];
 }
 
