@@ -17,7 +17,6 @@ export * from './run/run-mode.js';
 export * from './run/window.js';
 export * from './schedule/decide-ticks.js';
 export { initialWatermark, instantsAfter, nextInstants } from './schedule/instants.js';
-export { intervalViolations } from './schedule/interval.js';
 export type { ActiveRun } from './schedule/overlap.js';
 export * from './schedule/preview.js';
 export * from './schedule/schedule-slot.js';
