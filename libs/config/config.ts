@@ -31,9 +31,8 @@ export interface Settings {
   readonly queues: { readonly prefix: string };
   /** `file:` or `s3:` URL. */
   readonly objectStore: { readonly url: string };
-  /** How many runs of each kind one worker process executes at once. */
-  readonly training: { readonly concurrency: number };
-  readonly scoring: { readonly concurrency: number };
+  /** How many runs of each queue one worker process executes at once. */
+  readonly concurrency: { readonly training: number; readonly scoring: number };
   readonly engines: { readonly memoryMib: number; readonly runTimeoutSeconds: number };
   /** A cron that fires more often is refused. */
   readonly schedules: { readonly minIntervalSeconds: number };
@@ -120,8 +119,10 @@ function parse(variables: Variables, defaultLogFormat: LogFormat): Settings {
       prefix: variables.matching('QUEUE_PREFIX', 'rondo', /^[\w.-]{1,64}$/, '1 to 64 letters, digits, ".", "_" or "-"'),
     },
     objectStore: { url: variables.url('OBJECT_STORE_URL', ['file:', 's3:'], objects) },
-    training: { concurrency: variables.integer('TRAINING_CONCURRENCY', 1, [1, 256]) },
-    scoring: { concurrency: variables.integer('SCORING_CONCURRENCY', 2, [1, 256]) },
+    concurrency: {
+      training: variables.integer('TRAINING_CONCURRENCY', 1, [1, 256]),
+      scoring: variables.integer('SCORING_CONCURRENCY', 2, [1, 256]),
+    },
     engines: {
       memoryMib: variables.integer('ENGINE_MEMORY_MIB', 512, [64, 1_048_576]),
       runTimeoutSeconds: variables.integer('RUN_TIMEOUT_SECONDS', 3600, [1, 604_800]),
