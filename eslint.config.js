@@ -13,7 +13,7 @@ const layers = {
   'libs/credentials': { libs: [], packages: ['pg'] },
   'libs/event-store': { libs: ['domain', 'faults', 'waiting'], packages: ['pg', 'pg-copy-streams'] },
   'libs/read-models': { libs: ['domain', 'event-store'], packages: ['pg', 'pg-copy-streams'] },
-  'libs/queues': { libs: ['domain', 'config', 'faults'], packages: ['bullmq', 'ioredis', 'pg', '@nestjs/'] },
+  'libs/queues': { libs: ['domain', 'config', 'faults'], packages: ['bullmq', 'ioredis', 'pg'] },
   'libs/engines': { libs: ['domain'], packages: ['ydf-', 'jszip', '@duckdb/'] },
   'libs/data-sets': { libs: ['domain', 'object-store'], packages: ['@duckdb/'] },
   'libs/application': {

@@ -1,8 +1,6 @@
 export * from './application.module.js';
 export * from './clock.js';
 export * from './command-context.js';
-export { jobIdOf } from './ids.js';
 export * from './resources.js';
 export { maskedSecret } from './secrets/written-tasks.js';
-export type { WrittenParameter, WrittenTask } from './secrets/written-tasks.js';
 export { DATA_SETS, OBJECT_STORE, SCHEDULE_LIMITS } from './tokens.js';

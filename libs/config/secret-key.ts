@@ -3,7 +3,7 @@ import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } f
 import { join } from 'node:path';
 import { ConfigError } from './config-error.js';
 
-export const SECRET_KEY_BYTES = 32;
+const SECRET_KEY_BYTES = 32;
 
 /** Decodes a base64 key of 32 bytes; undefined for anything else. */
 export function decodeSecretKey(text: string): Buffer | undefined {

@@ -15,8 +15,6 @@ export * from './run/retry.js';
 export * from './run/log-keeping.js';
 export * from './run/run-mode.js';
 export * from './run/window.js';
-export { parseCron } from './schedule/cron.js';
-export type { ParsedCron } from './schedule/cron.js';
 export * from './schedule/decide-ticks.js';
 export { initialWatermark, instantsAfter, nextInstants } from './schedule/instants.js';
 export { intervalViolations } from './schedule/interval.js';

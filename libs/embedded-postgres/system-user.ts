@@ -70,7 +70,7 @@ function passwd(user: string): { uid: number; gid: number } | undefined {
 }
 
 /** The outermost folder on the way to `path` that the user may not search; undefined when there is none. */
-export function closedFolder(path: string, uid: number, gid: number): string | undefined {
+function closedFolder(path: string, uid: number, gid: number): string | undefined {
   const folder = dirname(path);
   if (folder === path) return undefined;
   const outer = closedFolder(folder, uid, gid);

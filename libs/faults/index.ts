@@ -1,4 +1,3 @@
 export { isConnectionFault } from './connection-fault.js';
 export { codeOf, messageOf } from './error-parts.js';
 export { refusalOf } from './refusal.js';
-export type { Refusal } from './refusal.js';

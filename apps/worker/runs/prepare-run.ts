@@ -53,7 +53,7 @@ async function fetchModel(
 }
 
 /** @throws RunFailure for a task that no runtime knows */
-export function contextOf({ id, attempt, body, inputs }: ClaimedRun): RunContext {
+function contextOf({ id, attempt, body, inputs }: ClaimedRun): RunContext {
   const { mode, trigger, window } = body;
   if (mode === 'fp') throw new RunFailure('bad-configuration', 'runs of mode "fp" cannot be run here: train or score');
   const { algorithm } = inputs.engine;

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { isUnavailable } from '#event-store';
 
 /** The database is there, but its tables are not yet. */
-export class NotMigratedError extends Error {
+class NotMigratedError extends Error {
   override readonly name = 'NotMigratedError';
 }
 

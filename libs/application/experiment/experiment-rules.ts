@@ -48,7 +48,7 @@ interface NamedTask {
 }
 
 /** The instance's parameters that a task does not override, with secrets masked: validation never reads their values. */
-export function inherited(task: NamedTask, ofInstance: readonly NamedTask[]): { key: string; value: string }[] {
+function inherited(task: NamedTask, ofInstance: readonly NamedTask[]): { key: string; value: string }[] {
   const own = new Set(task.parameters?.map(({ key }) => key));
   const parameters = ofInstance.find(({ name }) => name === task.name)?.parameters ?? [];
   return parameters.filter(({ key }) => !own.has(key)).map(({ key, value }) => ({ key, value: value ?? '' }));

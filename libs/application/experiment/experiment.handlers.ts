@@ -127,7 +127,7 @@ async function wantedExperiment(
 }
 
 /** A scheduled experiment is of its first task's kind. */
-export function kindOfTemplate(tasks: readonly { readonly name: string }[] | undefined): ScheduleKind | undefined {
+function kindOfTemplate(tasks: readonly { readonly name: string }[] | undefined): ScheduleKind | undefined {
   const [first] = tasks ?? [];
   return first && (first.name === 'score' ? 'scoring' : 'training');
 }

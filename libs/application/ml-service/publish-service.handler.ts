@@ -79,7 +79,7 @@ async function publish(
 }
 
 /** Which run a publication starts at once; the others come by schedule or follow the training. */
-export function firstRunOf(shape: PublicationShape, schedules: Schedules): ScheduleKind | undefined {
+function firstRunOf(shape: PublicationShape, schedules: Schedules): ScheduleKind | undefined {
   if (shape === 'trained-run') return schedules.scoring ? undefined : 'scoring';
   return shape === 'scoring-only' || shape === 'once' ? 'training' : undefined;
 }

@@ -19,7 +19,6 @@ import type { CommandContext } from '../command-context.js';
 import { AddBatch, CreateDataSet } from '../data-set/index.js';
 import { RegisterEngine } from '../engine/index.js';
 import { CreateMLInstance } from '../ml-instance/index.js';
-import { attemptMessage } from '../run/attempt-message.js';
 import type { ClaimedRun, LoadedRun } from '../run/attempt.js';
 import { RunLifecycle } from '../run/run-lifecycle.js';
 import type { WrittenTask } from '../secrets/written-tasks.js';
@@ -134,5 +133,3 @@ export class Fixture {
 }
 
 export const trainTask: WrittenTask = { name: 'train', parameters: [{ key: 'label', value: 'y' }] };
-
-export const jobIdOfFirstAttempt = (runId: string): string => attemptMessage(runId, { mode: 'train' }, 1).jobId;

@@ -61,7 +61,7 @@ export async function train(
   report({ progress: { fraction: 1, message: 'trained' } });
 }
 
-export function problemOf({ problem }: RunContext): Problem {
+function problemOf({ problem }: RunContext): Problem {
   if (problem !== undefined) return problem;
   throw badConfiguration('the engine has no algorithm; allowed are Regression and Classification');
 }

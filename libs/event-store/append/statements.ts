@@ -14,7 +14,7 @@ const statement = (text: string, values: unknown[]): Statement => ({
   values,
 });
 
-export const quoted = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
+const quoted = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
 
 /**
  * Reads the current rows of all tables at once, and which of `newStreams` exist already. `outOfOrder` says that a

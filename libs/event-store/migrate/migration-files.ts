@@ -12,7 +12,7 @@ export interface MigrationFile {
 }
 
 /** Where Rondo's own migrations lie. */
-export const ownMigrations = fileURLToPath(new URL('../migrations', import.meta.url));
+const ownMigrations = fileURLToPath(new URL('../migrations', import.meta.url));
 
 /** The `<number>_<what>.sql` files of some folders, by number. Throws Error when two have the same number. */
 export async function migrationFiles(folders: readonly string[] = [ownMigrations]): Promise<MigrationFile[]> {

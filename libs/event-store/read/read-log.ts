@@ -68,5 +68,5 @@ export async function lastPosition(db: pg.Pool | pg.PoolClient): Promise<bigint>
   return BigInt(rows[0]?.position ?? 0);
 }
 
-export const lastSettled = `select position from events where transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+const lastSettled = `select position from events where transaction_id < pg_snapshot_xmin(pg_current_snapshot())
   order by transaction_id desc, position desc limit 1`;

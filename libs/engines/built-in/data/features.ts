@@ -47,7 +47,7 @@ const calendar: Readonly<Record<string, (date: Date) => number>> = {
 };
 
 /** The columns that a feature amounts to, given what was read of it. */
-export function featureColumns({ name, kind }: Feature, column: Column): readonly (readonly [string, Column])[] {
+function featureColumns({ name, kind }: Feature, column: Column): readonly (readonly [string, Column])[] {
   if (kind !== 'time' || column.kind !== 'number') return [[name, column]];
   const dates = column.values.map((time) => new Date(time));
   return Object.entries(calendar).map(([part, read]) => [
