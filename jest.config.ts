@@ -12,7 +12,7 @@ const withPostgres = {
   globalTeardown: '<rootDir>/libs/testing/jest/global-teardown.mjs',
 };
 
-/** @param name the middle part of the file names: `*.<name>.spec.ts` */
+/** @param name the middle part of the file names: `*.<name>.spec.ts`. Which suite runs it: scripts/test.mjs. */
 const project = (name: string, extra: Partial<Project> = {}): Project => ({
   displayName: name,
   rootDir: '.',
@@ -33,5 +33,5 @@ export default {
   // Readers of the log wait for transactions of the whole PostgreSQL server: workers of Jest do not share one.
   maxWorkers: process.env['RONDO_TEST_DATABASE_URL'] === undefined ? 2 : 1,
   reporters: ['default', '<rootDir>/scripts/totals-reporter.mjs'],
-  projects: [project('unit'), project('int', withPostgres), project('e2e', withPostgres)],
+  projects: [project('unit'), ...['int', 'e2e', 'faults', 'fuzz'].map((name) => project(name, withPostgres))],
 } satisfies Config;

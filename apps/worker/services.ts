@@ -42,7 +42,7 @@ export function workerServices(parts: WorkerParts): Stage[] {
   const { config } = parts;
   const leaseMs = config.runs.leaseSeconds * 1_000;
   const budget = shutdownBudget(config.shutdown.graceSeconds * 1_000);
-  const concurrency = { training: config.training.concurrency, scoring: config.scoring.concurrency };
+  const { concurrency } = config;
   const heartbeats = new Heartbeats({ ...parts, leaseMs });
   const processor = runProcessor(parts, heartbeats, budget.engineGraceMs);
   return [

@@ -11,16 +11,8 @@ import { allProjections, HistoryQueries, PastResources } from '#read-models';
 import { Cascade } from './cascade.js';
 import { CLOCK, systemClock } from './clock.js';
 import type { Clock } from './clock.js';
-import { DataSetModule } from './data-set/data-set.module.js';
-import { EngineModule } from './engine/engine.module.js';
-import { ExperimentModule } from './experiment/experiment.module.js';
 import { HandlersCheck } from './handlers-check.js';
-import { InsightModule } from './insight/insight.module.js';
-import { MLInstanceModule } from './ml-instance/ml-instance.module.js';
-import { MLServiceModule } from './ml-service/ml-service.module.js';
-import { ModelModule } from './model/model.module.js';
-import { PlanningModule } from './planning/planning.module.js';
-import { RunModule } from './run/run.module.js';
+import { resourceModules } from './resources.js';
 import { SecretStore } from './secrets/secret-store.js';
 import { DATA_SETS, OBJECT_STORE, SCHEDULE_LIMITS } from './tokens.js';
 import { CommandRunner } from './unit-of-work/command-runner.js';
@@ -36,18 +28,6 @@ export interface ApplicationOptions {
   /** None by default. */
   readonly scheduleLimits?: ScheduleLimits;
 }
-
-const resourceModules = [
-  DataSetModule,
-  EngineModule,
-  ExperimentModule,
-  InsightModule,
-  MLInstanceModule,
-  MLServiceModule,
-  ModelModule,
-  PlanningModule,
-  RunModule,
-];
 
 /** Queries that read the log of events itself. */
 const histories: (new (pool: Pool, store: PostgresEventStore) => object)[] = [HistoryQueries, PastResources];

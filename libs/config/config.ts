@@ -31,9 +31,8 @@ export interface Settings {
   readonly queues: { readonly prefix: string };
   /** `file:` or `s3:` URL. */
   readonly objectStore: { readonly url: string };
-  /** How many runs of each kind one worker process executes at once. */
-  readonly training: { readonly concurrency: number };
-  readonly scoring: { readonly concurrency: number };
+  /** How many runs of each queue one worker process executes at once. */
+  readonly concurrency: { readonly training: number; readonly scoring: number };
   readonly engines: { readonly memoryMib: number; readonly runTimeoutSeconds: number };
   /** A cron that fires more often is refused. */
   readonly schedules: { readonly minIntervalSeconds: number };
@@ -76,13 +75,7 @@ export function loadSettings(env: Env = process.env, defaultLogFormat: LogFormat
 export function loadConfig(env: Env = process.env): Config {
   const variables = new Variables(env);
   const settings = parse(variables, 'json');
-  const secret = variables.text('RONDO_SECRET_KEY');
-  const key = secret === undefined ? undefined : decodeSecretKey(secret);
-  if (secret !== undefined && key === undefined) {
-    variables.problems.push(
-      'RONDO_SECRET_KEY: the value is not 32 bytes in base64 (openssl rand -base64 32 makes one)',
-    );
-  }
+  const key = readSecretKey(variables);
   if (settings.database === undefined && variables.text('DATABASE_URL') === undefined) {
     variables.problems.push('DATABASE_URL: is not set; expected postgres://user:password@host:port/database');
   }
@@ -95,11 +88,20 @@ export function childEnvironment(changes: Env): Env {
   return { ...process.env, ...changes };
 }
 
+/** Every variable that is read, with its default where it has one. */
+export function knownVariables(): ReadonlyMap<string, string | undefined> {
+  const variables = new Variables({});
+  parse(variables, 'json');
+  readSecretKey(variables);
+  return variables.known;
+}
+
+/** Each setting's one declaration: its variable, its default, what is allowed. README.md describes them. */
 function parse(variables: Variables, defaultLogFormat: LogFormat): Settings {
   const home = resolve(variables.text('RONDO_HOME', '.rondo'));
   const databaseUrl = variables.url('DATABASE_URL', ['postgres:', 'postgresql:']);
   const redisUrl = variables.url('REDIS_URL', ['redis:', 'rediss:']);
-  const objectStoreUrl = variables.url('OBJECT_STORE_URL', ['file:', 's3:']);
+  const objects = pathToFileURL(resolve(home, 'objects')).href;
   return {
     home,
     http: {
@@ -116,9 +118,11 @@ function parse(variables: Variables, defaultLogFormat: LogFormat): Settings {
       // BullMQ joins prefix and queue name with ':'.
       prefix: variables.matching('QUEUE_PREFIX', 'rondo', /^[\w.-]{1,64}$/, '1 to 64 letters, digits, ".", "_" or "-"'),
     },
-    objectStore: { url: objectStoreUrl ?? pathToFileURL(resolve(home, 'objects')).href },
-    training: { concurrency: variables.integer('TRAINING_CONCURRENCY', 1, [1, 256]) },
-    scoring: { concurrency: variables.integer('SCORING_CONCURRENCY', 2, [1, 256]) },
+    objectStore: { url: variables.url('OBJECT_STORE_URL', ['file:', 's3:'], objects) },
+    concurrency: {
+      training: variables.integer('TRAINING_CONCURRENCY', 1, [1, 256]),
+      scoring: variables.integer('SCORING_CONCURRENCY', 2, [1, 256]),
+    },
     engines: {
       memoryMib: variables.integer('ENGINE_MEMORY_MIB', 512, [64, 1_048_576]),
       runTimeoutSeconds: variables.integer('RUN_TIMEOUT_SECONDS', 3600, [1, 604_800]),
@@ -140,6 +144,17 @@ function parse(variables: Variables, defaultLogFormat: LogFormat): Settings {
       format: variables.oneOf('LOG_FORMAT', defaultLogFormat, ['json', 'pretty']),
     },
   };
+}
+
+function readSecretKey(variables: Variables): Buffer | undefined {
+  const secret = variables.text('RONDO_SECRET_KEY');
+  const key = secret === undefined ? undefined : decodeSecretKey(secret);
+  if (secret !== undefined && key === undefined) {
+    variables.problems.push(
+      'RONDO_SECRET_KEY: the value is not 32 bytes in base64 (openssl rand -base64 32 makes one)',
+    );
+  }
+  return key;
 }
 
 /** A browser names a page's origin exactly so; anything more would never match. */

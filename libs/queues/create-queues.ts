@@ -7,8 +7,10 @@ import { Queues } from './queues.js';
 import { RedisBackend } from './redis-backend.js';
 
 /** The part of the configuration that the queues need. */
-export type QueueConfig = Pick<Config, 'database' | 'redis' | 'queues' | 'training' | 'scoring'> & {
+export type QueueConfig = Pick<Config, 'database' | 'redis' | 'queues'> & {
   readonly runs: Pick<Config['runs'], 'leaseSeconds'>;
+  /** Jobs of each queue at once; all of them need connections. */
+  readonly concurrency: Readonly<Record<string, number>>;
 };
 
 /** Three workers that listen, the queues, and one to spare for upkeep, besides one for each job under way. */
@@ -39,5 +41,5 @@ export async function createQueues(config: QueueConfig, log: QueueLog): Promise<
 export const serverOf = ({ redis, database }: QueueConfig): string =>
   redis ? `Redis at ${redactedUrl(redis.url)}` : `PostgreSQL at ${redactedUrl(database.url)}`;
 
-const connectionsOf = ({ training, scoring }: QueueConfig): number =>
-  connectionsBesidesJobs + training.concurrency + scoring.concurrency;
+const connectionsOf = ({ concurrency }: QueueConfig): number =>
+  Object.values(concurrency).reduce((sum, jobs) => sum + jobs, connectionsBesidesJobs);

@@ -47,8 +47,7 @@ const configOf = (backend: string): QueueConfig => ({
   database: { url: database.url },
   ...(backend === 'Redis' && redisUrl !== undefined && { redis: { url: redisUrl } }),
   queues: { prefix: `rondo-test-${randomUUID()}` },
-  training: { concurrency: 2 },
-  scoring: { concurrency: 1 },
+  concurrency: { training: 2, scoring: 1 },
   runs: { leaseSeconds: 30 },
 });
 

@@ -53,7 +53,7 @@ export class Queues {
       queue.on('error', outage.report);
       return queue;
     };
-    this.runs = { training: open('training'), scoring: open('scoring') };
+    this.runs = Object.fromEntries(runQueues.map((name) => [name, open(name)])) as Record<RunQueue, JobQueue>;
     this.plan = open(planQueue);
   }
 

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
+import { isUuid } from '#domain';
 import type { Actor, Scope } from '#domain';
-import { isUuid } from './listing/field-value.js';
 import { listStatement } from './listing/list-statement.js';
 import type { FixedFields } from './listing/list-statement.js';
 import type { ReadModel, ResourceModel } from './read-model.js';

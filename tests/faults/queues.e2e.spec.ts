@@ -18,8 +18,7 @@ const message: RunMessage = { queue: 'training', jobId: 'r-1-a1', payload: { run
       database: { url: 'postgres://unused' },
       redis: { url: redis.url },
       queues: { prefix: 'faults' },
-      training: { concurrency: 1 },
-      scoring: { concurrency: 1 },
+      concurrency: { training: 1, scoring: 1 },
       runs: { leaseSeconds },
     };
     await prepareQueues(config);

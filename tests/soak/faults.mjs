@@ -135,7 +135,6 @@ const queueConfig = ({ postgres, redis }) => ({
   database: { url: postgres.url },
   ...(redis && { redis: { url: redis.url } }),
   queues: { prefix: 'rondo' },
-  training: { concurrency: 1 },
-  scoring: { concurrency: 1 },
+  concurrency: { training: 1, scoring: 1 },
   runs: { leaseSeconds },
 });

@@ -64,8 +64,8 @@ export async function startWorker(
   };
 }
 
-const connectionsOf = ({ training, scoring }: Config): number =>
-  connectionsBesidesRuns + training.concurrency + scoring.concurrency;
+const connectionsOf = ({ concurrency }: Config): number =>
+  Object.values(concurrency).reduce((sum, runs) => sum + runs, connectionsBesidesRuns);
 
 const databaseThere = (
   { config, log }: Pick<WorkerParts, 'config' | 'log'>,

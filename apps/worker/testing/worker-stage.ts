@@ -83,8 +83,7 @@ async function openQueues(url: string): Promise<Queues> {
   const config = {
     database: { url },
     queues: { prefix: 'test' },
-    training: { concurrency: 1 },
-    scoring: { concurrency: 1 },
+    concurrency: { training: 1, scoring: 1 },
     runs: { leaseSeconds: 30 },
   };
   await prepareQueues(config);

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
+import { isUuid } from '#domain';
 import type { Batch, Scope, Window } from '#domain';
-import { isUuid } from '../listing/field-value.js';
 import { ResourceQueries } from '../resource-queries.js';
 import { batchReadModel } from './batch.read-model.js';
 import type { BatchBody } from './batch.read-model.js';

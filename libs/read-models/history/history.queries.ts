@@ -1,11 +1,10 @@
 import type { Pool } from 'pg';
-import { streamCategories, streamName } from '#domain';
+import { isUuid, streamCategories, streamName } from '#domain';
 import type { Scope, StreamCategory, StreamName } from '#domain';
 import { eventColumnsOf } from '#event-store';
 import type { EventRow, PostgresEventStore, RecordedEvent } from '#event-store';
 import { column } from '../listing/field-catalog.js';
 import type { FieldCatalog } from '../listing/field-catalog.js';
-import { isUuid } from '../listing/field-value.js';
 import { listStatement } from '../listing/list-statement.js';
 import type { ListQuery, Page } from '../resource.js';
 

@@ -1,8 +1,7 @@
 import type { Pool } from 'pg';
-import { parseStreamName, streamName, typesWith } from '#domain';
+import { isUuid, parseStreamName, streamName, typesWith } from '#domain';
 import type { Scope, StreamName } from '#domain';
 import type { PostgresEventStore, ProjectedRow, RecordedEvent } from '#event-store';
-import { isUuid } from '../listing/field-value.js';
 import type { ResourceModel, ResourceRow } from '../read-model.js';
 import type { ResourceQueries } from '../resource-queries.js';
 import type { Resource } from '../resource.js';

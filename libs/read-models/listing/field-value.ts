@@ -3,8 +3,6 @@ import type { FieldType } from './field-catalog.js';
 
 const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
-export { isUuid };
-
 /** A text to be compared with a field, as PostgreSQL takes it. A malformed UUID is null, which nothing equals. */
 export type FieldValue = { readonly value: string | boolean | null } | { readonly expected: string };
 

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
+import { isUuid } from '#domain';
 import type { RunMode, RunState, Scope } from '#domain';
-import { isUuid } from '../listing/field-value.js';
 import { resourceColumns, resourceOf, ResourceQueries } from '../resource-queries.js';
 import type { ResourceRecord } from '../resource-queries.js';
 import type { Resource } from '../resource.js';

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
+import { isUuid } from '#domain';
 import type { ClosedSpan, ScheduleKind, ScheduleState, Scope } from '#domain';
-import { isUuid } from '../listing/field-value.js';
 import type { ScheduleBody } from './schedule.projection.js';
 
 export interface ScheduleRow extends ScheduleState {

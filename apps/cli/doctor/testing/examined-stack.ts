@@ -42,7 +42,7 @@ export async function openExaminedStack(hoursAgo: number) {
   const parts = { pool: database.pool, dataSets, objectStore, secretKey: Buffer.alloc(32), clock: clock.now };
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class
   const app = await NestFactory.createApplicationContext(ApplicationModule.register(parts), { logger: false });
-  const workers = { training: { concurrency: 1 }, scoring: { concurrency: 1 }, runs: { leaseSeconds: 30 } };
+  const workers = { concurrency: { training: 1, scoring: 1 }, runs: { leaseSeconds: 30 } };
   await prepareQueues({ database: { url: database.url }, queues: { prefix: 'test' }, ...workers });
   const lifecycle = app.get(RunLifecycle);
   const execute = <Result>(command: Command<Result>): Promise<Result> => app.get(CommandBus).execute(command);

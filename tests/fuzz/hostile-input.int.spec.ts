@@ -1,0 +1,3 @@
+import { describeHostileInput } from './describe-hostile-input.js';
+
+describeHostileInput(12);
