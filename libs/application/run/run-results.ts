@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Batch, InsightContext, Metric, ModelArtifact } from '#domain';
+import type { Batch, FeatureImportance, InsightContext, Metric, ModelArtifact } from '#domain';
 import { RunQueries } from '#read-models';
 import { batchIdOf, firstRunId, insightIdOf, modelIdOf } from '../ids.js';
 import { afterTraining } from '../process/after-training.js';
@@ -14,7 +14,7 @@ import { RunSourcesReader } from './run-sources.js';
 export interface TrainingResult {
   readonly artifact: ModelArtifact;
   readonly metrics: readonly Metric[];
-  readonly featureImportances?: readonly { readonly feature: string; readonly importance: number }[];
+  readonly featureImportances?: readonly FeatureImportance[];
   readonly rowsRead: number;
 }
 
@@ -99,7 +99,7 @@ export class RunResults {
     now: Date,
   ): Promise<void> {
     const service = await work.state('mlService', serviceId);
-    const scoringId = service.status === 'published' ? firstRunId(service.parts.scoringExperimentId) : undefined;
+    const scoringId = service.status === 'published' ? firstRunId(service.parts.scoring.experimentId) : undefined;
     const scored = scoringId !== undefined && (await work.state('run', scoringId)).status !== 'absent';
     for (const next of afterTraining(service, { modelId, runId }, scored)) {
       if (next.kind === 'promote') {
@@ -133,9 +133,20 @@ function recordInsight(work: UnitOfWork, { id, body }: ClaimedRun, modelId: stri
     modelId,
     ...(body.dataSetId !== undefined && { dataSetId: body.dataSetId }),
   };
-  const eventValues = result.featureImportances && { featureImportances: result.featureImportances };
+  const { featureImportances, metrics } = result;
   work.create('insight', insightIdOf(id), {
     type: 'RecordInsight',
-    details: { context, events: { name: 'fit', ...(eventValues && { eventValues }) }, metrics: result.metrics },
+    details: {
+      context,
+      events: {
+        name: 'fit',
+        // The published API knows texts only.
+        ...(featureImportances && {
+          eventValues: { featureImportances: JSON.stringify(featureImportances) },
+          featureImportances,
+        }),
+      },
+      metrics,
+    },
   });
 }
