@@ -196,9 +196,10 @@ describe('a scoring run', () => {
     const events = await stage.store.load(scope, streamName('dataSet', outputDataSetId));
     const [batch] = events.events.flatMap((event) => (event.type === 'BatchAdded' ? [event.data] : []));
     const batches = batch ? [batch as Parameters<typeof stage.dataSets.rows>[0]['batches'][number]] : [];
-    expect(await stage.dataSets.rows({ batches, start: 0, limit: 10 })).toEqual([
-      { code: '007', prediction: 1, runId, modelId },
-    ]);
+    expect(await stage.dataSets.rows({ batches, start: 0, limit: 10 })).toEqual({
+      columns: ['code', 'prediction', 'runId', 'modelId'],
+      rows: [['007', 1, runId, modelId]],
+    });
   });
 
   it('fails without being tried again when there is no model', async () => {
