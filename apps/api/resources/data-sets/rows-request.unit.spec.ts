@@ -37,12 +37,12 @@ describe('rowsRequestOf', () => {
 describe('csvOf', () => {
   it('quotes what needs it, and tells null from empty text', () => {
     const rows = [
-      { a: 1, 'b,c': 'x' },
-      { a: null, 'b,c': '' },
-      { a: true, 'b,c': 'say "hi"\n' },
+      [1, 'x'],
+      [null, ''],
+      [true, 'say "hi"\n'],
     ];
-    expect(csvOf(['a', 'b,c'], rows)).toBe('a,"b,c"\n1,x\n,""\ntrue,"say ""hi""\n"\n');
-    expect(csvOf(['a'], [])).toBe('a\n');
-    expect(csvOf([], [])).toBe('');
+    expect(csvOf({ columns: ['a', 'b,c'], rows })).toBe('a,"b,c"\n1,x\n,""\ntrue,"say ""hi""\n"\n');
+    expect(csvOf({ columns: ['a'], rows: [] })).toBe('a\n');
+    expect(csvOf({ columns: [], rows: [] })).toBe('');
   });
 });

@@ -7,7 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { open } from 'node:fs/promises';
 import { Answers, found, IdOf, InScope, negotiatedType, originOf, type QueryValues } from '../../http/index.js';
 import { csvOf } from './csv.js';
-import { readPage, rowPageAnswer } from './row-page.js';
+import { readPage, rowPageJson } from './row-page.js';
 import { type Interval, rowsRequestOf } from './rows-request.js';
 import { Spool } from './spool.js';
 
@@ -36,11 +36,8 @@ export class RowsController {
     const batches = await this.batchesOf(scope, id);
     if (!page) return this.sendAll(reply, batches, interval, format === 'csv' ? 'csv' : 'parquet');
     const rows = await readPage(this.dataSets, batches, interval, page);
-    if (jsonType === undefined) {
-      const columns = batches.length > 0 ? Object.keys(rows.rows[0] ?? {}) : [];
-      return void reply.type(csvType).send(csvOf(columns, rows.rows));
-    }
-    return void reply.type(jsonType).send(rowPageAnswer(rows, `${originOf(request)}${request.url}`));
+    if (jsonType === undefined) return void reply.type(csvType).send(csvOf(rows));
+    return void reply.type(jsonType).send(rowPageJson(rows, `${originOf(request)}${request.url}`));
   }
 
   @Get('profile')
