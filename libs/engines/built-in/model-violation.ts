@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { messageOf } from '#faults';
 import type { JSZipObject } from 'jszip';
 import { descriptionFile, describedModel, treesFile } from './model-file.js';
 
@@ -26,7 +25,7 @@ export async function modelViolation(archive: Uint8Array): Promise<string | unde
     const forest = await JSZip.loadAsync(bytes).catch(() => undefined);
     return forest && forest.file(/header\.pb$/).length > 0 ? undefined : `${treesFile} holds no ${algorithm}`;
   } catch (error) {
-    return messageOf(error);
+    return error instanceof Error ? error.message : String(error);
   }
 }
 
