@@ -44,6 +44,7 @@ export async function doAttempt(
   const prepared = await unlessStopped(prepareRun(root, claimed, tools, stop));
   if (!prepared) return undefined;
   log.note(`read ${prepared.rowsRead} rows of ${describeWindow(claimed)}`);
+  refuseEmptyTraining(claimed, prepared);
   log.note(`engine started: ${claimed.inputs.engine.type}, task ${claimed.body.mode}`);
   const { memoryLimitMiB, longestMs, graceMs, maxLogBytes } = tools.limits;
   const timeoutMs = Math.min(timeoutMsOf(claimed), longestMs);
@@ -69,6 +70,16 @@ export async function doAttempt(
   if (outcome.kind === 'cancelled') return undefined;
   if (outcome.kind !== 'succeeded') throw failureOfOutcome(outcome, timeoutMs);
   return collect(claimed, prepared, tools);
+}
+
+/** There is nothing to learn from no rows; a scoring run of none has nothing to do. */
+function refuseEmptyTraining(claimed: ClaimedRun, { rowsRead }: PreparedRun): void {
+  const { dataSet } = claimed.inputs;
+  if (claimed.body.mode !== 'train' || !dataSet || rowsRead > 0) return;
+  throw new RunFailure(
+    'bad-data',
+    `there are no rows to train on in ${describeWindow(claimed)}; ${dataSet.rows} rows lie outside it`,
+  );
 }
 
 function requireRuntime(type: string, runtimes: readonly EngineRuntime[]): EngineRuntime {

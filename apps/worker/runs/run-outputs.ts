@@ -33,8 +33,9 @@ export async function collectScoring(
   dataSets: DataSets,
 ): Promise<ScoringResult> {
   const files = await predictionFiles(directory);
+  const { metrics } = await metricsOf(directory);
   // A window without rows is no failure: there is nothing to predict.
-  if (rowsRead === 0 && files.length === 0) return { rowsRead };
+  if (rowsRead === 0 && files.length === 0) return { metrics, rowsRead };
   const name = onlyFile(
     'out/predictions',
     files.map((file) => basename(file)),
@@ -52,7 +53,7 @@ export async function collectScoring(
     columnRule: 'any',
     constants: { runId, ...(inputs.model && { modelId: inputs.model.modelId }) },
   });
-  return { batch, rowsRead };
+  return { batch, metrics, rowsRead };
 }
 
 function onlyFile(folder: string, names: readonly string[]): string {

@@ -18,6 +18,8 @@ export interface RunInputs {
     readonly version: number;
     /** Those that may hold rows of the run's window, in the order they were added. */
     readonly batches: readonly Batch[];
+    /** Of the whole data set, within the window and outside it. */
+    readonly rows: number;
   };
 }
 
@@ -94,6 +96,6 @@ export class RunInputsReader {
       ...(timestampFormat !== undefined && { timestampFormat }),
       ...(schema && { schema }),
     };
-    return { id, details, version: untilVersion, batches };
+    return { id, details, version: untilVersion, batches, rows: dataSet.body.rows };
   }
 }

@@ -8,12 +8,14 @@ import { type BuiltInAlgorithm, builtInAlgorithms } from './parameters.js';
 
 /** What is stored beside the trees: all that scoring needs to know. */
 export interface ModelDescription {
-  readonly format: 1;
+  readonly format: 2;
   readonly algorithm: BuiltInAlgorithm;
   readonly problem: Problem;
   readonly label: string;
   readonly labelType: ValueType;
   readonly features: readonly Feature[];
+  /** Of a classification, as texts. */
+  readonly classes?: readonly string[];
 }
 
 const descriptionFile = 'model.json';
@@ -32,8 +34,8 @@ export async function readModel(folder: string): Promise<{ description: ModelDes
   });
   const description = JSON.parse(String(text)) as ModelDescription;
   const { format, algorithm } = description as { format: unknown; algorithm: unknown };
-  if (format !== 1 || !builtInAlgorithms.some((name) => name === algorithm) || trees === undefined) {
-    throw badConfiguration(`the model was written in format ${String(format)}; this engine reads format 1`);
+  if (format !== 2 || !builtInAlgorithms.some((name) => name === algorithm) || trees === undefined) {
+    throw badConfiguration(`the model was written in format ${String(format)}; this engine reads format 2`);
   }
   return { description, trees };
 }
