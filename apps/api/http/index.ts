@@ -39,7 +39,6 @@ export { requestIdOf } from './requests/request-id.js';
 export { AllowedMethods } from './routing/allowed-methods.js';
 export { answerUnknownRoute } from './routing/unknown-route.js';
 export {
-  AnyJson,
   Description,
   Flag,
   Fraction,
@@ -56,6 +55,7 @@ export {
   TagMap,
   Text,
   TextList,
+  TextMap,
   Whole,
 } from './validation/fields.js';
 export { CheckedBy } from './validation/rules.js';

@@ -54,17 +54,22 @@ function listParameters({ fields, property, orderby }: NonNullable<OperationDesc
       'Offset of the first child. What is created meanwhile comes after what was there, where the list is ordered by created, as it is by default: pages that are turned then have each of the earlier children once. Deletions move later children up',
       0,
     ),
-    query('limit', { type: 'integer', minimum: 1, maximum: 1000, default: 25 }, 'Children on a page', 25),
+    query(
+      'limit',
+      { type: 'integer', minimum: 0, maximum: 1000, default: 25 },
+      'Children on a page; 0 answers the counts only',
+      25,
+    ),
     query(
       'orderby',
       { type: 'string', default: fields.defaultOrder },
-      `Fields to order by, comma-separated or repeated; - before one: descending. Ties are broken by id; what lacks the field comes last, descending first. Fields: ${names}`,
+      `Fields to order by, comma-separated, repeated or as a JSON array of strings; - before one: descending. Case does not matter. Ties are broken by id; what lacks the field comes last, descending first. Fields: ${names}`,
       orderby,
     ),
     query(
       'property',
       { type: 'string', ...filterDefault },
-      `Filters, comma-separated or repeated: a field, one of == != < <= > >=, and a value. All must hold. What lacks the field differs from every value (!=). Of a list, == asks whether it holds the value. A value or a field that holds a comma, a quote or an operator, or has spaces around it, is put in double quotes, with "" for a quote inside; _page.property can be sent again as it is. Fields: ${names}`,
+      `Filters, comma-separated, repeated or as a JSON array of strings: a field (in any case), one of == != < <= > >=, and a value. All must hold. What lacks the field differs from every value (!=). Of a list, == asks whether it holds the value. A value or a field that holds a comma, a quote or an operator, or has spaces around it, is put in double quotes, with "" for a quote inside; _page.property can be sent again as it is. Fields: ${names}`,
       property,
     ),
   ];

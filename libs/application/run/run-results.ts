@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Batch, InsightContext, Metric, ModelArtifact } from '#domain';
+import type { Batch, FeatureImportance, InsightContext, Metric, ModelArtifact } from '#domain';
 import { RunQueries } from '#read-models';
 import { batchIdOf, firstRunId, insightIdOf, modelIdOf } from '../ids.js';
 import { afterTraining } from '../process/after-training.js';
@@ -14,7 +14,7 @@ import { RunSourcesReader } from './run-sources.js';
 export interface TrainingResult {
   readonly artifact: ModelArtifact;
   readonly metrics: readonly Metric[];
-  readonly featureImportances?: readonly { readonly feature: string; readonly importance: number }[];
+  readonly featureImportances?: readonly FeatureImportance[];
   readonly rowsRead: number;
 }
 
@@ -139,9 +139,20 @@ function recordInsight(
     modelId,
     ...(body.dataSetId !== undefined && { dataSetId: body.dataSetId }),
   };
-  const eventValues = result.featureImportances && { featureImportances: result.featureImportances };
+  const { featureImportances, metrics } = result;
   work.create('insight', insightIdOf(id), {
     type: 'RecordInsight',
-    details: { context, events: { name, ...(eventValues && { eventValues }) }, metrics: result.metrics },
+    details: {
+      context,
+      events: {
+        name,
+        // The published API knows texts only.
+        ...(featureImportances && {
+          eventValues: { featureImportances: JSON.stringify(featureImportances) },
+          featureImportances,
+        }),
+      },
+      metrics,
+    },
   });
 }

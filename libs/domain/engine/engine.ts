@@ -1,6 +1,13 @@
 import type { Tags } from '../kernel/tags.js';
 
-export const engineAlgorithms = ['Classification', 'Regression', 'Custom', 'fp'] as const;
+export const engineAlgorithms = [
+  'Classification',
+  'Regression',
+  'Clustering',
+  'Recommendation',
+  'Custom',
+  'fp',
+] as const;
 export type EngineAlgorithm = (typeof engineAlgorithms)[number];
 
 export interface EngineDetails {

@@ -15,9 +15,22 @@ export interface Metric {
   readonly valueType?: string;
 }
 
+export interface FeatureImportance {
+  readonly feature: string;
+  readonly importance: number;
+}
+
+export interface InsightEvents {
+  readonly name: string;
+  /** Texts, as the published API has them; null where a client said nothing. */
+  readonly eventValues?: Readonly<Record<string, string | null>>;
+  /** Most important feature first. */
+  readonly featureImportances?: readonly FeatureImportance[];
+}
+
 export interface InsightDetails {
   readonly context: InsightContext;
-  readonly events?: { readonly name: string; readonly eventValues?: unknown };
+  readonly events?: InsightEvents;
   readonly metrics: readonly Metric[];
 }
 

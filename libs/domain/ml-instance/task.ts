@@ -1,6 +1,9 @@
 export const taskNames = ['train', 'score', 'fp'] as const;
 export type TaskName = (typeof taskNames)[number];
 
+/** What the published API calls tasks as well. */
+export const taskAliases: Readonly<Record<string, TaskName>> = { featurePipeline: 'fp' };
+
 /** A parameter whose value is no secret, or one whose value lies encrypted in the secret store under `secretId`. */
 export type Parameter =
   | { readonly key: string; readonly value: string }

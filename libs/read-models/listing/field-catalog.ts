@@ -68,15 +68,26 @@ export const listedFields = (fields: FieldCatalog['fields']): FieldCatalog => ({
   counted: true,
 });
 
-/** A field of the catalog with the key that stands for its `*`; undefined when there is none of that name. */
-export function fieldOf({ fields }: FieldCatalog, name: string): { field: Field; key?: string } | undefined {
-  // Names come from clients: `constructor` is no field.
-  const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-  if (field) return name.endsWith('.*') ? undefined : { field };
-  for (const [map, values] of Object.entries(fields)) {
-    const prefix = map.slice(0, -1);
-    if (map.endsWith('.*') && name.startsWith(prefix) && name !== prefix) {
-      return { field: values, key: name.slice(prefix.length) };
+export interface FoundField {
+  /** As the catalog writes it. */
+  readonly name: string;
+  readonly field: Field;
+  /** What stands for the `*` of a field named so. */
+  readonly key?: string;
+}
+
+/** The field of this name, in whatever case, as the published API takes it: only keys of maps keep theirs. */
+export function fieldOf({ fields }: FieldCatalog, written: string): FoundField | undefined {
+  const lower = written.toLowerCase();
+  for (const [name, field] of Object.entries(fields)) {
+    if (!name.endsWith('.*')) {
+      if (name.toLowerCase() === lower) return { name, field };
+      continue;
+    }
+    const prefix = name.slice(0, -1);
+    if (lower.startsWith(prefix.toLowerCase()) && lower.length > prefix.length && written !== name) {
+      const key = written.slice(prefix.length);
+      return { name: prefix + key, field, key };
     }
   }
   return undefined;

@@ -1,7 +1,7 @@
 import { refuseIfAny } from '#domain';
 import type { ListQuery } from '../resource.js';
 import { fieldOf } from './field-catalog.js';
-import type { Field, FieldCatalog } from './field-catalog.js';
+import type { FieldCatalog, FoundField } from './field-catalog.js';
 import { fieldValue } from './field-value.js';
 import { splitExpressions } from './split-expressions.js';
 
@@ -36,9 +36,9 @@ export function parseListQuery(written: WrittenListQuery, catalog: FieldCatalog)
   };
   const query: ListQuery = {
     start: wholeNumber(written.start, 0, { from: 0, to: Number.MAX_SAFE_INTEGER }, refuse('start')),
-    limit: wholeNumber(written.limit, 25, { from: 1, to: largestLimit }, refuse('limit')),
-    orderby: parseOrder(expressionsOf(written.orderby), catalog, refuse('orderby')),
-    filters: parseFilters(expressionsOf(written.property), catalog, refuse('property')),
+    limit: wholeNumber(written.limit, 25, { from: 0, to: largestLimit }, refuse('limit')),
+    orderby: parseOrder(expressionsOf(written.orderby, refuse('orderby')), catalog, refuse('orderby')),
+    filters: parseFilters(expressionsOf(written.property, refuse('property')), catalog, refuse('property')),
   };
   refuseIfAny('illegal-argument', violations);
   return query;
@@ -58,17 +58,40 @@ function wholeNumber(
   return otherwise;
 }
 
-/** The expressions of a parameter that may be repeated. One that is empty, as clients send it from a form, says nothing. */
-const expressionsOf = (written: string | readonly string[] | undefined): string[] =>
-  [written ?? []].flat().flatMap((text) => (text.trim() === '' ? [] : splitExpressions(text)));
+/**
+ * The expressions of a parameter that may be repeated. One that is empty, as clients send it from a form, says nothing.
+ * The published API's document writes its default as a JSON array, `["-updated"]`: that is read too.
+ */
+function expressionsOf(written: string | readonly string[] | undefined, refuse: Refuse): string[] {
+  return [written ?? []].flat().flatMap((text) => {
+    if (text.trim() === '') return [];
+    return text.trimStart().startsWith('[') ? listed(text, refuse) : splitExpressions(text);
+  });
+}
+
+function listed(text: string, refuse: Refuse): string[] {
+  const list = parsedList(text);
+  if (list) return list.map((expression) => expression.trim());
+  refuse(`${JSON.stringify(text)} is not a JSON array of strings`);
+  return [];
+}
+
+function parsedList(text: string): string[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 function parseOrder(expressions: readonly string[], catalog: FieldCatalog, refuse: Refuse): ListQuery['orderby'] {
   const fields = expressions.length > 0 ? expressions : [catalog.defaultOrder];
   return fields.flatMap((text) => {
     const descending = text.startsWith('-');
     const name = descending ? text.slice(1).trim() : text;
-    const field = unquoted(name) ?? name;
-    return known(catalog, field, refuse) ? [{ field, descending }] : [];
+    const found = known(catalog, unquoted(name) ?? name, refuse);
+    return found ? [{ field: found.name, descending }] : [];
   });
 }
 
@@ -87,20 +110,21 @@ function parseFilter(text: string, catalog: FieldCatalog, refuse: Refuse): Filte
     refuse(`${JSON.stringify(text)} is not a field, one of ${operators.join(' ')}, and a value`);
     return undefined;
   }
-  const field = known(catalog, name, refuse);
-  if (!field) return undefined;
+  const found = known(catalog, name, refuse);
+  if (!found) return undefined;
+  const { field } = found;
   const read = fieldValue(field.type, value);
   if ('expected' in read) refuse(`${JSON.stringify(text)}: ${JSON.stringify(value)} is not ${read.expected}`);
   if (operator !== '==' && operator !== '!=' && (field.type === 'boolean' || field.type === 'texts')) {
     refuse(`${JSON.stringify(text)}: ${name} can be compared by == and != only`);
   }
-  return { field: name, operator: operator as Filter['operator'], value };
+  return { field: found.name, operator: operator as Filter['operator'], value };
 }
 
-function known(catalog: FieldCatalog, name: string, refuse: Refuse): Field | undefined {
+function known(catalog: FieldCatalog, name: string, refuse: Refuse): FoundField | undefined {
   const found = fieldOf(catalog, name);
   if (!found) refuse(`${JSON.stringify(name)} is not a field; known are ${Object.keys(catalog.fields).join(', ')}`);
-  return found?.field;
+  return found;
 }
 
 /** Undefined for a quote that is not closed, or stands where none may. */

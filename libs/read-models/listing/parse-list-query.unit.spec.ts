@@ -59,6 +59,33 @@ describe('parseListQuery', () => {
     });
   });
 
+  it('reads the JSON array that the published document has as its default', () => {
+    const orderby = [
+      { field: 'updated', descending: true },
+      { field: 'name', descending: false },
+    ];
+    expect(parseListQuery({ orderby: '["-updated","name"]', limit: 0 }, catalog)).toMatchObject({ orderby, limit: 0 });
+    expect(parseListQuery({ property: ' ["name==a,b"]' }, catalog).filters).toEqual([
+      { field: 'name', operator: '==', value: 'a,b' },
+      notDeleted,
+    ]);
+    expect(parseListQuery({ orderby: '[]' }, catalog).orderby).toEqual([{ field: 'created', descending: false }]);
+  });
+
+  it.each(['["-updated"', '["a", 1]', '[[]]', '[-updated]'])('refuses the list %j', (orderby) => {
+    expect(violationsOf({ orderby })['orderby']).toContain('is not a JSON array of strings');
+  });
+
+  it('knows fields in any case, and answers them in their own; keys of maps keep theirs', () => {
+    expect(parseListQuery({ property: 'NAME==a,Tags.Team==b', orderby: '-CreatedBy.UserID' }, catalog)).toMatchObject({
+      filters: [{ field: 'name', value: 'a' }, { field: 'tags.Team', value: 'b' }, notDeleted],
+      orderby: [{ field: 'createdBy.userId', descending: true }],
+    });
+    expect(parseListQuery({ property: 'DELETED==true' }, catalog).filters).toEqual([
+      { field: 'deleted', operator: '==', value: 'true' },
+    ]);
+  });
+
   it.each([
     ['name==', ''],
     ['name==a=b', 'a=b'],
@@ -114,12 +141,12 @@ describe('parseListQuery', () => {
     });
   });
 
-  it.each(['0', '1001', '-1', 'all'])('refuses limit %j', (limit) => {
-    expect(violationsOf({ limit })).toEqual({ limit: `"${limit}" is not a whole number from 1 to 1000` });
+  it.each(['1001', '-1', 'all'])('refuses limit %j', (limit) => {
+    expect(violationsOf({ limit })).toEqual({ limit: `"${limit}" is not a whole number from 0 to 1000` });
   });
 
   it('names every violation at once', () => {
-    const violations = violationsOf({ start: 'x', limit: '0', orderby: 'a,-b,', property: ['c==1', 'rows==x'] });
+    const violations = violationsOf({ start: 'x', limit: 'x', orderby: 'a,-b,', property: ['c==1', 'rows==x'] });
     expect(Object.keys(violations).sort()).toEqual(['limit', 'orderby', 'property', 'start']);
     expect(violations['orderby']).toContain('"a" is not a field');
     expect(violations['orderby']).toContain('"b" is not a field');

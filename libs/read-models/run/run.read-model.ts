@@ -1,7 +1,8 @@
 import { assertNever } from '#domain';
-import type { FailureReason, RunEvent, RunRequest, RunState } from '#domain';
+import type { FailureReason, RunEvent, RunMode, RunRequest, RunState } from '#domain';
 import { resourceModel } from '../read-model.js';
 import { bodyFields, column, resourceFields } from '../listing/field-catalog.js';
+import type { Field } from '../listing/field-catalog.js';
 import { taskFields } from '../ml-instance/task-fields.js';
 
 export interface RunBody extends RunRequest {
@@ -21,6 +22,8 @@ export interface RunBody extends RunRequest {
   readonly predictions?: { readonly dataSetId: string; readonly batchId: string; readonly rows: number };
 }
 
+const taskOf = (mode: RunMode): Field => ({ type: 'uuid', sql: `(case when t.mode = '${mode}' then t.id end)` });
+
 export const runFields = resourceFields({
   mode: column('text', 'mode'),
   state: column('text', 'state'),
@@ -35,7 +38,10 @@ export const runFields = resourceFields({
   ...bodyFields('number', 'attempt', 'rowsRead'),
   message: { type: 'text', sql: "coalesce(t.body ->> 'message', t.body #>> '{failure,message}')" },
   ...taskFields('tasks'),
-  runChain: { type: 'texts', sql: "(case when t.wait_for is null then '[]' else jsonb_build_array(t.wait_for) end)" },
+  // A run has one task, which has the run's id.
+  'runChain.trainTaskId': taskOf('train'),
+  'runChain.batchScoreTaskId': taskOf('score'),
+  'runChain.preprocessTaskId': taskOf('fp'),
   waitFor: column('uuid', 'wait_for'),
 });
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type ListQuery, type Page, writtenOrder, writtenProperty } from '#read-models';
 import type { Listing } from './listing.decorator.js';
 
@@ -34,10 +35,18 @@ function addressed(url: string, query: ListQuery, start: number | undefined): st
   return values.size > 0 ? `${path}?${values.toString()}` : path;
 }
 
+type Filters = ListQuery['filters'];
+
+/** What holds by the path before what the request asks for; a request that repeats an answer's filters says both. */
+const allFilters = (implied: Filters, asked: Filters): Filters => [
+  ...implied,
+  ...asked.filter((filter) => !implied.some((other) => isDeepStrictEqual(other, filter))),
+];
+
 /** One page of a list with the links to turn it. */
 export function listAnswer<Item, Child>(
   { items, totalCount }: Page<Item>,
-  { query, url }: Listing,
+  { query, implied, url }: Listing,
   childOf: (item: Item) => Child,
 ): ListAnswer<Child> {
   const end = query.start + items.length;
@@ -46,7 +55,7 @@ export function listAnswer<Item, Child>(
   return {
     children: items.map(childOf),
     _page: {
-      property: writtenProperty(query),
+      property: writtenProperty({ filters: allFilters(implied, query.filters) }),
       orderby: writtenOrder(query),
       start: String(query.start),
       totalCount,

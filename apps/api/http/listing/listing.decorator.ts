@@ -6,12 +6,14 @@ import { type QueryValues, refuseUnstorable, single } from '../requests/query-va
 
 export interface Listing {
   readonly query: ListQuery;
+  /** What the path says of every child, such as the experiment of its runs. */
+  readonly implied: ListQuery['filters'];
   /** Absolute address of the request. */
   readonly url: string;
 }
 
 /** What requests ask for, once it is read. */
-const queries = new WeakMap<FastifyRequest, ListQuery>();
+const listings = new WeakMap<FastifyRequest, Omit<Listing, 'url'>>();
 
 const listOf = (value: string | readonly string[] | undefined): string[] | undefined =>
   value === undefined ? undefined : [value].flat();
@@ -29,17 +31,38 @@ export function listQueryOf(query: QueryValues, fields: FieldCatalog): ListQuery
   );
 }
 
-/** What a list's query string asks for, in terms of the fields of its resource. */
-export const ListingOf = createParamDecorator((fields: FieldCatalog, context: ExecutionContext): ListQuery => {
+/** For a field of the children, what the path's parameters say that it is. */
+type Implied = Readonly<Record<string, (path: Readonly<Record<string, string>>) => string>>;
+
+interface ListOptions {
+  readonly fields: FieldCatalog;
+  readonly implied: Implied;
+}
+
+const ListingFrom = createParamDecorator(({ fields, implied }: ListOptions, context: ExecutionContext): ListQuery => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const query = listQueryOf(request.query as QueryValues, fields);
-  queries.set(request, query);
+  const path = request.params as Readonly<Record<string, string>>;
+  const filters = Object.entries(implied).map(([field, valueOf]) => ({
+    field,
+    operator: '==' as const,
+    value: valueOf(path).toLowerCase(),
+  }));
+  listings.set(request, { query, implied: filters });
   return query;
 });
 
+/**
+ * What a list's query string asks for, in terms of the fields of its resource.
+ * @param implied what the path says of every child: the answer names it among the filters
+ */
+export const ListingOf = (fields: FieldCatalog, implied: Implied = {}): ParameterDecorator =>
+  ListingFrom({ fields, implied });
+
 /** What `@ListingOf` read of a request. Throws TypeError for a handler without it. */
 export function listingOf(request: FastifyRequest): Listing {
-  const query = queries.get(request);
-  if (!query) throw new TypeError(`${request.url} is answered by a list, but its handler does not ask for @ListingOf`);
-  return { query, url: addressOf(request) };
+  const listing = listings.get(request);
+  if (!listing)
+    throw new TypeError(`${request.url} is answered by a list, but its handler does not ask for @ListingOf`);
+  return { ...listing, url: addressOf(request) };
 }

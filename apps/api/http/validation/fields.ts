@@ -87,14 +87,27 @@ export function Flag(options: FieldOptions = {}): PropertyDecorator {
   );
 }
 
+interface WordOptions extends FieldOptions {
+  /** Other names of words of the set. */
+  readonly aliases?: Readonly<Record<string, string>>;
+}
+
 /** One of a closed set of words, in any case; kept in the case of the set. */
-export function OneOf(values: readonly string[], options: FieldOptions = {}): PropertyDecorator {
+export function OneOf(values: readonly string[], { aliases = {}, ...options }: WordOptions = {}): PropertyDecorator {
+  const meanings = new Map(
+    [...values.map((value) => [value, value] as const), ...Object.entries(aliases)].map(([name, value]) => [
+      name.toLowerCase(),
+      value,
+    ]),
+  );
+  const others = Object.keys(aliases);
   return field(
     {
-      allowed: `one of ${values.join(', ')}`,
+      allowed: `one of ${[...values, ...others].join(', ')}`,
       admits: (value) => typeof value === 'string' && values.includes(value),
-      convert: (value) => values.find((known) => known.toLowerCase() === String(value).toLowerCase()) ?? value,
+      convert: (value) => meanings.get(String(value).toLowerCase()) ?? value,
       schema: { type: 'string', enum: values },
+      ...(others.length > 0 && { accepts: { type: 'string', enum: [...values, ...others] } }),
     },
     options,
   );
@@ -161,6 +174,8 @@ function numeric(
 const isExact = (value: unknown): value is number =>
   typeof value === 'number' && (!Number.isInteger(value) || Number.isSafeInteger(value));
 
+const scalarText = (value: unknown): unknown => (isExact(value) || typeof value === 'boolean' ? String(value) : value);
+
 /** A string, number or boolean that is kept as a string. */
 export function ScalarText(options: FieldOptions & { readonly max: number }): PropertyDecorator {
   const { max, ...rest } = options;
@@ -168,7 +183,7 @@ export function ScalarText(options: FieldOptions & { readonly max: number }): Pr
     {
       allowed: `a string (at most ${max} characters), boolean or number (whole to ±2^53)`,
       admits: (value) => typeof value === 'string' && value.length <= max,
-      convert: (value) => (isExact(value) || typeof value === 'boolean' ? String(value) : value),
+      convert: scalarText,
       schema: { type: 'string', maxLength: max },
       accepts: { oneOf: [{ type: 'string', maxLength: max }, { type: 'number' }, { type: 'boolean' }] },
     },
@@ -191,24 +206,34 @@ export function TagMap(): PropertyDecorator {
   );
 }
 
+/** A map of strings, numbers and booleans that are kept as strings; null is kept as it is. */
+export function TextMap({ max, ...options }: FieldOptions & { readonly max: number }): PropertyDecorator {
+  const isText = (value: unknown): boolean => value === null || (typeof value === 'string' && value.length <= max);
+  const text = { type: 'string', maxLength: max, nullable: true };
+  return field(
+    {
+      allowed: `an object whose values are strings (at most ${max} characters), booleans, numbers (whole to ±2^53) or null`,
+      admits: (value) => isObject(value) && Object.values(value).every(isText),
+      convert: (value) =>
+        isObject(value)
+          ? Object.fromEntries(Object.entries(value).map(([key, item]): [string, unknown] => [key, scalarText(item)]))
+          : value,
+      schema: { type: 'object', additionalProperties: text },
+      accepts: {
+        type: 'object',
+        additionalProperties: { oneOf: [text, { type: 'number' }, { type: 'boolean' }] },
+      },
+    },
+    options,
+  );
+}
+
 /** Any JSON object; kept as it was written. */
 export function FreeForm(options: FieldOptions = {}): PropertyDecorator {
   return field(
     { allowed: 'an object', admits: isObject, schema: { type: 'object', additionalProperties: true } },
     options,
   );
-}
-
-/** Said type by type: of a field without a schema, @nestjs/swagger says that it is an object. */
-const anyJson: readonly Schema[] = [
-  { type: 'object', additionalProperties: true },
-  { type: 'array', items: {} },
-  ...['string', 'number', 'boolean'].map((type) => ({ type })),
-];
-
-/** Any JSON value; kept as it was written. */
-export function AnyJson(options: FieldOptions = {}): PropertyDecorator {
-  return field({ allowed: 'any JSON value', admits: () => true, schema: { anyOf: anyJson } }, options);
 }
 
 /** A list of any JSON values; kept as it was written. */

@@ -34,7 +34,7 @@ export class BatchesController {
   async list(
     @InScope() scope: Scope,
     @IdOf({ id: 'data set' }) dataSetId: string,
-    @ListingOf(batchFields) query: ListQuery,
+    @ListingOf(batchFields, { dataSetId: ({ id = '' }) => id }) query: ListQuery,
   ) {
     found('data set', dataSetId, await this.dataSets.get(scope, dataSetId));
     return this.batches.list(scope, query, { dataSetId });

@@ -57,7 +57,7 @@ export class EnginesController {
   }
 
   @Get('dockerRegistry')
-  @Answers('dockerRegistry.v1.json')
+  @Answers('enginesDockerRegistryInfo.v1.json')
   @Header('cache-control', 'no-store')
   dockerRegistry() {
     return this.registry.access();

@@ -38,7 +38,7 @@ export const description: ApiDescription = {
       Engine: resource(always, sometimes),
       EngineSummary: resource(always, omit(sometimes, 'artifacts', 'tags')),
       EngineListing: listing('EngineSummary'),
-      DockerRegistry: object({
+      EnginesDockerRegistryInfo: object({
         host: text('Where images are pushed to'),
         username: text('Account for pushing'),
         password: text('Its password'),
@@ -76,7 +76,6 @@ export const description: ApiDescription = {
       operationId: 'getDockerRegistry',
       summary: 'Look up the container registry',
       description: 'Where images of engines are pushed to, from the configuration; 404 where there is none.',
-      answer: 'DockerRegistry',
       problems: [404],
       exampleStatus: 404,
     },

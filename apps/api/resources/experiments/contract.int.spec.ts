@@ -119,13 +119,16 @@ describe('the published operations of experiments and runs', () => {
       mode: 'train',
       experimentId: id,
       createdBySchedule: false,
-      runChain: [],
+      runChain: { trainTaskId: runId },
     };
     expect(run.status).toBe(201);
     expect(run.body).toEqual({ ...summary, tasks: [{ name: 'train', parameters }] });
     expect((await client.send('GET /experiments/{id}/runs/{runId}', { ids: { id, runId } })).body).toEqual(run.body);
     const list = await client.send('GET /experiments/{id}/runs', { ids: { id }, after: '?property=mode==train' });
-    expect(list.body).toMatchObject({ children: [summary], _page: { totalCount: 1, count: 1 } });
+    expect(list.body).toMatchObject({
+      children: [summary],
+      _page: { property: `experimentId==${id},mode==train,deleted==false`, totalCount: 1, count: 1 },
+    });
     expect((list.body['children'] as object[])[0]).toEqual(summary);
     const status = await client.send('GET /experiments/{id}/runs/{runId}/status', { ids: { id, runId } });
     const href = `${api.url}/data/sensei/experiments/${id}/runs/${runId}`;
@@ -167,6 +170,17 @@ describe('the published operations of experiments and runs', () => {
     expect(run).toMatchObject({ status: 201, body: { mode: 'score', tasks: [{ name: 'score', parameters }] } });
     const status = await client.send('GET /experiments/{id}/runs/{runId}/status', { ids: { id, runId } });
     expect(status.body).toMatchObject({ status: { tasks: [{ state: 'DONE' }] } });
+  });
+
+  it('knows a feature pipeline by both of its names', async () => {
+    const { id } = (await create()).body;
+    const tasks = [{ name: 'featurePipeline', parameters: [{ key: 'a', value: '1' }] }];
+    const answer = await client.send('POST /experiments/{id}/runs', {
+      ids: { id },
+      body: { mode: 'FeaturePipeline', tasks },
+    });
+    expect(answer).toMatchObject({ status: 201, body: { mode: 'fp', tasks: [{ ...tasks[0], name: 'fp' }] } });
+    expect(answer.body['runChain']).toEqual({ preprocessTaskId: answer.body['id'] });
   });
 
   it('are all sent here', () => {

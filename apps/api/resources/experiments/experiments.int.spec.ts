@@ -85,7 +85,7 @@ describe('experiments', () => {
       experimentId: id,
       description: 'first',
       createdBySchedule: false,
-      runChain: [],
+      runChain: { trainTaskId: expect.any(String) },
       created: expect.any(String),
       createdBy: { displayName: 'Ada', userId: 'ada' },
       updated: expect.any(String),

@@ -42,6 +42,19 @@ describe('the published operations of insights', () => {
     expect(await client.send('POST /insights', { body })).toMatchObject({ status: 201 });
   });
 
+  it('keeps the values of events as strings, and refuses those that are none', async () => {
+    const send = (eventValues: object) =>
+      client.send('POST /insights', { body: { events: { name: 'fit', eventValues } } });
+    expect(await send({ rows: 12, isLast: true, ratio: '0.8' })).toMatchObject({
+      status: 201,
+      body: { events: { name: 'fit', eventValues: { rows: '12', isLast: 'true', ratio: '0.8' } } },
+    });
+    expect(await send({ importances: [{ feature: 'x' }] })).toMatchObject({
+      status: 400,
+      body: { additionalDetails: { 'events.eventValues': expect.stringContaining('whose values are strings') } },
+    });
+  });
+
   it('lists the default metrics of algorithms', async () => {
     const all = await client.send('GET /insights/metrics');
     expect(all.body).toEqual({
@@ -49,8 +62,10 @@ describe('the published operations of insights', () => {
         { algorithm: 'Regression', defaultMetrics: ['MAPE', 'MAE', 'RMSE', 'MASE', 'R2'] },
         {
           algorithm: 'Classification',
-          defaultMetrics: ['accuracy', 'precision', 'recall', 'f-score', 'auroc', 'confusion matrix'],
+          defaultMetrics: ['accuracy', 'precision', 'recall', 'f-score', 'auroc', 'roc', 'confusion matrix'],
         },
+        { algorithm: 'Clustering', defaultMetrics: [] },
+        { algorithm: 'Recommendation', defaultMetrics: [] },
       ],
     });
     const one = await client.send('GET /insights/metrics', { after: '?algorithm=Classification' });

@@ -1,4 +1,4 @@
-import { AnyJson, Id, Nested, NestedList, ScalarText, Text } from '../../http/index.js';
+import { Fraction, Id, Nested, NestedList, ScalarText, Text, TextMap } from '../../http/index.js';
 
 export class InsightContextDto {
   @Id({ description: 'Client that measured' })
@@ -26,12 +26,23 @@ export class InsightContextDto {
   dataSetId?: string;
 }
 
+export class FeatureImportanceDto {
+  @Text({ required: true, min: 1, description: 'Name of the column' })
+  feature!: string;
+
+  @Fraction({ required: true, min: 0, max: 1, description: 'Its share of all that the features count' })
+  importance!: number;
+}
+
 export class InsightEventsDto {
   @Text({ required: true, min: 1, description: 'What was measured; `fit` for the evaluation of a training run' })
   name!: string;
 
-  @AnyJson({ description: 'Circumstances; kept as written' })
-  eventValues?: unknown;
+  @TextMap({ max: 65_536, description: 'Circumstances; numbers and booleans are accepted, and kept as strings' })
+  eventValues?: Record<string, string | null>;
+
+  @NestedList(() => FeatureImportanceDto, { description: 'How much each feature counts, most important first' })
+  featureImportances?: FeatureImportanceDto[];
 }
 
 export class MetricDto {

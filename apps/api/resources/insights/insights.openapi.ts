@@ -4,6 +4,7 @@ import { listing, omit, pick, resource } from '../../openapi/common-schemas.js';
 import { exampleIds } from '../../openapi/example-ids.js';
 import { query } from '../../openapi/operation-parameters.js';
 import { listOf, object, oneOf } from '../../openapi/schema.js';
+import { measuredAlgorithms } from './default-metrics.js';
 import { InsightDto } from './insight.dto.js';
 
 const insight = {
@@ -16,8 +17,6 @@ const insight = {
   metrics: [{ name: 'MAPE', value: 0.0111111111111, valueType: 'double' }],
 };
 
-const algorithms = ['Regression', 'Classification'];
-
 export const description: ApiDescription = {
   tag: { name: 'Insights', description: 'Metrics of models; a successful training run records its evaluation' },
   schemas: (fieldsOf) => {
@@ -28,7 +27,7 @@ export const description: ApiDescription = {
       DefaultMetricsListing: object({
         children: listOf(
           object({
-            algorithm: oneOf(algorithms, 'Kind of algorithm'),
+            algorithm: oneOf(measuredAlgorithms, 'Kind of algorithm'),
             defaultMetrics: listOf({ type: 'string' }, 'Names of metrics'),
           }),
           'One for each kind of algorithm',
@@ -59,7 +58,7 @@ export const description: ApiDescription = {
       parameters: [
         query(
           'algorithm',
-          oneOf(algorithms, 'Case does not matter'),
+          oneOf(measuredAlgorithms, 'Case does not matter'),
           'Kind of algorithm; all when absent',
           'Regression',
         ),

@@ -1,4 +1,4 @@
-import { taskNames, type TaskName } from '#domain';
+import { taskAliases, taskNames, type TaskName } from '#domain';
 import {
   Flag,
   FreeForm,
@@ -38,7 +38,7 @@ export class TaskDataSetsDto {
 }
 
 export class TaskDto {
-  @OneOf(taskNames, { required: true, description: 'Training, scoring, or a feature pipeline' })
+  @OneOf(taskNames, { required: true, aliases: taskAliases, description: 'Training, scoring, or a feature pipeline' })
   name!: TaskName;
 
   @NestedList(() => ParameterDto, { description: 'What the engine is given' })

@@ -4,7 +4,7 @@ import type { ApiDescription } from '../../openapi/api-description.js';
 import { listing, omit, pick, resource } from '../../openapi/common-schemas.js';
 import { exampleIds } from '../../openapi/example-ids.js';
 import { query } from '../../openapi/operation-parameters.js';
-import { count, flag, instant, listOf, object, oneOf, text, uuid } from '../../openapi/schema.js';
+import { count, described, flag, instant, object, oneOf, text, uuid } from '../../openapi/schema.js';
 import { RunDto } from '../runs/run.dto.js';
 import { MLServiceDto } from './ml-service.dto.js';
 
@@ -76,7 +76,7 @@ export const description: ApiDescription = {
           ...pick(fieldsOf(RunDto), 'mode'),
           experimentId: uuid('The experiment that it belongs to'),
           createdBySchedule: flag('Whether a tick of a schedule requested it'),
-          runChain: listOf({ type: 'string', format: 'uuid' }, 'The run that it waits for, if any'),
+          runChain: described('RunChain', 'Its tasks, by what they do'),
           schedule: oneOf(scheduleKinds, 'Which part of the service it belongs to'),
           window: object(
             { to: instant('Rows before this instant') },
@@ -88,6 +88,7 @@ export const description: ApiDescription = {
         },
         {
           ...pick(fieldsOf(RunDto), 'description'),
+          waitFor: uuid('The run that has to end before it starts'),
           nominalTime: instant('The instant of the tick that requested it'),
           modelId: uuid('The model that it made, or scores with'),
           started: instant('When its last attempt started'),

@@ -42,7 +42,7 @@ describe('the published operations of models', () => {
   it('lists the models of a run, at an address that ends in a slash', async () => {
     const all = await client.send('GET /models', { after: '/' });
     expect(all.body).toMatchObject({ _page: onlyPage(1, 'deleted==false') });
-    const answer = await client.send('GET /models', { after: `/?property=experimentRunId==${experimentRunId}` });
+    const answer = await client.send('GET /models', { after: `/?property=experimentRunID==${experimentRunId}` });
     expect(answer.body).toMatchObject({ _page: onlyPage(1, `experimentRunId==${experimentRunId},deleted==false`) });
     expect(answer.body['children']).toEqual([trained()]);
   });
@@ -85,7 +85,10 @@ describe('the published operations of models', () => {
 
   it('lists transcodings, and refuses formats that nothing here makes', async () => {
     const list = await client.send('GET /models/{id}/transcodings', { ids: { id } });
-    expect(list).toMatchObject({ status: 200, body: { children: [], _page: { totalCount: 0, count: 0 } } });
+    expect(list).toMatchObject({
+      status: 200,
+      body: { children: [], _page: { property: `modelId==${id},deleted==false`, totalCount: 0, count: 0 } },
+    });
     const refused = await client.send('POST /models/{id}/transcodings', {
       ids: { id },
       body: { targetFormat: 'CoreML' },

@@ -17,7 +17,7 @@ export class TranscodingsController {
     @InScope() scope: Scope,
     @IdOf({ id: 'model' }) id: string,
     // eslint-disable-next-line @typescript-eslint/no-unused-vars -- read all the same: it may be refused, and the answer repeats it
-    @ListingOf(transcodingFields) query: ListQuery,
+    @ListingOf(transcodingFields, { modelId: ({ id = '' }) => id }) query: ListQuery,
   ) {
     found('model', id, await this.models.get(scope, id));
     return none;

@@ -1,9 +1,9 @@
-import { type RunMode, taskNames } from '#domain';
+import { type RunMode, taskAliases, taskNames } from '#domain';
 import { Description, NestedList, OneOf, Text } from '../../http/index.js';
 import { TaskDto } from '../ml-instances/task.dto.js';
 
 export class RunDto {
-  @OneOf(taskNames, { required: true, description: 'What to do; case does not matter' })
+  @OneOf(taskNames, { required: true, aliases: taskAliases, description: 'What to do; case does not matter' })
   mode!: RunMode;
 
   @NestedList(() => TaskDto, { description: 'Parameters that override those of the experiment, such as modelId' })

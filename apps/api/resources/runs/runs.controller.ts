@@ -49,7 +49,7 @@ export class RunsController {
   async list(
     @InScope() scope: Scope,
     @IdOf({ id: 'experiment' }) experimentId: string,
-    @ListingOf(runFields) query: ListQuery,
+    @ListingOf(runFields, { experimentId: ({ id = '' }) => id }) query: ListQuery,
   ) {
     found('experiment', experimentId, await this.experiments.get(scope, experimentId));
     return this.runs.list(scope, query, { experimentId });

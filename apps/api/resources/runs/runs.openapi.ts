@@ -4,7 +4,8 @@ import type { ApiDescription } from '../../openapi/api-description.js';
 import { listing, pick, resource } from '../../openapi/common-schemas.js';
 import { exampleIds } from '../../openapi/example-ids.js';
 import { query } from '../../openapi/operation-parameters.js';
-import { flag, instant, listOf, object, oneOf, ref, text, uuid } from '../../openapi/schema.js';
+import { described, flag, instant, listOf, object, oneOf, ref, text, uuid } from '../../openapi/schema.js';
+import { chainLinks } from './run-answer.js';
 import { RunDto } from './run.dto.js';
 import { logStreams } from './run-status.js';
 
@@ -46,9 +47,12 @@ export const description: ApiDescription = {
       ...pick(fields, 'mode'),
       experimentId: uuid('The experiment that it belongs to'),
       createdBySchedule: flag('Whether a tick of a schedule requested it'),
-      runChain: listOf({ type: 'string', format: 'uuid' }, 'The run that it waits for, if any'),
+      runChain: described('RunChain', 'Its tasks, by what they do'),
     };
-    const sometimes = pick(fields, 'description');
+    const sometimes = {
+      ...pick(fields, 'description'),
+      waitFor: uuid('The run that has to end before it starts'),
+    };
     return {
       ExperimentRun: resource(
         { ...always, tasks: listOf(ref('Task'), 'Its effective parameters: of the MLInstance, template and request') },
@@ -58,6 +62,12 @@ export const description: ApiDescription = {
       ExperimentRunListing: listing('ExperimentRunSummary'),
       ExperimentRunStatus: status,
       RunTask: task,
+      RunChain: object(
+        {},
+        Object.fromEntries(
+          Object.entries(chainLinks).map(([mode, name]) => [name, uuid(`The task of a run in mode ${mode}`)]),
+        ),
+      ),
     };
   },
   operations: {
