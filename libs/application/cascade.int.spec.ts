@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Command } from '@nestjs/cqrs';
 import { context, Fixture, trainTask } from './testing/application-fixture.js';
 import { DeleteEngine } from './engine/index.js';
-import { CreateExperiment, DeleteExperiment } from './experiment/experiment.commands.js';
+import { CreateExperiment, DeleteExperiment } from './experiment/index.js';
 import { CreateMLInstance, DeleteMLInstance } from './ml-instance/index.js';
-import { PublishService } from './ml-service/ml-service.commands.js';
+import { PublishService } from './ml-service/index.js';
 import { RequestRun } from './run/index.js';
 
 interface Made {
@@ -84,7 +84,7 @@ describe('deleting a parent while a child is made', () => {
       'an MLInstance, and a service',
       'read_ml_instances',
       () => [mlInstanceId, new DeleteMLInstance(context, mlInstanceId)],
-      () => new PublishService(context, { name: 'Child', mlInstanceId }),
+      () => new PublishService(context, { name: 'Child', mlInstanceId, parts: { training: {}, scoring: {} } }),
       'read_ml_services',
     ],
   ];
@@ -116,7 +116,9 @@ describe('deleting a parent while a child is made', () => {
     const children = Array.from({ length: 12 }, (_, index) =>
       index % 2 === 0
         ? fixture.execute(new CreateExperiment(context, { name: 'Child', mlInstanceId }))
-        : fixture.execute(new PublishService(context, { name: 'Child', mlInstanceId })),
+        : fixture.execute(
+            new PublishService(context, { name: 'Child', mlInstanceId, parts: { training: {}, scoring: {} } }),
+          ),
     );
     await Promise.allSettled([
       ...children,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { scheduleKinds } from '#domain';
 import { ExperimentQueries, MLInstanceQueries, MLServiceQueries } from '#read-models';
 import type { UnitOfWork } from './unit-of-work/unit-of-work.js';
 
@@ -51,13 +52,13 @@ export class Cascade {
     const service = await work.state('mlService', id);
     await work.decide('mlService', id, { type: 'DeleteService' });
     if (service.status !== 'published') return;
-    for (const kind of ['training', 'scoring'] as const) {
-      const experimentId = service.parts[kind === 'training' ? 'trainingExperimentId' : 'scoringExperimentId'];
+    for (const kind of scheduleKinds) {
+      const { experimentId, schedule } = service.parts[kind];
       const experiment = await work.state('experiment', experimentId);
       if (experiment.status !== 'active') continue;
       if (experiment.service?.serviceId === id)
         await work.decide('experiment', experimentId, { type: 'DeleteExperiment' });
-      else if (service.schedules[kind]) {
+      else if (schedule) {
         await work.decide('experiment', experimentId, { type: 'SetSchedule', kind, schedule: undefined });
       }
     }
@@ -70,9 +71,8 @@ export class Cascade {
     if (experiment.status !== 'active' || !experiment.service) return;
     const { serviceId, kind } = experiment.service;
     const service = await work.state('mlService', serviceId);
-    if (service.status !== 'published' || !service.schedules[kind]) return;
-    const { [kind]: _removed, ...schedules } = service.schedules;
-    await work.decide('mlService', serviceId, { type: 'UpdateService', details: service.details, schedules });
+    if (service.status !== 'published') return;
+    await work.decide('mlService', serviceId, { type: 'SetSchedule', kind, schedule: undefined });
   }
 }
 

@@ -78,9 +78,8 @@ describe('what belongs to a parent', () => {
         data: {
           name: 'Service',
           mlInstanceId: id(11),
-          trainingExperimentId: id(21),
-          scoringExperimentId: id(22),
           shape: 'once',
+          parts: { training: { experimentId: id(21) }, scoring: { experimentId: id(22) } },
         },
       });
     }
@@ -194,7 +193,7 @@ describe('schedules', () => {
     const schedule = { cron: '0 3 * * *' };
     const data = { name: 'Training', mlInstanceId: id(11), kind: 'training', schedule } as const;
     await given('experiment', id(81), { type: 'ExperimentCreated', data });
-    const removed: DomainEvent = { type: 'ScheduleRemoved', data: {} };
+    const removed: DomainEvent = { type: 'ScheduleRemoved', data: { kind: 'training' } };
     await given('experiment', id(82), { type: 'ExperimentCreated', data }, removed);
     const schedules = new ScheduleQueries(database.pool);
     expect(await schedules.of(scope, id(81))).toEqual({

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DeleteService, PauseSchedule, PublishService, RequestRun, ResumeSchedule, UpdateService } from '#application';
 import type { WrittenService } from '#application';
-import { missedPolicies, overlapPolicies } from '#domain';
+import { byKind, missedPolicies, overlapPolicies } from '#domain';
 import type { Schedule } from '#domain';
 import { replay } from '#read-models';
 import { doctor } from './doctor.command.js';
@@ -20,8 +20,14 @@ beforeAll(async () => {
   Object.assign(process.env, stack.environment);
   const dataSetId = await stack.dataSet();
   const mlInstanceId = await stack.instance();
-  service = { name: 'Random', mlInstanceId, trainingDataSetId: dataSetId, scoringDataSetId: dataSetId };
+  service = { name: 'Random', mlInstanceId, parts: byKind(() => ({ dataSetId })) };
 });
+
+/** The service, with training scheduled. */
+const training = (schedule: Schedule): WrittenService => {
+  const { parts } = service;
+  return { ...service, parts: { ...parts, training: { ...parts.training, schedule } } };
+};
 
 afterAll(async () => {
   for (const name of Object.keys(stack.environment)) Reflect.deleteProperty(process.env, name);
@@ -85,11 +91,9 @@ describe('rondo doctor', () => {
   it('finds nothing where schedules change at any time, whatever is undecided then', async () => {
     const histories = fc.sample(fc.array(step, { minLength: 6, maxLength: 14 }), { numRuns: 20, seed: 5 });
     for (const history of histories) {
-      const { id } = await stack.execute(
-        new PublishService(context, { ...service, trainingSchedule: { cron: '*/3 * * * *' } }),
-      );
-      const put = (trainingSchedule?: Schedule) =>
-        stack.execute(new UpdateService(context, id, { ...service, ...(trainingSchedule && { trainingSchedule }) }));
+      const { id } = await stack.execute(new PublishService(context, training({ cron: '*/3 * * * *' })));
+      const put = (schedule?: Schedule) =>
+        stack.execute(new UpdateService(context, id, schedule ? training(schedule) : service));
       const acts: Record<(typeof history)[number]['act'], (schedule: Schedule) => Promise<unknown>> = {
         wait: () => Promise.resolve(),
         put,
@@ -119,10 +123,7 @@ describe('rondo doctor', () => {
   /** Decides what is left, and lets three runs train. */
   async function endWithModels(): Promise<void> {
     const { id } = await stack.execute(
-      new PublishService(context, {
-        ...service,
-        trainingSchedule: { cron: '* * * * *', overlap: 'allow', missed: 'all' },
-      }),
+      new PublishService(context, training({ cron: '* * * * *', overlap: 'allow', missed: 'all' })),
     );
     stack.clock.set(new Date(Math.max(stack.clock.now().getTime(), Date.now() - 5 * minute)));
     await stack.plan();

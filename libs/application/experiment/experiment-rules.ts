@@ -4,7 +4,7 @@ import { EngineQueries, MLInstanceQueries } from '#read-models';
 import type { ExperimentBody } from '#read-models';
 import { InstanceRules } from '../ml-instance/instance-rules.js';
 import { References } from '../references.js';
-import type { WrittenExperiment } from './experiment.commands.js';
+import type { WrittenExperiment } from './written-experiment.js';
 
 /** What an experiment must fulfil beyond its form. */
 @Injectable()

@@ -1,13 +1,11 @@
 import { Global, Module } from '@nestjs/common';
 import { ExperimentQueries } from '#read-models';
 import { provideQueries } from '../provide-queries.js';
+import { CreateExperimentHandler } from './create-experiment.js';
+import { DeleteExperimentHandler } from './delete-experiment.js';
+import { DeleteExperimentsOfMLInstanceHandler } from './delete-experiments-of-ml-instance.js';
 import { ExperimentRules } from './experiment-rules.js';
-import {
-  CreateExperimentHandler,
-  DeleteExperimentHandler,
-  DeleteExperimentsOfMLInstanceHandler,
-  UpdateExperimentHandler,
-} from './experiment.handlers.js';
+import { UpdateExperimentHandler } from './update-experiment.js';
 
 /** Experiments: their commands and queries. */
 @Global()

@@ -1,14 +1,14 @@
 import { Global, Module } from '@nestjs/common';
 import { MLServiceQueries } from '#read-models';
 import { provideQueries } from '../provide-queries.js';
-import {
-  DeleteServiceHandler,
-  DeleteServicesOfMLInstanceHandler,
-  UpdateServiceHandler,
-} from './ml-service.handlers.js';
-import { PauseScheduleHandler, ResumeScheduleHandler, ScheduleSwitch } from './pause-resume.handlers.js';
-import { PublishServiceHandler } from './publish-service.handler.js';
+import { DeleteServiceHandler } from './delete-service.js';
+import { DeleteServicesOfMLInstanceHandler } from './delete-services-of-ml-instance.js';
+import { PauseScheduleHandler } from './pause-schedule.js';
+import { PublishServiceHandler } from './publish-service.js';
+import { ResumeScheduleHandler } from './resume-schedule.js';
+import { ScheduleSwitch } from './schedule-switch.js';
 import { ServiceReferencesReader } from './service-references.js';
+import { UpdateServiceHandler } from './update-service.js';
 
 /** MLServices: their commands and queries. */
 @Global()

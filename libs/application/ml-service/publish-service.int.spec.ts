@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ByKind } from '#domain';
 import { MLServiceQueries } from '#read-models';
 import { context, Fixture } from '../testing/application-fixture.js';
-import { CreateExperiment } from '../experiment/experiment.commands.js';
+import { CreateExperiment } from '../experiment/index.js';
 import { firstRunId, jobIdOf } from '../ids.js';
 import { RequestRun } from '../run/index.js';
-import { PublishService, UpdateService } from './ml-service.commands.js';
-import type { WrittenService } from './ml-service.commands.js';
+import { PublishService, UpdateService } from './index.js';
+import type { WrittenPart, WrittenService } from './index.js';
 
 const hourly = { cron: '0 * * * *', startTime: '2026-03-01T00:00' };
 
@@ -22,35 +23,33 @@ describe('publishing a service', () => {
 
   afterAll(() => fixture.close());
 
-  const publish = (fields: Partial<WrittenService> = {}) =>
-    fixture.execute(
-      new PublishService(context, {
-        name: 'Forecast',
-        mlInstanceId,
-        trainingDataSetId: dataSetId,
-        scoringDataSetId: dataSetId,
-        ...fields,
-      }),
-    );
+  const written = ({ training, scoring, ...fields }: Partial<ByKind<WrittenPart>> & Partial<WrittenService>) => ({
+    name: 'Forecast',
+    mlInstanceId,
+    parts: { training: { dataSetId, ...training }, scoring: { dataSetId, ...scoring } },
+    ...fields,
+  });
+  const publish = (fields: Parameters<typeof written>[0] = {}) =>
+    fixture.execute(new PublishService(context, written(fields)));
 
   const typesOf = async (stream: `experiment-${string}` | `run-${string}` | `mlService-${string}`) =>
     (await fixture.eventsOf(stream)).map(({ type }) => type);
 
   it('makes two scheduled experiments when both are scheduled, and starts nothing', async () => {
-    const { body } = await publish({ trainingSchedule: hourly, scoringSchedule: hourly });
+    const { body } = await publish({ training: { schedule: hourly }, scoring: { schedule: hourly } });
     expect(body.shape).toBe('both');
-    expect(await fixture.eventsOf(`experiment-${body.trainingExperimentId}`)).toMatchObject([
+    expect(await fixture.eventsOf(`experiment-${body.parts.training.experimentId}`)).toMatchObject([
       { type: 'ExperimentCreated', data: { name: 'Forecast training', kind: 'training', schedule: hourly } },
     ]);
-    expect(await fixture.eventsOf(`experiment-${body.scoringExperimentId}`)).toMatchObject([
+    expect(await fixture.eventsOf(`experiment-${body.parts.scoring.experimentId}`)).toMatchObject([
       { type: 'ExperimentCreated', data: { name: 'Forecast scoring', kind: 'scoring', schedule: hourly } },
     ]);
-    expect(await typesOf(`run-${firstRunId(body.trainingExperimentId)}`)).toEqual([]);
+    expect(await typesOf(`run-${firstRunId(body.parts.training.experimentId)}`)).toEqual([]);
   });
 
   it('trains at once when only scoring is scheduled', async () => {
-    const { id, body } = await publish({ scoringSchedule: hourly, trainingTimeframe: 60 });
-    const runId = firstRunId(body.trainingExperimentId);
+    const { id, body } = await publish({ scoring: { schedule: hourly }, training: { timeframe: 60 } });
+    const runId = firstRunId(body.parts.training.experimentId);
     expect(await fixture.eventsOf(`run-${runId}`)).toMatchObject([
       {
         type: 'RunRequested',
@@ -68,11 +67,11 @@ describe('publishing a service', () => {
 
   it('promotes each new model, and scores once when nothing is scheduled', async () => {
     const { id, body } = await publish();
-    const modelId = await fixture.train(firstRunId(body.trainingExperimentId));
-    const scoring = firstRunId(body.scoringExperimentId);
+    const modelId = await fixture.train(firstRunId(body.parts.training.experimentId));
+    const scoring = firstRunId(body.parts.scoring.experimentId);
     expect(await typesOf(`run-${scoring}`)).toEqual(['RunRequested']);
     const service = await fixture.get(MLServiceQueries).get(context.scope, id);
-    expect(service?.body.champion).toEqual({ modelId, runId: firstRunId(body.trainingExperimentId) });
+    expect(service?.body.champion).toEqual({ modelId, runId: firstRunId(body.parts.training.experimentId) });
     const claimed = await fixture.claim(scoring);
     expect(claimed.inputs.model?.modelId).toBe(modelId);
   });
@@ -82,15 +81,16 @@ describe('publishing a service', () => {
     const tasks = [{ name: 'train', parameters: [{ key: 'trainingDataSetId', value: dataSetId }] }] as const;
     const run = await fixture.execute(new RequestRun(context, experiment.id, { mode: 'train', tasks }));
     const modelId = await fixture.train(run.id);
-    const origin = { trainingExperimentId: experiment.id, trainingExperimentRunId: run.id };
-    const { id, body } = await publish({ ...origin, scoringSchedule: hourly });
-    expect(body).toMatchObject({ shape: 'trained-run', ...origin, champion: { modelId, runId: run.id } });
+    const training = { experimentId: experiment.id, experimentRunId: run.id };
+    const { id, body } = await publish({ training, scoring: { schedule: hourly } });
+    const champion = { modelId, runId: run.id };
+    expect(body).toMatchObject({ shape: 'trained-run', parts: { training }, champion });
     expect(await typesOf(`mlService-${id}`)).toEqual(['ServiceCreated', 'ModelPromoted']);
   });
 
   it('names every id that does not exist or does not belong', async () => {
     const nowhere = '00000000-0000-4000-8000-000000000000';
-    const wrong = { mlInstanceId: nowhere, trainingDataSetId: nowhere, trainingExperimentRunId: nowhere };
+    const wrong = { mlInstanceId: nowhere, training: { dataSetId: nowhere, experimentRunId: nowhere } };
     await expect(publish(wrong)).rejects.toMatchObject({
       code: 'unprocessable',
       fields: {
@@ -99,7 +99,7 @@ describe('publishing a service', () => {
         trainingExperimentRunId: `"${nowhere}" is not the id of a run`,
       },
     });
-    await expect(publish({ trainingDataSetId: nowhere, scoringDataSetId: nowhere })).rejects.toMatchObject({
+    await expect(publish({ training: { dataSetId: nowhere }, scoring: { dataSetId: nowhere } })).rejects.toMatchObject({
       fields: {
         trainingDataSetId: `"${nowhere}" is not the id of a data set`,
         scoringDataSetId: `"${nowhere}" is not the id of a data set`,
@@ -108,25 +108,23 @@ describe('publishing a service', () => {
   });
 
   it('adds and removes schedules by update, and refuses another start time', async () => {
-    const { id, body } = await publish({ scoringSchedule: hourly });
-    const update = (fields: Partial<WrittenService>) =>
-      fixture.execute(
-        new UpdateService(context, id, {
-          name: 'Forecast',
-          mlInstanceId,
-          trainingDataSetId: dataSetId,
-          scoringDataSetId: dataSetId,
-          ...fields,
-        }),
-      );
-    await update({ scoringSchedule: { ...hourly, cron: '30 * * * *' }, trainingSchedule: hourly });
-    expect(await typesOf(`experiment-${body.trainingExperimentId}`)).toEqual(['ExperimentCreated', 'ScheduleUpdated']);
-    expect(await typesOf(`experiment-${body.scoringExperimentId}`)).toEqual(['ExperimentCreated', 'ScheduleUpdated']);
-    await expect(update({ scoringSchedule: { ...hourly, startTime: '2026-03-02' } })).rejects.toMatchObject({
+    const { id, body } = await publish({ scoring: { schedule: hourly } });
+    const update = (fields: Parameters<typeof written>[0]) =>
+      fixture.execute(new UpdateService(context, id, written(fields)));
+    await update({ scoring: { schedule: { ...hourly, cron: '30 * * * *' } }, training: { schedule: hourly } });
+    expect(await typesOf(`experiment-${body.parts.training.experimentId}`)).toEqual([
+      'ExperimentCreated',
+      'ScheduleUpdated',
+    ]);
+    expect(await typesOf(`experiment-${body.parts.scoring.experimentId}`)).toEqual([
+      'ExperimentCreated',
+      'ScheduleUpdated',
+    ]);
+    await expect(update({ scoring: { schedule: { ...hourly, startTime: '2026-03-02' } } })).rejects.toMatchObject({
       code: 'unprocessable',
       fields: { 'scoringSchedule.startTime': expect.stringContaining('2026-03-02') as unknown },
     });
-    await update({ trainingSchedule: hourly });
-    expect((await typesOf(`experiment-${body.scoringExperimentId}`)).at(-1)).toBe('ScheduleRemoved');
+    await update({ training: { schedule: hourly } });
+    expect((await typesOf(`experiment-${body.parts.scoring.experimentId}`)).at(-1)).toBe('ScheduleRemoved');
   });
 });

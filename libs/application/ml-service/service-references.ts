@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { RunMode, Scope } from '#domain';
+import { modeOf, scheduleKinds } from '#domain';
+import type { Scope } from '#domain';
 import { runtimeOf } from '#engines';
 import {
   DataSetQueries,
@@ -12,7 +13,7 @@ import {
 import type { MLInstanceBody, Resource } from '#read-models';
 import { References } from '../references.js';
 import { dataSetOfTask } from '../run/build-run-request.js';
-import type { WrittenService } from './ml-service.commands.js';
+import type { WrittenService } from './written-service.js';
 
 /** What a service's request refers to, once everything in it was found to exist and to belong together. */
 export interface ServiceReferences {
@@ -47,7 +48,8 @@ export class ServiceReferencesReader {
   }
 
   private async checkTrainingExperiment(references: References, scope: Scope, service: WrittenService): Promise<void> {
-    const { trainingExperimentId: id, trainingExperimentRunId: runId, mlInstanceId } = service;
+    const { mlInstanceId } = service;
+    const { experimentId: id, experimentRunId: runId } = service.parts.training;
     if (id === undefined) {
       if (runId !== undefined) references.refuse('trainingExperimentId', 'is required beside trainingExperimentRunId');
       return;
@@ -72,15 +74,16 @@ export class ServiceReferencesReader {
   private async championOf(
     references: References,
     scope: Scope,
-    { trainingExperimentId, trainingExperimentRunId: id }: WrittenService,
+    { parts: { training } }: WrittenService,
   ): Promise<{ modelId: string; runId: string } | undefined> {
+    const { experimentRunId: id } = training;
     if (id === undefined) return undefined;
     const place = 'trainingExperimentRunId';
     const run = references.require(place, id, 'a run', await this.runs.get(scope, id));
     if (!run) return undefined;
     const { experimentId, mode, state } = run.body;
-    if (experimentId !== trainingExperimentId) {
-      references.refuse(place, `"${id}" is not a run of experiment "${trainingExperimentId ?? ''}"`);
+    if (experimentId !== training.experimentId) {
+      references.refuse(place, `"${id}" is not a run of experiment "${training.experimentId ?? ''}"`);
     }
     if (mode !== 'train') references.refuse(place, `"${id}" is a run in mode ${mode}; it must be train`);
     if (state !== 'DONE') references.refuse(place, `"${id}" is ${state}; it must be DONE`);
@@ -92,24 +95,23 @@ export class ServiceReferencesReader {
   private async checkDataSets(
     references: References,
     scope: Scope,
-    service: WrittenService,
+    { parts }: WrittenService,
     instance: MLInstanceBody,
   ): Promise<void> {
     const engine = await this.engines.get(scope, instance.engineId);
     const runtime = engine && runtimeOf(engine.body.type);
-    const trains = service.trainingExperimentRunId === undefined || service.trainingSchedule !== undefined;
-    const wanted: [string, string | undefined, RunMode, boolean][] = [
-      ['trainingDataSetId', service.trainingDataSetId, 'train', trains],
-      ['scoringDataSetId', service.scoringDataSetId, 'score', true],
-    ];
-    for (const [place, written, mode, needed] of wanted) {
-      const id = written ?? dataSetOfTask(mode, instance.tasks);
+    for (const kind of scheduleKinds) {
+      const { experimentRunId, dataSetId, schedule } = parts[kind];
+      const place = `${kind}DataSetId`;
+      const mode = modeOf(kind);
+      const needed = experimentRunId === undefined || schedule !== undefined;
+      const id = dataSetId ?? dataSetOfTask(mode, instance.tasks);
       if (id !== undefined) references.require(place, id, 'a data set', await this.dataSets.get(scope, id));
       else if (needed && runtime?.needsDataSet === true) {
         references.refuse(place, `is required: the ${mode} task of the MLInstance names no data set either`);
       }
     }
-    const output = service.scoringResultsDataSetId;
+    const output = parts.scoring.resultsDataSetId;
     if (output !== undefined) {
       references.require('scoringResultsDataSetId', output, 'a data set', await this.dataSets.get(scope, output));
     }

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { byKind } from '#domain';
 import type { Schedule } from '#domain';
 import { RunQueries, TickQueries } from '#read-models';
 import { context, Fixture, trainTask } from '../testing/application-fixture.js';
-import { CreateExperiment, DeleteExperiment, UpdateExperiment } from '../experiment/experiment.commands.js';
-import type { WrittenExperiment } from '../experiment/experiment.commands.js';
+import { CreateExperiment, DeleteExperiment, UpdateExperiment } from '../experiment/index.js';
+import type { WrittenExperiment } from '../experiment/index.js';
 import { jobIdOf, runIdOfTick } from '../ids.js';
-import { PauseSchedule, PublishService } from '../ml-service/ml-service.commands.js';
+import { PauseSchedule, PublishService } from '../ml-service/index.js';
 import { RunLifecycle } from '../run/run-lifecycle.js';
 import { CancelRun } from '../run/index.js';
 import { Planner } from './planner.js';
@@ -176,27 +177,24 @@ describe('the planner', () => {
       new PublishService(context, {
         name: 'Both',
         mlInstanceId,
-        trainingDataSetId: dataSetId,
-        scoringDataSetId: dataSetId,
-        trainingSchedule: { cron: '0 * * * *' },
-        scoringSchedule: { cron: '0 * * * *' },
+        parts: byKind(() => ({ dataSetId, schedule: { cron: '0 * * * *' } })),
       }),
     );
     const times = [at(hour), at(2 * hour)];
     fixture.clock.advance(hour);
     await planAll();
-    expect(await ticksOf(body.scoringExperimentId)).toEqual([
+    expect(await ticksOf(body.parts.scoring.experimentId)).toEqual([
       { nominalTime: times[0], outcome: 'skipped', reason: 'no-model' },
     ]);
-    await fixture.train(runIdOfTick(body.trainingExperimentId, times[0] ?? ''));
+    await fixture.train(runIdOfTick(body.parts.training.experimentId, times[0] ?? ''));
     fixture.clock.advance(hour);
     await planAll();
-    expect((await ticksOf(body.scoringExperimentId)).at(-1)).toMatchObject({
+    expect((await ticksOf(body.parts.scoring.experimentId)).at(-1)).toMatchObject({
       nominalTime: times[1],
       outcome: 'requested',
     });
-    await remove(body.scoringExperimentId);
-    await remove(body.trainingExperimentId);
+    await remove(body.parts.scoring.experimentId);
+    await remove(body.parts.training.experimentId);
   });
 
   describe('with ticks undecided that were due before', () => {
@@ -253,12 +251,10 @@ describe('the planner', () => {
         new PublishService(context, {
           name: 'Paused',
           mlInstanceId,
-          trainingDataSetId: dataSetId,
-          scoringDataSetId: dataSetId,
-          trainingSchedule: { cron: '0 * * * *' },
+          parts: { training: { dataSetId, schedule: { cron: '0 * * * *' } }, scoring: { dataSetId } },
         }),
       );
-      const id = body.trainingExperimentId;
+      const id = body.parts.training.experimentId;
       const held = at(3 * hour);
       const { ticks, expected } = await late(id, () =>
         fixture.execute(new PauseSchedule(context, serviceId, 'training')),
@@ -290,14 +286,14 @@ describe('a worker that returns late', () => {
     try {
       const dataSetId = await fixture.dataSet();
       const mlInstanceId = await fixture.instance();
-      const data = { trainingDataSetId: dataSetId, scoringDataSetId: dataSetId };
-      const { body } = await fixture.execute(new PublishService(context, { name: 'Once', mlInstanceId, ...data }));
+      const parts = byKind(() => ({ dataSetId }));
+      const { body } = await fixture.execute(new PublishService(context, { name: 'Once', mlInstanceId, parts }));
       const { items } = await fixture
         .get(RunQueries)
         .list(
           context.scope,
           { start: 0, limit: 1, orderby: [], filters: [] },
-          { experimentId: body.trainingExperimentId },
+          { experimentId: body.parts.training.experimentId },
         );
       const runId = items[0]?.id ?? '';
       const late = await fixture.claim(runId);

@@ -20,6 +20,7 @@ export function afterTraining(
   if (service.status !== 'published') return [{ kind: 'ignore', reason: 'the service is deleted' }];
   const promote: FollowUp = { kind: 'promote', ...trained };
   const scoresOnce = service.shape === 'training-only' || service.shape === 'once';
-  if (!scoresOnce || scored || service.schedules.scoring) return [promote];
-  return [promote, { kind: 'score-once', experimentId: service.parts.scoringExperimentId }];
+  const { experimentId, schedule } = service.parts.scoring;
+  if (!scoresOnce || scored || schedule) return [promote];
+  return [promote, { kind: 'score-once', experimentId }];
 }

@@ -7,10 +7,9 @@ const trained = { modelId: 'm', runId: 'r' };
 const published = (shape: PublicationShape, scoring?: { cron: string }): MLService => ({
   status: 'published',
   shape,
-  details: { name: 'Weather' },
-  parts: { mlInstanceId: 'i', trainingExperimentId: 't', scoringExperimentId: 's' },
-  schedules: scoring ? { scoring } : {},
-  paused: [],
+  name: 'Weather',
+  mlInstanceId: 'i',
+  parts: { training: { experimentId: 't' }, scoring: { experimentId: 's', ...(scoring && { schedule: scoring }) } },
 });
 
 describe('after a successful training run', () => {

@@ -1,4 +1,4 @@
-import { defaultRetry, effectiveTasks, windowOf } from '#domain';
+import { defaultRetry, effectiveTasks, kindOf, windowOf } from '#domain';
 import type { Parameter, RetryPolicy, RunMode, RunRequest, RunTrigger, Task } from '#domain';
 import type { ExperimentBody, MLInstanceBody, MLServiceBody } from '#read-models';
 import { predictionsDataSetId } from '../ids.js';
@@ -7,8 +7,11 @@ import { predictionsDataSetId } from '../ids.js';
 export interface RunSources {
   readonly experiment: { readonly id: string; readonly body: ExperimentBody };
   readonly instance: { readonly id: string; readonly body: Pick<MLInstanceBody, 'tasks' | 'engineId'> };
-  readonly service?: { readonly id: string; readonly body: Partial<MLServiceBody> };
+  readonly service?: { readonly id: string; readonly body: ServiceSource };
 }
+
+/** What runs take from their service. */
+type ServiceSource = Pick<MLServiceBody, 'parts' | 'retry' | 'champion'>;
 
 export interface WantedRun {
   readonly mode: RunMode;
@@ -59,27 +62,26 @@ export function dataSetOfTask(mode: RunMode, tasks: readonly Task[]): string | u
   return parameterOf(tasks, mode, dataSetKey(mode)) ?? firstInput(task?.datasets?.inputs);
 }
 
-const dataSetKey = (mode: RunMode) => (mode === 'score' ? 'scoringDataSetId' : 'trainingDataSetId');
+const dataSetKey = (mode: RunMode) => `${kindOf(mode)}DataSetId`;
 
 /** A run's own or its template's parameter comes before the service's field, which comes before the instance's task. */
 function dataOf(
   mode: RunMode,
-  service: Partial<MLServiceBody> | undefined,
+  service: ServiceSource | undefined,
   tasks: readonly Task[],
   overrides: readonly Task[],
 ): { dataSetId: string | undefined; timeframe: number | undefined } {
-  const ofService = mode === 'score' ? service?.scoringDataSetId : service?.trainingDataSetId;
-  const timeframe = mode === 'score' ? service?.scoringTimeframe : service?.trainingTimeframe;
+  const part = service?.parts[kindOf(mode)];
   const written = Number(parameterOf(tasks, mode, 'timeframe') ?? Number.NaN);
   return {
-    dataSetId: dataSetOfTask(mode, overrides) ?? ofService ?? dataSetOfTask(mode, tasks),
-    timeframe: timeframe ?? (Number.isFinite(written) ? written : undefined),
+    dataSetId: dataSetOfTask(mode, overrides) ?? part?.dataSetId ?? dataSetOfTask(mode, tasks),
+    timeframe: part?.timeframe ?? (Number.isFinite(written) ? written : undefined),
   };
 }
 
-const outputOf = (experimentId: string, service: Partial<MLServiceBody> | undefined, tasks: readonly Task[]): string =>
+const outputOf = (experimentId: string, service: ServiceSource | undefined, tasks: readonly Task[]): string =>
   parameterOf(tasks, 'score', 'scoringResultsDataSetId') ??
-  service?.scoringResultsDataSetId ??
+  service?.parts.scoring.resultsDataSetId ??
   predictionsDataSetId(experimentId);
 
 function parameterOf(tasks: readonly Task[], mode: RunMode, key: string): string | undefined {

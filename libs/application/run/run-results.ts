@@ -99,7 +99,7 @@ export class RunResults {
     now: Date,
   ): Promise<void> {
     const service = await work.state('mlService', serviceId);
-    const scoringId = service.status === 'published' ? firstRunId(service.parts.scoringExperimentId) : undefined;
+    const scoringId = service.status === 'published' ? firstRunId(service.parts.scoring.experimentId) : undefined;
     const scored = scoringId !== undefined && (await work.state('run', scoringId)).status !== 'absent';
     for (const next of afterTraining(service, { modelId, runId }, scored)) {
       if (next.kind === 'promote') {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { kindOf } from '#domain';
 import type { RunRequest, Scope } from '#domain';
 import { runtimeOf } from '#engines';
 import type { EngineRuntime } from '#engines';
@@ -16,7 +17,11 @@ export class RunRules {
   ) {}
 
   /** @throws DomainError `unprocessable` naming every violation */
-  async check(scope: Scope, request: RunRequest, service?: { readonly body: Partial<MLServiceBody> }): Promise<void> {
+  async check(
+    scope: Scope,
+    request: RunRequest,
+    service?: { readonly body: Pick<MLServiceBody, 'champion'> },
+  ): Promise<void> {
     const references = new References();
     const engine = await this.engines.get(scope, request.engineId);
     references.require('engineId', request.engineId, 'an engine', engine);
@@ -35,7 +40,7 @@ export class RunRules {
     { mode, dataSetId, outputDataSetId, tasks }: RunRequest,
     runtime: EngineRuntime | undefined,
   ): Promise<void> {
-    const key = mode === 'score' ? 'scoringDataSetId' : 'trainingDataSetId';
+    const key = `${kindOf(mode)}DataSetId`;
     if (dataSetId !== undefined) {
       references.require(key, dataSetId, 'a data set', await this.dataSets.get(scope, dataSetId));
     } else if (runtime?.needsDataSet === true) {
@@ -52,7 +57,7 @@ export class RunRules {
     references: References,
     scope: Scope,
     { modelId, experimentId }: RunRequest,
-    service: { readonly body: Partial<MLServiceBody> } | undefined,
+    service: { readonly body: Pick<MLServiceBody, 'champion'> } | undefined,
   ): Promise<void> {
     if (modelId !== undefined) {
       references.require('modelId', modelId, 'a model', await this.models.get(scope, modelId));

@@ -1,5 +1,6 @@
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
+import { kindOf } from '#domain';
 import { MLServiceQueries } from '#read-models';
 import type { Resource, RunBody } from '#read-models';
 import type { CommandContext } from '../command-context.js';
@@ -28,8 +29,7 @@ export class TriggerServiceRunHandler implements ICommandHandler<TriggerServiceR
   async execute({ context, serviceId, run }: TriggerServiceRun): Promise<Resource<RunBody>> {
     const service = await this.services.get(context.scope, serviceId);
     if (!service) throw notFound('MLService', serviceId);
-    const { scoringExperimentId, trainingExperimentId } = service.body;
-    const experimentId = run.mode === 'score' ? scoringExperimentId : trainingExperimentId;
+    const { experimentId } = service.body.parts[kindOf(run.mode)];
     return this.runsByHand.request(context, experimentId, run);
   }
 }

@@ -12,8 +12,8 @@ const scheduled: ExperimentEvent = {
   type: 'ExperimentCreated',
   data: { ...details, mlInstanceId: 'i-1', kind: 'training', schedule },
 };
-const paused: ExperimentEvent = { type: 'SchedulePaused', data: {} };
-const removed: ExperimentEvent = { type: 'ScheduleRemoved', data: {} };
+const paused: ExperimentEvent = { type: 'SchedulePaused', data: { kind: 'training' } };
+const removed: ExperimentEvent = { type: 'ScheduleRemoved', data: { kind: 'training' } };
 const deleted: ExperimentEvent = { type: 'ExperimentDeleted', data: {} };
 const skipped: ExperimentEvent = {
   type: 'TickSkipped',
@@ -154,46 +154,50 @@ describe('SetSchedule', () => {
 });
 
 describe('PauseSchedule', () => {
+  const command = { type: 'PauseSchedule', kind: 'training' } as const;
+
   it('pauses, once', () => {
     given(experimentDecider, [scheduled])
-      .when({ type: 'PauseSchedule', reason: 'stocktaking' })
-      .then([{ type: 'SchedulePaused', data: { reason: 'stocktaking' } }]);
-    given(experimentDecider, [scheduled, paused]).when({ type: 'PauseSchedule' }).staysQuiet();
+      .when({ ...command, reason: 'stocktaking' })
+      .then([{ type: 'SchedulePaused', data: { kind: 'training', reason: 'stocktaking' } }]);
+    given(experimentDecider, [scheduled, paused]).when(command).staysQuiet();
   });
 
   it('refuses where there is nothing to pause', () => {
-    given(experimentDecider, [ordinary]).when({ type: 'PauseSchedule' }).refuses('conflict');
-    given(experimentDecider, [scheduled, removed]).when({ type: 'PauseSchedule' }).refuses('conflict');
-    given(experimentDecider, []).when({ type: 'PauseSchedule' }).refuses('not-found');
+    given(experimentDecider, [ordinary]).when(command).refuses('conflict');
+    given(experimentDecider, [scheduled, removed]).when(command).refuses('conflict');
+    given(experimentDecider, []).when(command).refuses('not-found');
   });
 });
 
 describe('ResumeSchedule', () => {
+  const command = { type: 'ResumeSchedule', kind: 'training' } as const;
+
   it("resumes by its own policy, else the schedule's, else the latest", () => {
     given(experimentDecider, [scheduled, paused])
-      .when({ type: 'ResumeSchedule', missed: 'all' })
-      .then([{ type: 'ScheduleResumed', data: { missed: 'all' } }]);
+      .when({ ...command, missed: 'all' })
+      .then([{ type: 'ScheduleResumed', data: { kind: 'training', missed: 'all' } }]);
     given(experimentDecider, [scheduled, paused])
-      .when({ type: 'ResumeSchedule' })
-      .then([{ type: 'ScheduleResumed', data: { missed: 'latest' } }]);
+      .when(command)
+      .then([{ type: 'ScheduleResumed', data: { kind: 'training', missed: 'latest' } }]);
     const skipping: ExperimentEvent = {
       type: 'ScheduleUpdated',
       data: { schedule: { ...schedule, missed: 'skip' }, kind: 'training' },
     };
     given(experimentDecider, [scheduled, skipping, paused])
-      .when({ type: 'ResumeSchedule' })
-      .then([{ type: 'ScheduleResumed', data: { missed: 'skip' } }]);
+      .when(command)
+      .then([{ type: 'ScheduleResumed', data: { kind: 'training', missed: 'skip' } }]);
   });
 
   it('stays quiet where nothing is paused', () => {
-    given(experimentDecider, [scheduled]).when({ type: 'ResumeSchedule' }).staysQuiet();
-    const resumed: ExperimentEvent = { type: 'ScheduleResumed', data: { missed: 'latest' } };
-    given(experimentDecider, [scheduled, paused, resumed]).when({ type: 'ResumeSchedule' }).staysQuiet();
+    given(experimentDecider, [scheduled]).when(command).staysQuiet();
+    const resumed: ExperimentEvent = { type: 'ScheduleResumed', data: { kind: 'training', missed: 'latest' } };
+    given(experimentDecider, [scheduled, paused, resumed]).when(command).staysQuiet();
   });
 
   it('refuses where there is no schedule', () => {
-    given(experimentDecider, [ordinary]).when({ type: 'ResumeSchedule' }).refuses('conflict');
-    given(experimentDecider, [scheduled, deleted]).when({ type: 'ResumeSchedule' }).refuses('not-found');
+    given(experimentDecider, [ordinary]).when(command).refuses('conflict');
+    given(experimentDecider, [scheduled, deleted]).when(command).refuses('not-found');
   });
 });
 
@@ -207,10 +211,9 @@ describe('DeleteExperiment', () => {
 it('forgets the pause of a schedule that is removed, and passes over what comes after the end', () => {
   expect(fold(experimentDecider, [scheduled, paused, removed])).toEqual({
     status: 'active',
-    details,
+    ...details,
     mlInstanceId: 'i-1',
     kind: 'training',
-    paused: false,
   });
   expect(fold(experimentDecider, [scheduled, deleted, skipped])).toEqual({ status: 'deleted' });
 });

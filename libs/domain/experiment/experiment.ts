@@ -1,6 +1,7 @@
 import type { Tags } from '../kernel/tags.js';
 import type { Task } from '../ml-instance/task.js';
-import type { MissedPolicy, Schedule, ScheduleKind, ScheduleLimits, SkipReason } from '../schedule/schedule.js';
+import type { ScheduleCommand, ScheduleEvent } from '../schedule/schedule-slot.js';
+import type { Schedule, ScheduleKind, ScheduleLimits, SkipReason } from '../schedule/schedule.js';
 
 export interface ExperimentTemplate {
   readonly experimentRunId?: string;
@@ -19,28 +20,26 @@ export interface ExperimentDetails {
   readonly template?: ExperimentTemplate;
 }
 
-/** The service that an experiment was made for, and its part in it. */
-export interface ServicePart {
+/** Which part of which service an experiment was made for. */
+export interface MadeForService {
   readonly serviceId: string;
   readonly kind: ScheduleKind;
 }
 
+/** An experiment: its first event says it so, its state and its row keep it so. */
+export interface ActiveExperiment extends ExperimentDetails {
+  readonly mlInstanceId: string;
+  readonly service?: MadeForService;
+  /** Which runs the schedule makes: the kind of the template's first task, or of the service's part. */
+  readonly kind?: ScheduleKind;
+  readonly schedule?: Schedule;
+  readonly paused?: true;
+}
+
 export type ExperimentEvent =
-  | {
-      readonly type: 'ExperimentCreated';
-      readonly data: ExperimentDetails & {
-        readonly mlInstanceId: string;
-        readonly service?: ServicePart;
-        /** Which runs the schedule makes: the kind of the template's first task, or of the service's part. */
-        readonly kind?: ScheduleKind;
-        readonly schedule?: Schedule;
-      };
-    }
+  | { readonly type: 'ExperimentCreated'; readonly data: Omit<ActiveExperiment, 'paused'> }
   | { readonly type: 'ExperimentUpdated'; readonly data: ExperimentDetails }
-  | { readonly type: 'ScheduleUpdated'; readonly data: { readonly schedule: Schedule; readonly kind: ScheduleKind } }
-  | { readonly type: 'ScheduleRemoved'; readonly data: Readonly<Record<string, never>> }
-  | { readonly type: 'SchedulePaused'; readonly data: { readonly reason?: string } }
-  | { readonly type: 'ScheduleResumed'; readonly data: { readonly missed: MissedPolicy } }
+  | ScheduleEvent
   | {
       readonly type: 'TickSkipped';
       readonly data: { readonly nominalTime: string; readonly reason: SkipReason; readonly kind: ScheduleKind };
@@ -52,12 +51,12 @@ export type ExperimentCommand =
       readonly type: 'CreateExperiment';
       readonly details: ExperimentDetails;
       readonly mlInstanceId: string;
-      readonly service?: ServicePart;
+      readonly service?: MadeForService;
       readonly kind?: ScheduleKind;
       readonly schedule?: Schedule;
       readonly limits?: ScheduleLimits;
     }
-  /** `schedule`: the wanted one; absent removes it. `now` is the ISO instant of the request. */
+  /** `schedule`: the wanted one; absent removes it. */
   | {
       readonly type: 'UpdateExperiment';
       readonly details: ExperimentDetails;
@@ -65,21 +64,9 @@ export type ExperimentCommand =
       readonly schedule?: Schedule;
       readonly limits?: ScheduleLimits;
     }
-  /** By its service, which has decided that the schedule may be. */
-  | { readonly type: 'SetSchedule'; readonly kind: ScheduleKind; readonly schedule: Schedule | undefined }
-  | { readonly type: 'PauseSchedule'; readonly reason?: string }
-  | { readonly type: 'ResumeSchedule'; readonly missed?: MissedPolicy }
+  /** By its service, which has decided the same for its part. */
+  | ScheduleCommand
   | { readonly type: 'DeleteExperiment' };
 
 export type Experiment =
-  | { readonly status: 'absent' }
-  | {
-      readonly status: 'active';
-      readonly details: ExperimentDetails;
-      readonly mlInstanceId: string;
-      readonly service?: ServicePart;
-      readonly kind?: ScheduleKind;
-      readonly schedule?: Schedule;
-      readonly paused: boolean;
-    }
-  | { readonly status: 'deleted' };
+  { readonly status: 'absent' } | ({ readonly status: 'active' } & ActiveExperiment) | { readonly status: 'deleted' };

@@ -1,15 +1,18 @@
-import { assertNever } from '../kernel/assert-never.js';
 import type { Decider } from '../kernel/decider.js';
-import { DomainError, refuseIfAny } from '../kernel/domain-error.js';
 import { doesNotExist, existsAlready } from '../kernel/existence.js';
 import { same } from '../kernel/same.js';
-import { intervalViolations } from '../schedule/interval.js';
-import { scheduleKinds } from '../schedule/schedule.js';
-import type { Schedule, ScheduleKind, ScheduleLimits } from '../schedule/schedule.js';
-import { startTimeViolations } from '../schedule/start-time.js';
-import { scheduleViolations } from '../schedule/violations.js';
+import { decideSlot, placeOf, refuseUnfit, setSchedule } from '../schedule/schedule-slot.js';
+import { byKind, scheduleKinds } from '../schedule/schedule.js';
+import type { ByKind, ScheduleLimits } from '../schedule/schedule.js';
 import { evolve } from './ml-service.evolve.js';
-import type { MLService, MLServiceCommand, MLServiceEvent, Schedules } from './ml-service.js';
+import type {
+  MLService,
+  MLServiceCommand,
+  MLServiceEvent,
+  PartData,
+  ServiceDetails,
+  WantedPart,
+} from './ml-service.js';
 import { shapeOf } from './publication-shape.js';
 
 export const mlServiceDecider: Decider<MLService, MLServiceCommand, MLServiceEvent> = {
@@ -37,91 +40,70 @@ function decide(state: MLService, command: MLServiceCommand): readonly MLService
       return publish(state, command);
     case 'UpdateService':
       return update(published(state), command);
-    case 'PauseSchedule':
-      return pause(published(state), command);
-    case 'ResumeSchedule':
-      return resume(published(state), command);
     case 'PromoteModel':
       return promote(state, command);
     case 'DeleteService':
       published(state);
       return [{ type: 'ServiceDeleted', data: {} }];
-    default:
-      return assertNever(command);
+    default: {
+      const { kind } = command;
+      return decideSlot(published(state).parts[kind], command, `the MLService has no ${kind} schedule`);
+    }
   }
 }
 
 /** The model of a run that the request names serves from the start. */
 function publish(state: MLService, command: Command<'PublishService'>): MLServiceEvent[] {
   if (state.status !== 'absent') throw existsAlready('MLService');
-  const { details, parts, schedules, limits, championModel } = command;
-  refuseIfAny('illegal-argument', violationsOf(schedules));
-  refuseIfAny('illegal-argument', tooOften({}, schedules, limits));
+  const { details, mlInstanceId, parts, limits, championModel } = command;
+  refuseUnfitParts(undefined, parts, limits);
   const created: MLServiceEvent = {
     type: 'ServiceCreated',
-    data: {
-      ...details,
-      ...parts,
-      shape: shapeOf(parts.trainingExperimentRunId, schedules),
-      ...(schedules.training && { trainingSchedule: schedules.training }),
-      ...(schedules.scoring && { scoringSchedule: schedules.scoring }),
-    },
+    data: { ...details, mlInstanceId, shape: shapeOf(parts), parts },
   };
   return championModel ? [created, { type: 'ModelPromoted', data: { ...championModel, automatic: false } }] : [created];
 }
 
-function update(state: Published, { details, schedules, limits }: Command<'UpdateService'>): MLServiceEvent[] {
-  refuseIfAny('illegal-argument', violationsOf(schedules));
-  refuseIfAny('illegal-argument', tooOften(state.schedules, schedules, limits));
-  const moved = scheduleKinds.map((kind) => startTimeViolations(state.schedules[kind], schedules[kind], placeOf(kind)));
-  refuseIfAny('unprocessable', Object.assign({}, ...moved) as Record<string, string>);
-  const updated: MLServiceEvent[] = same(state.details, details) ? [] : [{ type: 'ServiceUpdated', data: details }];
-  return [...updated, ...scheduleKinds.flatMap((kind) => reschedule(kind, state.schedules[kind], schedules[kind]))];
+function update(state: Published, { details, parts, limits }: Command<'UpdateService'>): MLServiceEvent[] {
+  refuseUnfitParts(state.parts, parts, limits);
+  const wanted = { ...details, parts: byKind((kind) => dataOf(parts[kind])) };
+  const current = { ...detailsOf(state), parts: byKind((kind) => dataOf(state.parts[kind])) };
+  return [
+    ...(same(current, wanted) ? [] : [{ type: 'ServiceUpdated', data: wanted } as const]),
+    ...scheduleKinds.flatMap((kind) => setSchedule(state.parts[kind], kind, parts[kind].schedule)),
+  ];
 }
 
-function reschedule(kind: ScheduleKind, current: Schedule | undefined, wanted: Schedule | undefined): MLServiceEvent[] {
-  if (same(current, wanted)) return [];
-  return wanted
-    ? [{ type: 'ScheduleUpdated', data: { kind, schedule: wanted } }]
-    : [{ type: 'ScheduleRemoved', data: { kind } }];
+function refuseUnfitParts(
+  current: ByKind<WantedPart> | undefined,
+  parts: ByKind<WantedPart>,
+  limits?: ScheduleLimits,
+): void {
+  const changes = scheduleKinds.map((kind) => ({
+    place: placeOf(kind),
+    current: current?.[kind].schedule,
+    wanted: parts[kind].schedule,
+  }));
+  refuseUnfit(changes, limits);
 }
 
-const violationsOf = (schedules: Schedules): Record<string, string> =>
-  Object.assign(
-    {},
-    ...scheduleKinds.map((kind) => {
-      const schedule = schedules[kind];
-      return schedule ? scheduleViolations(schedule, placeOf(kind)) : {};
-    }),
-  ) as Record<string, string>;
-
-const tooOften = (current: Schedules, wanted: Schedules, limits?: ScheduleLimits): Record<string, string> =>
-  Object.assign(
-    {},
-    ...scheduleKinds.map((kind) =>
-      intervalViolations(current[kind], wanted[kind], placeOf(kind), limits?.minIntervalSeconds),
-    ),
-  ) as Record<string, string>;
-
-const placeOf = (kind: ScheduleKind) => `${kind}Schedule`;
-
-function pause(state: Published, { kind, reason }: Command<'PauseSchedule'>): MLServiceEvent[] {
-  scheduled(state, kind, 'paused');
-  if (state.paused.includes(kind)) return [];
-  return [{ type: 'SchedulePaused', data: { kind, ...(reason !== undefined && { reason }) } }];
+function detailsOf(state: Published): ServiceDetails {
+  const {
+    status: _status,
+    mlInstanceId: _instance,
+    shape: _shape,
+    parts: _parts,
+    champion: _champion,
+    ...details
+  } = state;
+  return details;
 }
 
-function resume(state: Published, { kind, missed }: Command<'ResumeSchedule'>): MLServiceEvent[] {
-  const schedule = scheduled(state, kind, 'resumed');
-  if (!state.paused.includes(kind)) return [];
-  return [{ type: 'ScheduleResumed', data: { kind, missed: missed ?? schedule.missed ?? 'latest' } }];
-}
-
-function scheduled({ schedules }: Published, kind: ScheduleKind, wanted: 'paused' | 'resumed'): Schedule {
-  const schedule = schedules[kind];
-  if (schedule) return schedule;
-  throw new DomainError('conflict', `the MLService has no ${kind} schedule that could be ${wanted}`);
-}
+const dataOf = ({ dataSetId, timeframe, resultsDataSetId }: WantedPart): PartData => ({
+  ...(dataSetId !== undefined && { dataSetId }),
+  ...(timeframe !== undefined && { timeframe }),
+  ...(resultsDataSetId !== undefined && { resultsDataSetId }),
+});
 
 /** A training run that outlives its service promotes nothing, and is no error. */
 function promote(state: MLService, { modelId, runId, automatic }: Command<'PromoteModel'>): MLServiceEvent[] {

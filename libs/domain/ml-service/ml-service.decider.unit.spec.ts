@@ -1,23 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
 import { given } from '#testing';
 import { fold } from '../kernel/decider.js';
-import type { Schedule } from '../schedule/schedule.js';
+import type { ByKind, Schedule } from '../schedule/schedule.js';
 import { mlServiceDecider } from './ml-service.decider.js';
-import type { MLServiceEvent, PublicationShape, Schedules, ServiceDetails } from './ml-service.js';
+import type { MLServiceEvent, PublicationShape, ServiceDetails, ServicePart, WantedPart } from './ml-service.js';
 
-const details: ServiceDetails = { name: 'Retail', trainingDataSetId: 'd-1', trainingTimeframe: 10_000 };
-const parts = { mlInstanceId: 'i-1', trainingExperimentId: 'x-1', scoringExperimentId: 'x-2' };
+type Schedules = Partial<ByKind<Schedule>>;
+
+const details: ServiceDetails = { name: 'Retail' };
+const mlInstanceId = 'i-1';
 const training: Schedule = { cron: '20 * * * *', startTime: '2019-04-09', endTime: '2019-04-11' };
 const scoring: Schedule = { cron: '*/5 * * * *' };
+/** What a request says of the parts. */
+const wanted = (schedules: Schedules): ByKind<WantedPart> => ({
+  training: { dataSetId: 'd-1', timeframe: 10_000, ...(schedules.training && { schedule: schedules.training }) },
+  scoring: { ...(schedules.scoring && { schedule: schedules.scoring }) },
+});
+const partsOf = (schedules: Schedules): ByKind<ServicePart> => ({
+  training: { experimentId: 'x-1', ...wanted(schedules).training },
+  scoring: { experimentId: 'x-2', ...wanted(schedules).scoring },
+});
 const created = (schedules: Schedules, shape: PublicationShape): MLServiceEvent => ({
   type: 'ServiceCreated',
-  data: {
-    ...details,
-    ...parts,
-    shape,
-    ...(schedules.training && { trainingSchedule: schedules.training }),
-    ...(schedules.scoring && { scoringSchedule: schedules.scoring }),
-  },
+  data: { ...details, mlInstanceId, shape, parts: partsOf(schedules) },
 });
 const both = created({ training, scoring }, 'both');
 const once = created({}, 'once');
@@ -28,7 +33,7 @@ const fixedStart = (to: string, from: string) =>
   `${to} cannot replace ${from}: the startTime of an existing schedule is fixed; publish the service again to start at another time`;
 
 describe('PublishService', () => {
-  const command = { type: 'PublishService', details, parts } as const;
+  const command = { type: 'PublishService', details, mlInstanceId } as const;
 
   it.each<[PublicationShape, Schedules]>([
     ['scoring-only', { scoring }],
@@ -37,24 +42,25 @@ describe('PublishService', () => {
     ['once', {}],
   ])('publishes in the shape %s', (shape, schedules) => {
     given(mlServiceDecider, [])
-      .when({ ...command, schedules })
+      .when({ ...command, parts: partsOf(schedules) })
       .then([created(schedules, shape)]);
   });
 
   it('serves the model of the run that it names from the start', () => {
-    const withRun = { ...parts, trainingExperimentRunId: 'r-1' };
+    const { training: ofRun, scoring: scheduled } = partsOf({ scoring });
+    const parts = { training: { ...ofRun, experimentRunId: 'r-1' }, scoring: scheduled };
     const championModel = { modelId: 'm-1', runId: 'r-1' };
     given(mlServiceDecider, [])
-      .when({ ...command, parts: withRun, schedules: { scoring }, championModel })
+      .when({ ...command, parts, championModel })
       .then([
-        { type: 'ServiceCreated', data: { ...details, ...withRun, shape: 'trained-run', scoringSchedule: scoring } },
+        { type: 'ServiceCreated', data: { ...details, mlInstanceId, shape: 'trained-run', parts } },
         { type: 'ModelPromoted', data: { ...championModel, automatic: false } },
       ]);
   });
 
   it('refuses schedules that cannot be, all at once', () => {
     given(mlServiceDecider, [])
-      .when({ ...command, schedules: { training: { cron: '* *' }, scoring: { ...scoring, timezone: 'Mars' } } })
+      .when({ ...command, parts: partsOf({ training: { cron: '* *' }, scoring: { ...scoring, timezone: 'Mars' } }) })
       .refuses('illegal-argument', {
         'trainingSchedule.cron': expect.stringContaining('"* *" is not a cron expression'),
         'scoringSchedule.timezone': expect.stringContaining('"Mars" is not an IANA time zone'),
@@ -64,38 +70,56 @@ describe('PublishService', () => {
   it('refuses schedules that fire more often than is allowed, all at once', () => {
     const schedules = { training, scoring: { cron: '*/7 * * * *' } };
     given(mlServiceDecider, [])
-      .when({ ...command, schedules, limits: { minIntervalSeconds: 7_200 } })
+      .when({ ...command, parts: partsOf(schedules), limits: { minIntervalSeconds: 7_200 } })
       .refuses('illegal-argument', {
         'trainingSchedule.cron': '"20 * * * *" fires as little as 3600 s apart; at least 7200 s are allowed',
         'scoringSchedule.cron': '"*/7 * * * *" fires as little as 240 s apart; at least 7200 s are allowed',
       });
     given(mlServiceDecider, [])
-      .when({ ...command, schedules: { training }, limits: { minIntervalSeconds: 3_600 } })
+      .when({ ...command, parts: partsOf({ training }), limits: { minIntervalSeconds: 3_600 } })
       .then([created({ training }, 'training-only')]);
   });
 
   it('refuses an id that is taken', () => {
     given(mlServiceDecider, [once])
-      .when({ ...command, schedules: {} })
+      .when({ ...command, parts: partsOf({}) })
       .refuses('conflict');
     given(mlServiceDecider, [once, deleted])
-      .when({ ...command, schedules: {} })
+      .when({ ...command, parts: partsOf({}) })
       .refuses('conflict');
   });
 });
 
 describe('UpdateService', () => {
-  const command = { type: 'UpdateService', details, schedules: { training, scoring } } as const;
+  const command = { type: 'UpdateService', details, parts: wanted({ training, scoring }) } as const;
 
   it('changes details and each schedule by its own event', () => {
     const changed = { ...training, cron: '40 * * * *' };
+    const dataOnly = { training: { dataSetId: 'd-1', timeframe: 10_000 }, scoring: {} };
     given(mlServiceDecider, [both])
-      .when({ ...command, details: { name: 'Sales' }, schedules: { training: changed } })
+      .when({ ...command, details: { name: 'Sales' }, parts: wanted({ training: changed }) })
       .then([
-        { type: 'ServiceUpdated', data: { name: 'Sales' } },
+        { type: 'ServiceUpdated', data: { name: 'Sales', parts: dataOnly } },
         { type: 'ScheduleUpdated', data: { kind: 'training', schedule: changed } },
         { type: 'ScheduleRemoved', data: { kind: 'scoring' } },
       ]);
+  });
+
+  it("changes a part's data, and leaves its schedule alone", () => {
+    const parts = { training: { schedule: training }, scoring: { resultsDataSetId: 'd-2', schedule: scoring } };
+    const updated: MLServiceEvent = {
+      type: 'ServiceUpdated',
+      data: { ...details, parts: { training: {}, scoring: { resultsDataSetId: 'd-2' } } },
+    };
+    given(mlServiceDecider, [both, pausedTraining])
+      .when({ ...command, parts })
+      .then([updated]);
+    expect(fold(mlServiceDecider, [both, pausedTraining, updated])).toMatchObject({
+      parts: {
+        training: { experimentId: 'x-1', schedule: training, paused: true },
+        scoring: { experimentId: 'x-2', resultsDataSetId: 'd-2', schedule: scoring },
+      },
+    });
   });
 
   it('adds schedules where none were', () => {
@@ -111,7 +135,7 @@ describe('UpdateService', () => {
     const removed: MLServiceEvent = { type: 'ScheduleRemoved', data: { kind: 'training' } };
     const later = { ...training, startTime: '2019-04-10' };
     given(mlServiceDecider, [both, removed])
-      .when({ ...command, schedules: { training: later, scoring } })
+      .when({ ...command, parts: wanted({ training: later, scoring }) })
       .then([{ type: 'ScheduleUpdated', data: { kind: 'training', schedule: later } }]);
   });
 
@@ -123,7 +147,7 @@ describe('UpdateService', () => {
   it('takes the same startTime in other words, and keeps it as it was sent', () => {
     const reworded = { ...training, startTime: '2019-04-09T00:00' };
     given(mlServiceDecider, [both])
-      .when({ ...command, schedules: { training: reworded, scoring } })
+      .when({ ...command, parts: wanted({ training: reworded, scoring }) })
       .then([{ type: 'ScheduleUpdated', data: { kind: 'training', schedule: reworded } }]);
   });
 
@@ -133,19 +157,19 @@ describe('UpdateService', () => {
       scoring: { ...scoring, startTime: '2020-01-01' },
     };
     given(mlServiceDecider, [both])
-      .when({ ...command, schedules: moved })
+      .when({ ...command, parts: wanted(moved) })
       .refuses('unprocessable', {
         'trainingSchedule.startTime': fixedStart('"2019-04-10"', '"2019-04-09"'),
         'scoringSchedule.startTime': fixedStart('"2020-01-01"', 'none'),
       });
     given(mlServiceDecider, [both])
-      .when({ ...command, schedules: { training: { cron: '20 * * * *' }, scoring } })
+      .when({ ...command, parts: wanted({ training: { cron: '20 * * * *' }, scoring }) })
       .refuses('unprocessable', { 'trainingSchedule.startTime': fixedStart('none', '"2019-04-09"') });
   });
 
   it('refuses a schedule that cannot be', () => {
     given(mlServiceDecider, [both])
-      .when({ ...command, schedules: { scoring: { cron: '0 0 30 2 *' } } })
+      .when({ ...command, parts: wanted({ scoring: { cron: '0 0 30 2 *' } }) })
       .refuses('illegal-argument', { 'scoringSchedule.cron': expect.stringContaining('"0 0 30 2 *" never fires') });
   });
 
@@ -153,12 +177,12 @@ describe('UpdateService', () => {
     const limits = { minIntervalSeconds: 7_200 };
     const queued = { ...scoring, overlap: 'queue' } as const;
     given(mlServiceDecider, [both])
-      .when({ ...command, schedules: { training: { ...training, cron: '40 * * * *' }, scoring: queued }, limits })
+      .when({ ...command, parts: wanted({ training: { ...training, cron: '40 * * * *' }, scoring: queued }), limits })
       .refuses('illegal-argument', {
         'trainingSchedule.cron': '"40 * * * *" fires as little as 3600 s apart; at least 7200 s are allowed',
       });
     given(mlServiceDecider, [both])
-      .when({ ...command, schedules: { training, scoring: queued }, limits })
+      .when({ ...command, parts: wanted({ training, scoring: queued }), limits })
       .then([{ type: 'ScheduleUpdated', data: { kind: 'scoring', schedule: queued } }]);
   });
 
@@ -242,16 +266,32 @@ describe('DeleteService', () => {
   });
 });
 
-it('folds to its parts, its schedules, its pauses and its champion', () => {
+describe('SetSchedule', () => {
+  it('removes the schedule of one part', () => {
+    const command = { type: 'SetSchedule', kind: 'scoring', schedule: undefined } as const;
+    given(mlServiceDecider, [both])
+      .when(command)
+      .then([{ type: 'ScheduleRemoved', data: { kind: 'scoring' } }]);
+    given(mlServiceDecider, [once]).when(command).staysQuiet();
+    given(mlServiceDecider, [both, deleted]).when(command).refuses('not-found');
+  });
+});
+
+it('folds to its parts with their schedules and pauses, and its champion', () => {
   const removed: MLServiceEvent = { type: 'ScheduleRemoved', data: { kind: 'training' } };
+  const { training: first, scoring: second } = partsOf({ training, scoring });
   expect(fold(mlServiceDecider, [both, pausedTraining, promoted])).toEqual({
     status: 'published',
     shape: 'both',
-    details,
-    parts,
-    schedules: { training, scoring },
-    paused: ['training'],
+    ...details,
+    mlInstanceId,
+    parts: { training: { ...first, paused: true }, scoring: second },
     champion: { modelId: 'm-1', runId: 'r-1' },
   });
-  expect(fold(mlServiceDecider, [both, pausedTraining, removed])).toMatchObject({ schedules: { scoring }, paused: [] });
+  const { schedule: _removed, ...unscheduled } = first;
+  expect(fold(mlServiceDecider, [both, pausedTraining, removed])).toMatchObject({ shape: 'both' });
+  expect(fold(mlServiceDecider, [both, pausedTraining, removed])).toHaveProperty('parts', {
+    training: unscheduled,
+    scoring: second,
+  });
 });

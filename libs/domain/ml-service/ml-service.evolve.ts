@@ -1,65 +1,40 @@
-import { assertNever } from '../kernel/assert-never.js';
-import { without } from '../kernel/without.js';
-import type { ScheduleKind } from '../schedule/schedule.js';
-import type { MLService, MLServiceEvent } from './ml-service.js';
+import { evolveSlot } from '../schedule/schedule-slot.js';
+import { byKind } from '../schedule/schedule.js';
+import type { MLService, MLServiceEvent, ServicePart } from './ml-service.js';
 
-type Created = Extract<MLServiceEvent, { type: 'ServiceCreated' }>['data'];
+type Published = Extract<MLService, { status: 'published' }>;
+type Updated = Extract<MLServiceEvent, { type: 'ServiceUpdated' }>['data'];
 
-/** Folds a service's events. Its shape stays the one it was published in, whatever schedules come and go. */
+/** Folds a service's events. */
 export function evolve(state: MLService, event: MLServiceEvent): MLService {
-  if (event.type === 'ServiceCreated') return created(event.data);
+  if (event.type === 'ServiceCreated') return { status: 'published', ...event.data };
   if (state.status !== 'published') return state;
   switch (event.type) {
     case 'ServiceUpdated':
-      return { ...state, details: event.data };
-    case 'ScheduleUpdated':
-      return { ...state, schedules: { ...state.schedules, [event.data.kind]: event.data.schedule } };
-    case 'ScheduleRemoved':
-      return {
-        ...state,
-        schedules: without(state.schedules, event.data.kind),
-        paused: others(state.paused, event.data.kind),
-      };
-    case 'SchedulePaused':
-      return { ...state, paused: [...others(state.paused, event.data.kind), event.data.kind] };
-    case 'ScheduleResumed':
-      return { ...state, paused: others(state.paused, event.data.kind) };
+      return updated(state, event.data);
     case 'ModelPromoted':
       return { ...state, champion: { modelId: event.data.modelId, runId: event.data.runId } };
     case 'ServiceDeleted':
       return { status: 'deleted' };
-    default:
-      return assertNever(event);
+    default: {
+      const { kind } = event.data;
+      return { ...state, parts: { ...state.parts, [kind]: evolveSlot(state.parts[kind], event) } };
+    }
   }
 }
 
-const others = (kinds: readonly ScheduleKind[], kind: ScheduleKind) => kinds.filter((each) => each !== kind);
-
-function created(data: Created): MLService {
-  const {
-    mlInstanceId,
-    trainingExperimentId,
-    trainingExperimentRunId,
-    scoringExperimentId,
-    shape,
-    trainingSchedule,
-    scoringSchedule,
-    ...details
-  } = data;
+/** Details and data are replaced; instance, experiments, schedules and champion stay. */
+function updated({ status, mlInstanceId, shape, parts, champion }: Published, data: Updated): Published {
   return {
-    status: 'published',
+    ...data,
+    status,
+    mlInstanceId,
     shape,
-    details,
-    parts: {
-      mlInstanceId,
-      trainingExperimentId,
-      ...(trainingExperimentRunId !== undefined && { trainingExperimentRunId }),
-      scoringExperimentId,
-    },
-    schedules: {
-      ...(trainingSchedule && { training: trainingSchedule }),
-      ...(scoringSchedule && { scoring: scoringSchedule }),
-    },
-    paused: [],
+    parts: byKind((kind) => ({ ...fixedOf(parts[kind]), ...data.parts[kind] })),
+    ...(champion && { champion }),
   };
+}
+
+function fixedOf({ dataSetId: _read, timeframe: _of, resultsDataSetId: _written, ...fixed }: ServicePart) {
+  return fixed;
 }

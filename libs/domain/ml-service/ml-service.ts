@@ -1,6 +1,7 @@
 import type { Tags } from '../kernel/tags.js';
 import type { RetryPolicy } from '../run/retry.js';
-import type { MissedPolicy, Schedule, ScheduleKind, ScheduleLimits } from '../schedule/schedule.js';
+import type { ScheduleCommand, ScheduleEvent } from '../schedule/schedule-slot.js';
+import type { ByKind, Schedule, ScheduleLimits } from '../schedule/schedule.js';
 
 /** The five shapes of a publication: which of training and scoring is scheduled, and where the model comes from. */
 export const publicationShapes = ['trained-run', 'scoring-only', 'both', 'training-only', 'once'] as const;
@@ -10,81 +11,75 @@ export interface ServiceDetails {
   readonly name: string;
   readonly description?: string;
   readonly tags?: Tags;
-  readonly trainingDataSetId?: string;
-  /** Minutes; 0 or absent: all rows. */
-  readonly trainingTimeframe?: number;
-  readonly scoringDataSetId?: string;
-  readonly scoringTimeframe?: number;
-  /** Where predictions go. */
-  readonly scoringResultsDataSetId?: string;
   /** Of the service's runs. */
   readonly retry?: RetryPolicy;
 }
 
-export interface ServiceParts {
-  readonly mlInstanceId: string;
-  readonly trainingExperimentId: string;
-  readonly trainingExperimentRunId?: string;
-  readonly scoringExperimentId: string;
+/** What the runs of a part read and write. */
+export interface PartData {
+  readonly dataSetId?: string;
+  /** Minutes; 0 or absent: all rows. */
+  readonly timeframe?: number;
+  /** Where predictions go. */
+  readonly resultsDataSetId?: string;
 }
 
-export interface Schedules {
-  readonly training?: Schedule;
-  readonly scoring?: Schedule;
+/** What a client says of a part whenever it says what the service is. */
+export interface WantedPart extends PartData {
+  readonly schedule?: Schedule;
+}
+
+/** Training or scoring, as a service has them done: in which experiment, on which data, when. */
+export interface ServicePart extends WantedPart {
+  readonly experimentId: string;
+  /** The training run that was there before, whose model serves from the start. */
+  readonly experimentRunId?: string;
+  readonly paused?: true;
+}
+
+/** A service: its first event says it so, its state and its row keep it so. */
+export interface PublishedService extends ServiceDetails {
+  readonly mlInstanceId: string;
+  /** The one that it was published in, whatever schedules come and go. */
+  readonly shape: PublicationShape;
+  readonly parts: ByKind<ServicePart>;
+  readonly champion?: Champion;
+}
+
+export interface Champion {
+  readonly modelId: string;
+  readonly runId: string;
 }
 
 export type MLServiceEvent =
-  | {
-      readonly type: 'ServiceCreated';
-      readonly data: ServiceDetails &
-        ServiceParts & {
-          readonly shape: PublicationShape;
-          readonly trainingSchedule?: Schedule;
-          readonly scoringSchedule?: Schedule;
-        };
-    }
-  | { readonly type: 'ServiceUpdated'; readonly data: ServiceDetails }
-  | { readonly type: 'ScheduleUpdated'; readonly data: { readonly kind: ScheduleKind; readonly schedule: Schedule } }
-  | { readonly type: 'ScheduleRemoved'; readonly data: { readonly kind: ScheduleKind } }
-  | { readonly type: 'SchedulePaused'; readonly data: { readonly kind: ScheduleKind; readonly reason?: string } }
-  | { readonly type: 'ScheduleResumed'; readonly data: { readonly kind: ScheduleKind; readonly missed: MissedPolicy } }
-  | {
-      readonly type: 'ModelPromoted';
-      readonly data: { readonly modelId: string; readonly runId: string; readonly automatic: boolean };
-    }
+  | { readonly type: 'ServiceCreated'; readonly data: Omit<PublishedService, 'champion'> }
+  | { readonly type: 'ServiceUpdated'; readonly data: ServiceDetails & { readonly parts: ByKind<PartData> } }
+  | ScheduleEvent
+  | { readonly type: 'ModelPromoted'; readonly data: Champion & { readonly automatic: boolean } }
   | { readonly type: 'ServiceDeleted'; readonly data: Readonly<Record<string, never>> };
 
 export type MLServiceCommand =
   | {
       readonly type: 'PublishService';
       readonly details: ServiceDetails;
-      readonly parts: ServiceParts;
-      readonly schedules: Schedules;
+      readonly mlInstanceId: string;
+      readonly parts: ByKind<Omit<ServicePart, 'paused'>>;
       readonly limits?: ScheduleLimits;
-      readonly championModel?: { readonly modelId: string; readonly runId: string };
+      readonly championModel?: Champion;
     }
-  /** PUT: replaces the details; a schedule that is absent is removed; a changed startTime of an existing schedule is refused. */
+  /** PUT: replaces details, data and schedules; a schedule that is absent is removed; a changed startTime of an existing schedule is refused. */
   | {
       readonly type: 'UpdateService';
       readonly details: ServiceDetails;
-      readonly schedules: Schedules;
+      readonly parts: ByKind<WantedPart>;
       readonly limits?: ScheduleLimits;
     }
-  | { readonly type: 'PauseSchedule'; readonly kind: ScheduleKind; readonly reason?: string }
-  | { readonly type: 'ResumeSchedule'; readonly kind: ScheduleKind; readonly missed?: MissedPolicy }
+  | ScheduleCommand
   /** A training run of the service succeeded. */
   | { readonly type: 'PromoteModel'; readonly modelId: string; readonly runId: string; readonly automatic: boolean }
   | { readonly type: 'DeleteService' };
 
 export type MLService =
   | { readonly status: 'absent' }
-  | {
-      readonly status: 'published';
-      readonly shape: PublicationShape;
-      readonly details: ServiceDetails;
-      readonly parts: ServiceParts;
-      readonly schedules: Schedules;
-      readonly paused: readonly ScheduleKind[];
-      readonly champion?: { readonly modelId: string; readonly runId: string };
-    }
+  | ({ readonly status: 'published' } & PublishedService)
   | { readonly status: 'deleted' };

@@ -7,6 +7,14 @@ export type MissedPolicy = (typeof missedPolicies)[number];
 export const scheduleKinds = ['training', 'scoring'] as const;
 export type ScheduleKind = (typeof scheduleKinds)[number];
 
+/** One of something for training and one for scoring. */
+export type ByKind<Value> = Readonly<Record<ScheduleKind, Value>>;
+
+export const byKind = <Value>(valueOf: (kind: ScheduleKind) => Value): ByKind<Value> => ({
+  training: valueOf('training'),
+  scoring: valueOf('scoring'),
+});
+
 /** A cron schedule as its client wrote it. Times are ISO 8601 to the day, minute or finer, without a zone UTC, and kept as they were sent. */
 export interface Schedule {
   readonly cron: string;

@@ -1,16 +1,11 @@
-import { assertNever } from '#domain';
-import type { ExperimentDetails, ExperimentEvent, Schedule, ScheduleKind, ServicePart } from '#domain';
+import { experimentDecider } from '#domain';
+import type { ActiveExperiment, ExperimentEvent } from '#domain';
 import { resourceModel } from '../read-model.js';
 import { bodyFields, column, inBody, mapInBody, listedFields } from '../listing/field-catalog.js';
 import { taskFields } from '../ml-instance/task-fields.js';
 import { scheduleFields } from '../schedule/schedule-fields.js';
 
-export interface ExperimentBody extends ExperimentDetails {
-  readonly mlInstanceId: string;
-  readonly service?: ServicePart;
-  readonly kind?: ScheduleKind;
-  readonly schedule?: Schedule;
-}
+export type ExperimentBody = ActiveExperiment;
 
 export const experimentFields = listedFields({
   ...bodyFields('text', 'name', 'description'),
@@ -32,36 +27,15 @@ export const experimentReadModel = resourceModel<'experiment', ExperimentBody>({
   category: 'experiment',
   fields: experimentFields,
   parent: { category: 'mlInstance', column: 'ml_instance_id' },
-  evolve: (body, event) => (event.type === 'ExperimentCreated' ? event.data : body && changed(body, event)),
+  evolve,
   columns: ({ mlInstanceId, service }) => ({ ml_instance_id: mlInstanceId, service_id: service?.serviceId ?? null }),
 });
 
-type Change = Exclude<ExperimentEvent, { readonly type: 'ExperimentCreated' }>;
-
-function changed(body: ExperimentBody, event: Change): ExperimentBody {
-  switch (event.type) {
-    case 'ExperimentUpdated': {
-      const { mlInstanceId, service, kind, schedule } = body;
-      return {
-        ...event.data,
-        mlInstanceId,
-        ...(service && { service }),
-        ...(kind && { kind }),
-        ...(schedule && { schedule }),
-      };
-    }
-    case 'ScheduleUpdated':
-      return { ...body, ...event.data };
-    case 'ScheduleRemoved': {
-      const { schedule: _removed, ...rest } = body;
-      return rest;
-    }
-    case 'SchedulePaused':
-    case 'ScheduleResumed':
-    case 'TickSkipped':
-    case 'ExperimentDeleted':
-      return body;
-    default:
-      return assertNever(event);
-  }
+/** The row keeps what the decider's state keeps, and of a deleted experiment what it was before. */
+function evolve(body: ExperimentBody | undefined, event: ExperimentEvent): ExperimentBody | undefined {
+  const before = body ? ({ status: 'active', ...body } as const) : experimentDecider.initialState();
+  const state = experimentDecider.evolve(before, event);
+  if (state.status !== 'active') return body;
+  const { status: _status, ...experiment } = state;
+  return experiment;
 }

@@ -14,7 +14,7 @@ const created: ExperimentEvent = {
     schedule: { cron: '0 3 * * *' },
   },
 };
-const removed: ExperimentEvent = { type: 'ScheduleRemoved', data: {} };
+const removed: ExperimentEvent = { type: 'ScheduleRemoved', data: { kind: 'training' } };
 
 const rowAfter = (...events: ExperimentEvent[]) =>
   rowsAfter(

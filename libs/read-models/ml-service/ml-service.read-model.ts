@@ -1,36 +1,25 @@
-import { assertNever } from '#domain';
-import type {
-  MLService,
-  MLServiceEvent,
-  PublicationShape,
-  Schedule,
-  ScheduleKind,
-  ServiceDetails,
-  ServiceParts,
-} from '#domain';
+import { mlServiceDecider } from '#domain';
+import type { MLService, MLServiceEvent, PublishedService } from '#domain';
 import { resourceModel } from '../read-model.js';
 import { bodyFields, column, inBody, mapInBody, listedFields } from '../listing/field-catalog.js';
 import { scheduleFields } from '../schedule/schedule-fields.js';
 
-export interface MLServiceBody extends ServiceDetails, ServiceParts {
-  readonly shape: PublicationShape;
-  readonly trainingSchedule?: Schedule;
-  readonly scoringSchedule?: Schedule;
-  readonly paused?: readonly ScheduleKind[];
-  readonly champion?: { readonly modelId: string; readonly runId: string };
-}
+export type MLServiceBody = PublishedService;
 
 export const mlServiceFields = listedFields({
   ...bodyFields('text', 'name', 'description'),
   mlInstanceId: column('uuid', 'ml_instance_id'),
   trainingExperimentId: column('uuid', 'training_experiment_id'),
-  ...bodyFields('uuid', 'trainingExperimentRunId', 'trainingDataSetId'),
-  ...bodyFields('number', 'trainingTimeframe', 'scoringTimeframe'),
+  trainingExperimentRunId: inBody('uuid', 'parts', 'training', 'experimentRunId'),
+  trainingDataSetId: inBody('uuid', 'parts', 'training', 'dataSetId'),
+  trainingTimeframe: inBody('number', 'parts', 'training', 'timeframe'),
+  scoringTimeframe: inBody('number', 'parts', 'scoring', 'timeframe'),
   scoringExperimentId: column('uuid', 'scoring_experiment_id'),
-  ...bodyFields('uuid', 'scoringDataSetId', 'scoringResultsDataSetId'),
+  scoringDataSetId: inBody('uuid', 'parts', 'scoring', 'dataSetId'),
+  scoringResultsDataSetId: inBody('uuid', 'parts', 'scoring', 'resultsDataSetId'),
   ...bodyFields('number', 'retry.attempts', 'retry.delaySeconds', 'retry.factor', 'retry.maxDelaySeconds'),
-  ...scheduleFields('trainingSchedule', 'trainingSchedule'),
-  ...scheduleFields('scoringSchedule', 'scoringSchedule'),
+  ...scheduleFields('trainingSchedule', 'parts', 'training', 'schedule'),
+  ...scheduleFields('scoringSchedule', 'parts', 'scoring', 'schedule'),
   championModelId: inBody('uuid', 'champion', 'modelId'),
   'tags.*': mapInBody('tags'),
 });
@@ -42,81 +31,23 @@ export const mlServiceReadModel = resourceModel<'mlService', MLServiceBody>({
   fields: mlServiceFields,
   parent: { category: 'mlInstance', column: 'ml_instance_id' },
   stateOf,
-  evolve: (body, event) => (event.type === 'ServiceCreated' ? event.data : body && changed(body, event)),
-  columns: ({ mlInstanceId, trainingExperimentId, scoringExperimentId }) => ({
+  evolve,
+  columns: ({ mlInstanceId, parts: { training, scoring } }) => ({
     ml_instance_id: mlInstanceId,
-    training_experiment_id: trainingExperimentId,
-    scoring_experiment_id: scoringExperimentId,
+    training_experiment_id: training.experimentId,
+    scoring_experiment_id: scoring.experimentId,
   }),
 });
 
-type Change = Exclude<MLServiceEvent, { readonly type: 'ServiceCreated' }>;
-
-const fieldOf = { training: 'trainingSchedule', scoring: 'scoringSchedule' } as const;
-
-function changed(body: MLServiceBody, event: Change): MLServiceBody {
-  switch (event.type) {
-    case 'ServiceUpdated':
-      return { ...lasting(body), ...event.data };
-    case 'ScheduleUpdated':
-      return { ...body, [fieldOf[event.data.kind]]: event.data.schedule };
-    case 'ScheduleRemoved': {
-      const { [fieldOf[event.data.kind]]: _removed, ...rest } = body;
-      return withoutPause(rest, event.data.kind);
-    }
-    case 'SchedulePaused':
-      return { ...body, paused: [...(body.paused ?? []).filter((kind) => kind !== event.data.kind), event.data.kind] };
-    case 'ScheduleResumed':
-      return withoutPause(body, event.data.kind);
-    case 'ModelPromoted':
-      return { ...body, champion: { modelId: event.data.modelId, runId: event.data.runId } };
-    case 'ServiceDeleted':
-      return body;
-    default:
-      return assertNever(event);
-  }
+/** The row keeps what the decider's state keeps, and of a deleted service what it was before. */
+function evolve(body: MLServiceBody | undefined, event: MLServiceEvent): MLServiceBody | undefined {
+  const before = body ? stateOf({ body, deleted: false }) : mlServiceDecider.initialState();
+  const state = mlServiceDecider.evolve(before, event);
+  if (state.status !== 'published') return body;
+  const { status: _status, ...service } = state;
+  return service;
 }
 
-/** What an update of the details leaves as it is. */
-function lasting(body: MLServiceBody): Omit<MLServiceBody, 'name'> {
-  const { mlInstanceId, trainingExperimentId, trainingExperimentRunId, scoringExperimentId, shape } = body;
-  const { trainingSchedule, scoringSchedule, paused, champion } = body;
-  return {
-    mlInstanceId,
-    trainingExperimentId,
-    ...(trainingExperimentRunId !== undefined && { trainingExperimentRunId }),
-    scoringExperimentId,
-    shape,
-    ...(trainingSchedule && { trainingSchedule }),
-    ...(scoringSchedule && { scoringSchedule }),
-    ...(paused && { paused }),
-    ...(champion && { champion }),
-  };
-}
-
-function withoutPause(body: MLServiceBody, kind: ScheduleKind): MLServiceBody {
-  const { paused = [], ...rest } = body;
-  const still = paused.filter((each) => each !== kind);
-  return still.length > 0 ? { ...rest, paused: still } : rest;
-}
-
-/** The state that the decider folds from the same events. */
-function stateOf({ body, deleted }: { body: MLServiceBody; deleted: boolean }): MLService {
-  if (deleted) return { status: 'deleted' };
-  const { shape, champion, paused = [], trainingSchedule: training, scoringSchedule: scoring, ...rest } = body;
-  const { mlInstanceId, trainingExperimentId, trainingExperimentRunId, scoringExperimentId, ...details } = rest;
-  return {
-    status: 'published',
-    shape,
-    details,
-    parts: {
-      mlInstanceId,
-      trainingExperimentId,
-      ...(trainingExperimentRunId !== undefined && { trainingExperimentRunId }),
-      scoringExperimentId,
-    },
-    schedules: { ...(training && { training }), ...(scoring && { scoring }) },
-    paused,
-    ...(champion && { champion }),
-  };
+function stateOf({ body, deleted }: { readonly body: MLServiceBody; readonly deleted: boolean }): MLService {
+  return deleted ? { status: 'deleted' } : { status: 'published', ...body };
 }

@@ -1,14 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import type { MLServiceEvent } from '#domain';
+import type { MLServiceEvent, ServicePart } from '#domain';
 import { rowsAfter } from '../testing/projection-test.js';
 import { mlServiceReadModel } from './ml-service.read-model.js';
 
-const parts = { mlInstanceId: 'i1', trainingExperimentId: 'e1', scoringExperimentId: 'e2' };
-const schedules = { trainingSchedule: { cron: '0 3 * * *' }, scoringSchedule: { cron: '0 * * * *' } };
-const created: MLServiceEvent = {
-  type: 'ServiceCreated',
-  data: { name: 'Demand', description: 'of tomorrow', ...parts, shape: 'both', ...schedules },
-};
+const training: ServicePart = { experimentId: 'e1', dataSetId: 'd1', schedule: { cron: '0 3 * * *' } };
+const scoring: ServicePart = { experimentId: 'e2', schedule: { cron: '0 * * * *' } };
+const parts = { training, scoring };
+const published = { name: 'Demand', description: 'of tomorrow', mlInstanceId: 'i1', shape: 'both', parts } as const;
+const created: MLServiceEvent = { type: 'ServiceCreated', data: published };
 const paused = (kind: 'training' | 'scoring'): MLServiceEvent => ({ type: 'SchedulePaused', data: { kind } });
 
 const rowAfter = (...events: MLServiceEvent[]) =>
@@ -33,31 +32,40 @@ describe('the projection of services', () => {
     expect(
       bodyAfter({ type: 'ModelPromoted', data: { ...champion, automatic: true } }, paused('scoring'), {
         type: 'ServiceUpdated',
-        data: { name: 'Renamed', scoringTimeframe: 60 },
+        data: { name: 'Renamed', parts: { training: {}, scoring: { timeframe: 60 } } },
       }),
     ).toEqual({
       name: 'Renamed',
-      scoringTimeframe: 60,
-      ...parts,
+      mlInstanceId: 'i1',
       shape: 'both',
-      ...schedules,
-      paused: ['scoring'],
+      parts: {
+        training: { experimentId: 'e1', schedule: training.schedule },
+        scoring: { ...scoring, timeframe: 60, paused: true },
+      },
       champion,
     });
   });
 
   it('changes, pauses, resumes and removes each schedule by itself', () => {
     const cron = { cron: '30 3 * * *' };
-    expect(bodyAfter({ type: 'ScheduleUpdated', data: { kind: 'training', schedule: cron } })).toMatchObject({
-      trainingSchedule: cron,
-      scoringSchedule: schedules.scoringSchedule,
+    expect(bodyAfter({ type: 'ScheduleUpdated', data: { kind: 'training', schedule: cron } })).toEqual({
+      ...published,
+      parts: { training: { ...training, schedule: cron }, scoring },
     });
-    expect(bodyAfter(paused('training'), paused('scoring'))).toMatchObject({ paused: ['training', 'scoring'] });
+    expect(bodyAfter(paused('training'), paused('scoring'))).toEqual({
+      ...published,
+      parts: { training: { ...training, paused: true }, scoring: { ...scoring, paused: true } },
+    });
     const resumed: MLServiceEvent = { type: 'ScheduleResumed', data: { kind: 'training', missed: 'skip' } };
-    expect(bodyAfter(paused('training'), paused('scoring'), resumed)).toMatchObject({ paused: ['scoring'] });
+    expect(bodyAfter(paused('training'), paused('scoring'), resumed)).toEqual({
+      ...published,
+      parts: { training, scoring: { ...scoring, paused: true } },
+    });
     expect(bodyAfter(paused('training'), resumed)).toEqual(created.data);
-    const { scoringSchedule: _scoring, ...without } = { ...created.data };
-    expect(bodyAfter(paused('scoring'), { type: 'ScheduleRemoved', data: { kind: 'scoring' } })).toEqual(without);
+    expect(bodyAfter(paused('scoring'), { type: 'ScheduleRemoved', data: { kind: 'scoring' } })).toEqual({
+      ...published,
+      parts: { training, scoring: { experimentId: 'e2' } },
+    });
   });
 
   it('is deleted', () => {

@@ -42,7 +42,7 @@ const ran = (time: string): GivenEvent => ({
     } as RunRequest,
   },
 });
-const removed = (time: string): GivenEvent => experiment(time, { type: 'ScheduleRemoved', data: {} });
+const removed = (time: string): GivenEvent => experiment(time, { type: 'ScheduleRemoved', data: { kind: 'scoring' } });
 
 const rowAfter = (...events: GivenEvent[]) => rowsAfter(scheduleProjection, events)['e1'];
 const stateAfter = (...events: GivenEvent[]) => {
@@ -168,27 +168,27 @@ describe('the projection of schedules', () => {
   });
 
   it('is paused and resumed with the policy of the resumption', () => {
-    const paused = experiment('00:40', { type: 'SchedulePaused', data: { reason: 'bad labels' } });
+    const paused = experiment('00:40', { type: 'SchedulePaused', data: { kind: 'scoring', reason: 'bad labels' } });
     expect(rowAfter(created(hourly), paused)).toMatchObject({
       paused: true,
       next_due: at('01:00'),
       body: { paused: { since: at('00:40'), reason: 'bad labels' } },
     });
-    const resumed = experiment('03:10', { type: 'ScheduleResumed', data: { missed: 'all' } });
+    const resumed = experiment('03:10', { type: 'ScheduleResumed', data: { kind: 'scoring', missed: 'all' } });
     const row = rowAfter(created(hourly), paused, resumed);
     expect(row).toMatchObject({ paused: false, body: { resumed: { at: at('03:10'), missed: 'all' } } });
     expect(row?.['body']).not.toHaveProperty('paused');
   });
 
   it('decides what was due before a pause meanwhile, and holds what comes after it', () => {
-    const paused = experiment('01:40', { type: 'SchedulePaused', data: {} });
+    const paused = experiment('01:40', { type: 'SchedulePaused', data: { kind: 'scoring' } });
     const row = rowAfter(created(hourly), paused);
     expect(row).toMatchObject({ paused: false, next_due: at('01:00'), body: { paused: { since: at('01:40') } } });
     expect(rowAfter(created(hourly), paused, ran('01:00'))).toMatchObject({ paused: true, next_due: at('02:00') });
   });
 
   it('gives up what passed while paused when the schedule then becomes another, not when its policies change', () => {
-    const paused = experiment('00:40', { type: 'SchedulePaused', data: {} });
+    const paused = experiment('00:40', { type: 'SchedulePaused', data: { kind: 'scoring' } });
     const other = rowAfter(created(hourly), paused, updated('02:20', { cron: '30 * * * *' }));
     expect(other).toMatchObject({
       paused: false,

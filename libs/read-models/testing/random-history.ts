@@ -1,6 +1,7 @@
-import { DomainError, streamName, streams } from '#domain';
+import { byKind, DomainError, streamName, streams } from '#domain';
 import type {
   Batch,
+  ByKind,
   Column,
   CommandOf,
   DomainEvent,
@@ -11,6 +12,7 @@ import type {
   StateOf,
   StreamCategory,
   StreamName,
+  WantedPart,
 } from '#domain';
 import type { AppendContext, StreamAppend } from '#event-store';
 
@@ -132,6 +134,9 @@ const scheduleOf = (variant: number): { schedule?: Schedule } => {
   return schedule ? { schedule } : {};
 };
 
+const wantedParts = (variant: number): ByKind<WantedPart> =>
+  byKind((kind) => ({ timeframe: variant, ...(kind === kindOf(variant) && scheduleOf(variant)) }));
+
 const columns: readonly (readonly Column[])[] = [
   [{ name: 'store', type: 'integer' }],
   [
@@ -250,12 +255,14 @@ const scheduling: readonly Action[] = [
   },
   (h, { pick, variant }) => {
     const reason = odd(variant) ? { reason: nameOf(variant) } : {};
-    h.decide('experiment', h.some('experiment', pick), { type: 'PauseSchedule', ...reason });
-    h.decide('mlService', h.some('mlService', pick), { type: 'PauseSchedule', kind: kindOf(variant), ...reason });
+    const command = { type: 'PauseSchedule', kind: kindOf(variant), ...reason } as const;
+    h.decide('experiment', h.some('experiment', pick), command);
+    h.decide('mlService', h.some('mlService', pick), command);
   },
   (h, { pick, variant }) => {
-    h.decide('experiment', h.some('experiment', pick), { type: 'ResumeSchedule' });
-    h.decide('mlService', h.some('mlService', pick), { type: 'ResumeSchedule', kind: kindOf(variant), missed: 'skip' });
+    const command = { type: 'ResumeSchedule', kind: kindOf(variant) } as const;
+    h.decide('experiment', h.some('experiment', pick), command);
+    h.decide('mlService', h.some('mlService', pick), { ...command, missed: 'skip' });
   },
   (h, { pick, variant }) => {
     const id = h.some('experiment', pick);
@@ -264,24 +271,23 @@ const scheduling: readonly Action[] = [
     h.record('experiment', id, [{ type: 'TickSkipped', data }]);
   },
   (h, { pick, variant }) => {
-    const schedule = schedules[variant % schedules.length];
+    const experimentId = h.some('experiment', pick) ?? h.uuid();
+    const { training, scoring } = wantedParts(variant);
     h.decide('mlService', h.newId('mlService'), {
       type: 'PublishService',
-      details: { ...detailsOf(variant), trainingTimeframe: variant },
+      details: detailsOf(variant),
+      mlInstanceId: h.some('mlInstance', pick) ?? h.uuid(),
       parts: {
-        mlInstanceId: h.some('mlInstance', pick) ?? h.uuid(),
-        trainingExperimentId: h.some('experiment', pick) ?? h.uuid(),
-        scoringExperimentId: h.some('experiment', pick + 1) ?? h.uuid(),
+        training: { experimentId, ...training },
+        scoring: { experimentId: h.some('experiment', pick + 1) ?? h.uuid(), ...scoring },
       },
-      schedules: schedule ? { [kindOf(variant)]: schedule } : {},
     });
   },
   (h, { pick, variant }) => {
-    const schedule = schedules[variant % schedules.length];
     h.decide('mlService', h.some('mlService', pick), {
       type: 'UpdateService',
       details: detailsOf(variant),
-      schedules: schedule ? { [kindOf(variant)]: schedule } : {},
+      parts: wantedParts(variant),
     });
   },
 ];

@@ -16,17 +16,19 @@ const envelope: Omit<RecordedEvent, 'type' | 'data'> = {
 
 describe('an event as clients see it', () => {
   it('carries its place, its data and who caused it', () => {
-    expect(eventAnswer({ ...envelope, type: 'SchedulePaused', data: { reason: 'holiday' } })).toEqual({
-      eventId: 'e1',
-      stream: 'mlInstance-i1',
-      version: 2,
-      position: 7,
-      type: 'SchedulePaused',
-      data: { reason: 'holiday' },
-      actor: { displayName: 'Ada', userId: 'ada' },
-      requestId: 'request-1',
-      time: '2026-03-01T00:00:00.000Z',
-    });
+    expect(eventAnswer({ ...envelope, type: 'SchedulePaused', data: { kind: 'training', reason: 'holiday' } })).toEqual(
+      {
+        eventId: 'e1',
+        stream: 'mlInstance-i1',
+        version: 2,
+        position: 7,
+        type: 'SchedulePaused',
+        data: { kind: 'training', reason: 'holiday' },
+        actor: { displayName: 'Ada', userId: 'ada' },
+        requestId: 'request-1',
+        time: '2026-03-01T00:00:00.000Z',
+      },
+    );
   });
 
   it('masks secrets wherever they stand', () => {

@@ -78,7 +78,7 @@ describe('histories', () => {
     ]);
     expect(await typesOf(`${path}/events?property=requestId==pause-1,actor.userId==ada`)).toEqual(['SchedulePaused']);
     expect(await typesOf(`${path}/events?property=data.reason==holiday`)).toEqual(['SchedulePaused']);
-    expect(await typesOf(`${path}/events?property=data.trainingSchedule.cron=="0 3 * * *"`)).toEqual([
+    expect(await typesOf(`${path}/events?property=data.parts.training.schedule.cron=="0 3 * * *"`)).toEqual([
       'ServiceCreated',
     ]);
     const [created] = (await page(`${path}/events`)).body.children;

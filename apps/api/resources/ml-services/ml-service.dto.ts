@@ -1,3 +1,4 @@
+import type { WrittenPart, WrittenService } from '#application';
 import {
   longestDelaySeconds,
   type MissedPolicy,
@@ -93,6 +94,43 @@ export class MLServiceDto {
   @TagMap()
   tags?: Record<string, string>;
 }
+
+/** A service's request with the fields of its two parts each in its own: `scoringSchedule` is `parts.scoring.schedule`. */
+export function writtenService({
+  trainingExperimentId,
+  trainingExperimentRunId,
+  trainingDataSetId,
+  trainingTimeframe,
+  trainingSchedule,
+  scoringDataSetId,
+  scoringTimeframe,
+  scoringResultsDataSetId,
+  scoringSchedule,
+  ...service
+}: MLServiceDto): WrittenService {
+  return {
+    ...service,
+    parts: {
+      training: sent({
+        experimentId: trainingExperimentId,
+        experimentRunId: trainingExperimentRunId,
+        dataSetId: trainingDataSetId,
+        timeframe: trainingTimeframe,
+        schedule: trainingSchedule,
+      }),
+      scoring: sent({
+        dataSetId: scoringDataSetId,
+        timeframe: scoringTimeframe,
+        resultsDataSetId: scoringResultsDataSetId,
+        schedule: scoringSchedule,
+      }),
+    },
+  };
+}
+
+/** Without the fields that were left out. */
+const sent = (part: { readonly [Field in keyof WrittenPart]: WrittenPart[Field] | undefined }): WrittenPart =>
+  Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined));
 
 /** What a PUT of the service would say of its schedules: one that is left out is removed. */
 export class SchedulePairDto {

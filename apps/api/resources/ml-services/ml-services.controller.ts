@@ -27,7 +27,7 @@ import {
   Takes,
 } from '../../http/index.js';
 import { mlServiceAnswer } from './ml-service-answer.js';
-import { MLServiceDto } from './ml-service.dto.js';
+import { MLServiceDto, writtenService } from './ml-service.dto.js';
 
 @Controller('mlServices')
 export class MLServicesController {
@@ -48,7 +48,7 @@ export class MLServicesController {
   @Takes(MLServiceDto)
   @Answers('mlService.v1.json', mlServiceAnswer)
   publish(@Context() context: CommandContext, @JsonBody() body: MLServiceDto) {
-    return this.commands.execute(new PublishService(context, body));
+    return this.commands.execute(new PublishService(context, writtenService(body)));
   }
 
   @Delete()
@@ -76,7 +76,7 @@ export class MLServicesController {
     @JsonBody() body: MLServiceDto,
     @IfMatch() version: number | undefined,
   ) {
-    return this.commands.execute(new UpdateService(context, id, body, version));
+    return this.commands.execute(new UpdateService(context, id, writtenService(body), version));
   }
 
   @Delete(':id')

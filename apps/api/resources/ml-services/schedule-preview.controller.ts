@@ -1,18 +1,9 @@
 import { CLOCK, type Clock, SCHEDULE_LIMITS } from '#application';
-import {
-  intervalViolations,
-  previewSchedule,
-  refuseIfAny,
-  type ScheduleLimits,
-  type Scope,
-  scheduleKinds,
-  startTimeViolations,
-} from '#domain';
+import { placeOf, previewSchedule, refuseUnfit, type ScheduleLimits, type Scope, scheduleKinds } from '#domain';
 import { MLServiceQueries, ScheduleQueries } from '#read-models';
 import { Controller, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { Answers, found, IdOf, InScope, JsonBody, type QueryValues, Takes, wholeNumber } from '../../http/index.js';
 import { SchedulePairDto } from './ml-service.dto.js';
-import { experimentOf } from './service-experiments.js';
 
 /** What a PUT of other schedules would change, without storing anything. */
 @Controller('mlServices/:id/schedule/preview')
@@ -39,19 +30,15 @@ export class SchedulePreviewController {
     const now = this.clock().toISOString();
     const pairs = await Promise.all(
       scheduleKinds.map(async (kind) => {
-        const stored = await this.schedules.of(scope, experimentOf(service.body, kind));
-        return { kind, current: stored?.schedule, proposed: body[`${kind}Schedule`] };
+        const stored = await this.schedules.of(scope, service.body.parts[kind].experimentId);
+        const place = placeOf(kind);
+        return { kind, place, current: stored?.schedule, wanted: body[place] };
       }),
     );
-    const tooOften = pairs.map(({ kind, current, proposed }) =>
-      intervalViolations(current, proposed, `${kind}Schedule`, this.limits.minIntervalSeconds),
-    );
-    refuseIfAny('illegal-argument', Object.assign({}, ...tooOften) as Record<string, string>);
-    const moved = pairs.map(({ kind, current, proposed }) => startTimeViolations(current, proposed, `${kind}Schedule`));
-    refuseIfAny('unprocessable', Object.assign({}, ...moved) as Record<string, string>);
+    refuseUnfit(pairs, this.limits);
     return Object.fromEntries(
-      pairs.flatMap(({ kind, current, proposed }) =>
-        current || proposed ? [[kind, previewSchedule(current, proposed, now, count)]] : [],
+      pairs.flatMap(({ kind, current, wanted }) =>
+        current || wanted ? [[kind, previewSchedule(current, wanted, now, count)]] : [],
       ),
     ) as object;
   }

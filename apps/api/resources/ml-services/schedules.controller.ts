@@ -25,7 +25,7 @@ import {
   wholeNumber,
 } from '../../http/index.js';
 import { PauseDto, ResumeDto } from './ml-service.dto.js';
-import { experimentOf, experimentsOf } from './service-experiments.js';
+import { experimentsOf } from './service-experiments.js';
 import { lastTicks, scheduleAnswer, tickAnswer } from './schedule-answer.js';
 
 /** How many of the next and of the last ticks an answer shows. */
@@ -48,7 +48,7 @@ export class SchedulesController {
     const service = found('MLService', id, await this.services.get(scope, id));
     const answers = await Promise.all(
       scheduleKinds.map(async (kind) => {
-        const row = await this.schedules.of(scope, experimentOf(service.body, kind));
+        const row = await this.schedules.of(scope, service.body.parts[kind].experimentId);
         return row ? [[kind, await this.answer(scope, row, next)]] : [];
       }),
     );

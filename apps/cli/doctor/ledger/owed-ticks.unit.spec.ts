@@ -16,9 +16,9 @@ const updated = (schedule: Schedule): ExperimentEvent => ({
   type: 'ScheduleUpdated',
   data: { schedule, kind: 'training' },
 });
-const paused: ExperimentEvent = { type: 'SchedulePaused', data: {} };
-const resumed: ExperimentEvent = { type: 'ScheduleResumed', data: { missed: 'latest' } };
-const removed: ExperimentEvent = { type: 'ScheduleRemoved', data: {} };
+const paused: ExperimentEvent = { type: 'SchedulePaused', data: { kind: 'training' } };
+const resumed: ExperimentEvent = { type: 'ScheduleResumed', data: { kind: 'training', missed: 'latest' } };
+const removed: ExperimentEvent = { type: 'ScheduleRemoved', data: { kind: 'training' } };
 
 /** `expression from–until`, and when a pause released it. */
 function owedAfter(...told: Told[]): string[] {

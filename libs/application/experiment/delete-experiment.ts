@@ -1,0 +1,31 @@
+import { Command, CommandHandler } from '@nestjs/cqrs';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import { Cascade } from '../cascade.js';
+import type { CommandContext } from '../command-context.js';
+import { CommandRunner } from '../unit-of-work/command-runner.js';
+
+/** Stops new runs; running ones finish. */
+export class DeleteExperiment extends Command<void> {
+  constructor(
+    readonly context: CommandContext,
+    readonly id: string,
+    readonly expectedVersion?: number,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(DeleteExperiment)
+export class DeleteExperimentHandler implements ICommandHandler<DeleteExperiment> {
+  constructor(
+    private readonly runner: CommandRunner,
+    private readonly cascade: Cascade,
+  ) {}
+
+  async execute({ context, id, expectedVersion }: DeleteExperiment): Promise<void> {
+    await this.runner.run(context, async (work) => {
+      await work.expectVersion('experiment', id, expectedVersion);
+      await this.cascade.deleteExperiment(work, id);
+    });
+  }
+}

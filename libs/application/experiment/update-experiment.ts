@@ -1,0 +1,60 @@
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler } from '@nestjs/cqrs';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import type { ScheduleLimits } from '#domain';
+import { ExperimentQueries } from '#read-models';
+import type { ExperimentBody, Resource } from '#read-models';
+import type { CommandContext } from '../command-context.js';
+import { readOwnWrite } from '../read-own-write.js';
+import { SecretStore } from '../secrets/secret-store.js';
+import { SCHEDULE_LIMITS } from '../tokens.js';
+import { CommandRunner } from '../unit-of-work/command-runner.js';
+import { ExperimentRules } from './experiment-rules.js';
+import { wantedExperiment } from './written-experiment.js';
+import type { WantedExperiment, WrittenExperiment } from './written-experiment.js';
+
+export class UpdateExperiment extends Command<Resource<ExperimentBody>> {
+  constructor(
+    readonly context: CommandContext,
+    readonly id: string,
+    readonly details: WrittenExperiment,
+    readonly expectedVersion?: number,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(UpdateExperiment)
+export class UpdateExperimentHandler implements ICommandHandler<UpdateExperiment> {
+  constructor(
+    private readonly runner: CommandRunner,
+    private readonly rules: ExperimentRules,
+    private readonly secrets: SecretStore,
+    private readonly experiments: ExperimentQueries,
+    @Inject(SCHEDULE_LIMITS) private readonly limits: ScheduleLimits,
+  ) {}
+
+  async execute({
+    context,
+    id,
+    details: written,
+    expectedVersion,
+  }: UpdateExperiment): Promise<Resource<ExperimentBody>> {
+    const current = await readOwnWrite(this.experiments, 'experiment', context.scope, id);
+    await this.rules.check(context.scope, written, current.body);
+    const stored = current.body.template?.tasks ?? [];
+    const wanted = await wantedExperiment(this.secrets, context.scope, written, stored);
+    await this.runner.run(context, async (work) => {
+      await work.expectVersion('experiment', id, expectedVersion);
+      const ofService = current.body.service && keptSchedule(current.body);
+      await work.decide('experiment', id, { type: 'UpdateExperiment', ...wanted, ...ofService, limits: this.limits });
+    });
+    return readOwnWrite(this.experiments, 'experiment', context.scope, id);
+  }
+}
+
+/** The schedule of a service's experiment is the service's to change. */
+const keptSchedule = ({ kind, schedule }: ExperimentBody): Pick<WantedExperiment, 'kind' | 'schedule'> => ({
+  ...(kind && { kind }),
+  ...(schedule && { schedule }),
+});

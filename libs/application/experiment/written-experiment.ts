@@ -1,0 +1,41 @@
+import { kindOf } from '#domain';
+import type { ExperimentDetails, ExperimentTemplate, Schedule, ScheduleKind, Scope, Task } from '#domain';
+import type { SecretStore } from '../secrets/secret-store.js';
+import { sealTasks } from '../secrets/written-tasks.js';
+import type { WrittenTask } from '../secrets/written-tasks.js';
+
+/** An experiment as its client writes it. */
+export type WrittenExperiment = Omit<ExperimentDetails, 'template'> & {
+  readonly mlInstanceId: string;
+  readonly template?: Omit<ExperimentTemplate, 'tasks'> & {
+    readonly tasks?: readonly WrittenTask[];
+    readonly schedule?: Schedule;
+  };
+};
+
+export interface WantedExperiment {
+  readonly details: ExperimentDetails;
+  readonly kind?: ScheduleKind;
+  readonly schedule?: Schedule;
+}
+
+/**
+ * What a client wants an experiment to be, with its secrets sealed. A scheduled experiment is of its first task's kind.
+ * @param stored the tasks that masked secrets stand for
+ */
+export async function wantedExperiment(
+  secrets: SecretStore,
+  scope: Scope,
+  { mlInstanceId: _fixed, template, ...details }: WrittenExperiment,
+  stored: readonly Task[] = [],
+): Promise<WantedExperiment> {
+  if (!template) return { details };
+  const { schedule, tasks, ...rest } = template;
+  const sealed = tasks && (await sealTasks(secrets, scope, tasks, stored));
+  const [first] = tasks ?? [];
+  return {
+    details: { ...details, template: { ...rest, ...(sealed && { tasks: sealed }) } },
+    ...(first && { kind: kindOf(first.name) }),
+    ...(schedule && { schedule }),
+  };
+}

@@ -1,0 +1,31 @@
+import { Command, CommandHandler } from '@nestjs/cqrs';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import { Cascade } from '../cascade.js';
+import type { CommandContext } from '../command-context.js';
+import { CommandRunner } from '../unit-of-work/command-runner.js';
+
+/** Deletes the service and its experiments' schedules; running runs finish. */
+export class DeleteService extends Command<void> {
+  constructor(
+    readonly context: CommandContext,
+    readonly id: string,
+    readonly expectedVersion?: number,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(DeleteService)
+export class DeleteServiceHandler implements ICommandHandler<DeleteService> {
+  constructor(
+    private readonly runner: CommandRunner,
+    private readonly cascade: Cascade,
+  ) {}
+
+  async execute({ context, id, expectedVersion }: DeleteService): Promise<void> {
+    await this.runner.run(context, async (work) => {
+      await work.expectVersion('mlService', id, expectedVersion);
+      await this.cascade.deleteService(work, id);
+    });
+  }
+}
