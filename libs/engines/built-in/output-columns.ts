@@ -5,7 +5,7 @@ export const predictionColumn = 'prediction';
 export const probabilityColumn = (name: string) => `probability_${name}`;
 
 /** Added to every prediction by the platform. */
-const platformColumns = ['runId', 'modelId'];
+export const platformColumns = ['runId', 'modelId'];
 
 /** The columns that a model adds to what it scores. */
 export const outputNames = (problem: Problem, classes: readonly string[]): string[] => [
