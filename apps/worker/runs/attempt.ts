@@ -4,6 +4,7 @@ import type { DataSets } from '#data-sets';
 import { endEngines, runEngine, runtimeOf } from '#engines';
 import type { EngineRuntime } from '#engines';
 import type { ObjectStore } from '#object-store';
+import { describeWindow, emptyWindow } from './empty-window.js';
 import type { ExecutionLog } from './execution-log.js';
 import { RunFailure, failureOfOutcome } from './failure.js';
 import { prepareRun } from './prepare-run.js';
@@ -44,7 +45,8 @@ export async function doAttempt(
   const prepared = await unlessStopped(prepareRun(root, claimed, tools, stop));
   if (!prepared) return undefined;
   log.note(`read ${prepared.rowsRead} rows of ${describeWindow(claimed)}`);
-  refuseEmptyTraining(claimed, prepared);
+  const noRows = emptyWindow(claimed, prepared.rowsRead);
+  if (noRows !== undefined && claimed.body.mode === 'train') throw new RunFailure('no-rows', noRows);
   log.note(`engine started: ${claimed.inputs.engine.type}, task ${claimed.body.mode}`);
   const { memoryLimitMiB, longestMs, graceMs, maxLogBytes } = tools.limits;
   const timeoutMs = Math.min(timeoutMsOf(claimed), longestMs);
@@ -70,16 +72,6 @@ export async function doAttempt(
   if (outcome.kind === 'cancelled') return undefined;
   if (outcome.kind !== 'succeeded') throw failureOfOutcome(outcome, timeoutMs);
   return collect(claimed, prepared, tools);
-}
-
-/** There is nothing to learn from no rows; a scoring run of none has nothing to do. */
-function refuseEmptyTraining(claimed: ClaimedRun, { rowsRead }: PreparedRun): void {
-  const { dataSet } = claimed.inputs;
-  if (claimed.body.mode !== 'train' || !dataSet || rowsRead > 0) return;
-  throw new RunFailure(
-    'bad-data',
-    `there are no rows to train on in ${describeWindow(claimed)}; ${dataSet.rows} rows lie outside it`,
-  );
 }
 
 function requireRuntime(type: string, runtimes: readonly EngineRuntime[]): EngineRuntime {
@@ -134,9 +126,3 @@ function reportProgress(log: ExecutionLog): (progress: { message?: string }) => 
     log.note(message);
   };
 }
-
-const describeWindow = ({ body: { dataSetId, window }, inputs }: ClaimedRun): string => {
-  if (!inputs.dataSet) return 'no data set';
-  if (inputs.dataSet.details.timestampColumn === undefined) return `data set ${dataSetId ?? ''}`;
-  return `data set ${dataSetId ?? ''}, [${window.from ?? 'beginning'}, ${window.to})`;
-};

@@ -24,6 +24,8 @@ export interface ScoringResult {
   /** What the engine has to say of the rows that it scored; kept as an insight. */
   readonly metrics: readonly Metric[];
   readonly rowsRead: number;
+  /** Where rows were looked for, when there were none. */
+  readonly noRows?: string;
 }
 
 /** Appends a successful attempt with everything it made, in one transaction: all of it becomes visible, or none. */
@@ -49,7 +51,7 @@ export class RunResults {
     });
   }
 
-  scoring(claimed: ClaimedRun, { batch, metrics, rowsRead }: ScoringResult): Promise<Recorded> {
+  scoring(claimed: ClaimedRun, { batch, metrics, rowsRead, noRows }: ScoringResult): Promise<Recorded> {
     const { id, attempt, body, inputs } = claimed;
     const { outputDataSetId: dataSetId } = body;
     const modelId = inputs.model?.modelId;
@@ -58,7 +60,8 @@ export class RunResults {
     return this.runner.run(systemContext(claimed.scope, id), async (work) => {
       const predictions = batch && { dataSetId, batchId, rows: batch.rows };
       const succeed = { type: 'SucceedRun', attempt, modelId, rowsRead } as const;
-      const made = await work.decide('run', id, { ...succeed, ...(predictions && { predictions }) });
+      const outcome = noRows === undefined ? {} : ({ outcome: 'no-rows', message: noRows } as const);
+      const made = await work.decide('run', id, { ...succeed, ...(predictions && { predictions }), ...outcome });
       if (!made) return 'dropped';
       await endRun(work, id, this.runs);
       if (metrics.length > 0) recordInsight(work, claimed, modelId, 'score', { metrics });
