@@ -50,6 +50,7 @@ export {
   Name,
   Nested,
   NestedList,
+  NestedOneOrMany,
   OneOf,
   ScalarText,
   Seconds,

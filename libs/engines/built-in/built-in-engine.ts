@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { EngineRuntime } from '../contract/engine-runtime.js';
+import { modelViolation } from './model-violation.js';
 import { platformColumns, predictionColumn } from './output-columns.js';
 import { validateBuiltInParameters } from './parameters.js';
 
@@ -15,6 +16,7 @@ export const builtInEngine: EngineRuntime = {
   outputColumns: [predictionColumn, ...platformColumns],
   parameterViolations: ({ mode, parameters, algorithm }) =>
     validateBuiltInParameters(mode, parameters, algorithm === 'Classification' ? 'Classification' : 'Regression'),
+  modelViolation,
   command: ({ memoryLimitMiB }) => [
     process.execPath,
     fileURLToPath(new URL(entry, import.meta.url)),
