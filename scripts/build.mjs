@@ -1,7 +1,7 @@
 // Compiles apps/ and libs/ to dist/ with SWC and copies the SQL and data files beside the code that reads them.
 // Test code and what makes the OpenAPI document stay behind. Only what is newer than its output is compiled, so that
 // an up-to-date tree costs a few milliseconds.
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -39,24 +39,28 @@ const isStale = (source, output, newest) => {
   return time < statSync(source).mtimeMs || time < newest;
 };
 
-/** Compiles what changed. Returns the number of files written. */
+/** Compiles what changed. Returns the sources, relative to the root. */
 export async function build() {
   const wanted = new Map(builtFiles().map((source) => [outputOf(source), source]));
   removeOrphans(wanted);
   const settings = Math.max(...['.swcrc', 'package-lock.json'].map((f) => statSync(join(root, f)).mtimeMs));
   const stale = [...wanted].filter(([output, source]) => isStale(source, output, settings));
-  if (stale.length === 0) return 0;
+  if (stale.length === 0) return [];
   const { transform } = await import('@swc/core');
   const options = JSON.parse(readFileSync(join(root, '.swcrc'), 'utf8'));
-  await Promise.all(
-    stale.map(async ([output, source]) => {
-      mkdirSync(dirname(output), { recursive: true });
-      if (extname(source) !== '.ts') return cpSync(source, output);
-      const { code } = await transform(readFileSync(source, 'utf8'), { ...options, filename: source, swcrc: false });
-      return writeFileSync(output, code);
-    }),
+  const compile = async (source, output) => {
+    const paths = { filename: source, sourceFileName: relative(dirname(output), source) };
+    return (await transform(readFileSync(source, 'utf8'), { ...options, ...paths, swcrc: false })).code;
+  };
+  // Written once all are compiled: what a faulty file stops is compiled again with it.
+  const contents = await Promise.all(
+    stale.map(([output, source]) => (extname(source) === '.ts' ? compile(source, output) : readFileSync(source))),
   );
-  return stale.length;
+  for (const [index, [output]] of stale.entries()) {
+    mkdirSync(dirname(output), { recursive: true });
+    writeFileSync(output, contents[index]);
+  }
+  return stale.map(([, source]) => relative(root, source));
 }
 
 function removeOrphans(wanted) {
@@ -66,6 +70,6 @@ function removeOrphans(wanted) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const count = await build();
+  const { length: count } = await build();
   console.log(count === 0 ? 'dist/ is up to date' : `compiled ${String(count)} files to dist/`);
 }

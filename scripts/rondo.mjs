@@ -15,4 +15,4 @@ if (existsSync(join(root, 'libs'))) {
 const { main } = await import('../dist/apps/cli/main.js');
 // npm forwards no signal when it is killed itself: its child has to notice.
 const parent = process.env.npm_lifecycle_event === undefined ? undefined : process.ppid;
-process.exitCode = await main(process.argv.slice(2), parent);
+process.exitCode = await main(process.argv.slice(2), { ...(parent !== undefined && { parent }) });

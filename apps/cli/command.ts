@@ -11,6 +11,8 @@ export interface Invocation {
   readonly args: readonly string[];
   /** Process id of the npm that started this process: when it dies, `up` stops. */
   readonly parent?: number;
+  /** During development: calls back with the name of a process of the stack whose code has changed. */
+  readonly watchCode?: (changed: (process: string) => void) => void;
   readonly print: (line: string) => void;
   readonly printError: (line: string) => void;
 }

@@ -1,10 +1,13 @@
 import { ConfigError, EXIT_MISCONFIGURED } from '#config';
 import { messageOf } from '#faults';
-import { CommandError, type Command } from './command.js';
+import { CommandError, type Command, type Invocation } from './command.js';
 import { commands } from './commands.js';
 
 /** Runs `rondo <command> …`. Failures become one line each on stderr. Answers the exit code. */
-export async function main(argv: readonly string[], parent?: number): Promise<number> {
+export async function main(
+  argv: readonly string[],
+  surroundings: Pick<Invocation, 'parent' | 'watchCode'> = {},
+): Promise<number> {
   const [name = 'help', ...args] = argv;
   if (name === 'help' || name === '--help' || name === '-h') return help();
   const entry = commands[name];
@@ -18,7 +21,7 @@ export async function main(argv: readonly string[], parent?: number): Promise<nu
     const command: Command = await entry.load();
     return await command.run({
       args,
-      ...(parent === undefined ? {} : { parent }),
+      ...surroundings,
       print: (line) => process.stdout.write(`${line}\n`),
       printError: (line) => process.stderr.write(`${line}\n`),
     });

@@ -27,6 +27,9 @@ export class KeptAlive {
   /** Settles with the exit code for the whole stack when starting again cannot help. */
   readonly givenUp: Promise<number>;
   private readonly stopping = new AbortController();
+  /** Ends the pause before the next life. */
+  private pausing = new AbortController();
+  private isRestarting = false;
   private markReady: () => void = () => undefined;
   private giveUp: (exitCode: number) => void = () => undefined;
   private everReady = false;
@@ -57,6 +60,13 @@ export class KeptAlive {
     await this.loop;
   }
 
+  /** Ends its life, where it has one, and begins the next at once. */
+  restart(): void {
+    this.isRestarting = true;
+    this.pausing.abort();
+    void this.life?.stop();
+  }
+
   kill(): void {
     this.stopping.abort();
     this.life?.kill();
@@ -66,12 +76,17 @@ export class KeptAlive {
     return this.stopping.signal.aborted;
   }
 
+  private hasToRestart(): boolean {
+    return this.isRestarting;
+  }
+
   private async keep(): Promise<void> {
     let failures = 0;
     while (!this.isStopping()) {
       const began = Date.now();
       const { code, signal } = await this.live();
       if (this.isStopping()) return;
+      if (this.isRestarting) continue;
       const uptimeMs = Date.now() - began;
       const decision = decideRestart({ code, signal, uptimeMs, wasReady: this.everReady, earlierFailures: failures });
       if (decision.type === 'giveUp') {
@@ -83,16 +98,18 @@ export class KeptAlive {
       this.announce(
         `${this.name} ended unexpectedly (${howItEnded(code, signal)}); starting it again in ${decision.delayMs / 1_000} s`,
       );
-      await this.wait(decision.delayMs, this.stopping.signal);
+      this.pausing = new AbortController();
+      await this.wait(decision.delayMs, AbortSignal.any([this.stopping.signal, this.pausing.signal]));
     }
   }
 
   private async live(): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
+    this.isRestarting = false;
     try {
       const life = await this.begin();
       this.life = life;
       // Asked to stop while it was starting.
-      if (this.isStopping()) await life.stop();
+      if (this.isStopping() || this.hasToRestart()) await life.stop();
       void life.ready.then(() => {
         if (this.everReady) this.announce(`${this.name} is ready again`);
         this.everReady = true;

@@ -72,6 +72,51 @@ describe('KeptAlive', () => {
     expect(await kept.givenUp).toBe(78);
   });
 
+  it('is started again at once and without a word when it is asked to', async () => {
+    const [first, second] = [fakeLife(), fakeLife()];
+    const said: string[] = [];
+    let again: () => void = () => undefined;
+    const readyAgain = new Promise<void>((resolve) => (again = resolve));
+    const kept = new KeptAlive('api', lifetimes([first.life, second.life]), (line) => {
+      said.push(line);
+      again();
+    });
+    kept.start();
+    await kept.ready;
+    kept.restart();
+    await readyAgain;
+    await kept.stop();
+    expect(said).toEqual(['api is ready again']);
+    expect([first.calls, second.calls]).toEqual([['stop'], ['stop']]);
+  });
+
+  it('does not wait any longer when it is asked to start again after a crash', async () => {
+    const [first, second] = [fakeLife(), fakeLife()];
+    let again: () => void = () => undefined;
+    const readyAgain = new Promise<void>((resolve) => (again = resolve));
+    const kept = new KeptAlive(
+      'api',
+      lifetimes([first.life, second.life]),
+      (line) => {
+        if (line.includes('ready again')) again();
+      },
+      // Until it is interrupted.
+      (_delayMs, interrupted) =>
+        new Promise((resolve) => {
+          interrupted.addEventListener('abort', () => {
+            resolve();
+          });
+          kept.restart();
+        }),
+    );
+    kept.start();
+    await kept.ready;
+    first.end(1);
+    await readyAgain;
+    await kept.stop();
+    expect(second.calls).toEqual(['stop']);
+  });
+
   it('stays quiet when it is stopped', async () => {
     const only = fakeLife();
     const said: string[] = [];

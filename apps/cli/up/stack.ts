@@ -62,6 +62,11 @@ export class Stack {
     return this.stopped;
   }
 
+  /** Ends one of its processes and starts it again, as far as it has got there yet. */
+  restart(name: string): void {
+    for (const part of this.running) if (part.name === name && part instanceof KeptAlive) part.restart();
+  }
+
   /** Ends everything at once. */
   kill(): void {
     for (const part of this.running) part.kill();

@@ -22,6 +22,10 @@ export const up: Command = {
     const stack = new Stack(settings, invocation.print);
     const stopping = new AbortController();
     const asked = stopRequest(invocation, stack, stopping);
+    invocation.watchCode?.((process) => {
+      if (stopping.signal.aborted) return;
+      stack.restart(process);
+    });
     invocation.print(`Starting in ${settings.home} …`);
     try {
       const started = stack.start();
