@@ -67,7 +67,7 @@ export const description: ApiDescription = {
           scoringExperimentId: uuid('The experiment of its scoring runs, made with the service'),
         },
         {
-          ...omit(fields, 'name', 'mlInstanceId', 'trainingExperimentId'),
+          ...omit(fields, 'name', 'mlInstanceId', 'trainingExperimentId', 'trainOnPublish'),
           championModelId: uuid('The model that scoring runs use now'),
         },
       ),
