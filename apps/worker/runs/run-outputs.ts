@@ -35,9 +35,10 @@ export async function collectScoring(
 ): Promise<ScoringResult> {
   const { id: runId, attempt, inputs } = claimed;
   const files = await predictionFiles(directory);
+  const { metrics } = await metricsOf(directory);
   // A window without rows is no failure, but is told: there is nothing to predict.
   const noRows = emptyWindow(claimed, rowsRead);
-  if (noRows !== undefined && files.length === 0) return { rowsRead, noRows };
+  if (noRows !== undefined && files.length === 0) return { metrics, rowsRead, noRows };
   const name = onlyFile(
     'out/predictions',
     files.map((file) => basename(file)),
@@ -55,7 +56,7 @@ export async function collectScoring(
     columnRule: 'any',
     constants: { runId, ...(inputs.model && { modelId: inputs.model.modelId }) },
   });
-  return { batch, rowsRead };
+  return { batch, metrics, rowsRead };
 }
 
 function onlyFile(folder: string, names: readonly string[]): string {
