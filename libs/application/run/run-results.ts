@@ -116,10 +116,16 @@ export class RunResults {
     }
   }
 
-  private async addPredictions(work: UnitOfWork, { body, scope }: ClaimedRun, id: string, batch: Batch): Promise<void> {
+  private async addPredictions(
+    work: UnitOfWork,
+    { body, scope, inputs }: ClaimedRun,
+    id: string,
+    batch: Batch,
+  ): Promise<void> {
     const dataSet = await work.state('dataSet', id);
     if (dataSet.status === 'absent') {
-      const details = { name: `${await this.sources.nameOf(scope, body.experimentId)} predictions` };
+      const name = `${await this.sources.nameOf(scope, body.experimentId)} predictions`;
+      const details = { name, ...inputs.predictionTimes };
       const producedBy = { experimentId: body.experimentId };
       await work.decide('dataSet', id, { type: 'CreateDataSet', details, producedBy });
     }
