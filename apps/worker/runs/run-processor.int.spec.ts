@@ -197,7 +197,7 @@ describe('a scoring run', () => {
     const [batch] = events.events.flatMap((event) => (event.type === 'BatchAdded' ? [event.data] : []));
     const batches = batch ? [batch as Parameters<typeof stage.dataSets.rows>[0]['batches'][number]] : [];
     expect(await stage.dataSets.rows({ batches, start: 0, limit: 10 })).toEqual([
-      { code: '007', prediction: 1, runId, modelId },
+      { code: '007', prediction: 1, runId, modelId, scoredAt: expect.stringMatching(/^\d{4}-.*Z$/) },
     ]);
   });
 

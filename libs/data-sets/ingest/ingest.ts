@@ -21,6 +21,7 @@ export interface IngestRequest {
   readonly format: BatchFormat;
   /** Where the Parquet file goes in the object store: `batches/<data set>/<batch>.parquet`. */
   readonly key: string;
+  /** Refused when it is missing, unless `columnRule` is `any`: then the rows have no times. */
   readonly timestampColumn?: string | undefined;
   /** strptime pattern; ISO 8601 when absent. The column itself then stays what it is: text stays text. */
   readonly timestampFormat?: string | undefined;
@@ -87,9 +88,11 @@ function assertColumns({ columns }: StagedBatch, { expectedSchema, columnRule, c
   );
 }
 
-function timeSource({ columns }: StagedBatch, { timestampColumn, timestampFormat: format }: IngestRequest) {
+function timeSource({ columns }: StagedBatch, request: IngestRequest) {
+  const { timestampColumn, timestampFormat: format, columnRule } = request;
   if (timestampColumn === undefined) return undefined;
   const column = columns.find(({ name }) => name === timestampColumn);
+  if (!column && columnRule === 'any') return undefined;
   if (!column) throw new BadBatchError(`the timestamp column "${timestampColumn}" is missing`, timestampColumn);
   const violation = format === undefined ? undefined : timestampFormatViolation(format);
   if (violation !== undefined) throw new BadBatchError(`timestamp format ${violation}`, timestampColumn);

@@ -27,6 +27,7 @@ export const mlServiceDecider: Decider<MLService, MLServiceCommand, MLServiceEve
     SchedulePaused: {},
     ScheduleResumed: {},
     ModelPromoted: {},
+    ChampionWithdrawn: {},
     ServiceDeleted: { ends: true },
   },
 };
@@ -42,6 +43,8 @@ function decide(state: MLService, command: MLServiceCommand): readonly MLService
       return update(published(state), command);
     case 'PromoteModel':
       return promote(state, command);
+    case 'WithdrawModel':
+      return withdraw(state, command);
     case 'DeleteService':
       published(state);
       return [{ type: 'ServiceDeleted', data: {} }];
@@ -110,6 +113,12 @@ function promote(state: MLService, { modelId, runId, automatic }: Command<'Promo
   if (state.status === 'deleted') return [];
   if (published(state).champion?.modelId === modelId) return [];
   return [{ type: 'ModelPromoted', data: { modelId, runId, automatic } }];
+}
+
+/** Only of a service that lives, and only its champion. */
+function withdraw(state: MLService, { modelId }: Command<'WithdrawModel'>): MLServiceEvent[] {
+  if (state.status !== 'published' || state.champion?.modelId !== modelId) return [];
+  return [{ type: 'ChampionWithdrawn', data: { modelId } }];
 }
 
 function published(state: MLService): Published {

@@ -1,4 +1,4 @@
-import type { DataSets, JsonValue } from '#data-sets';
+import type { DataSets, JsonValue, RowQuery } from '#data-sets';
 import type { Batch } from '#domain';
 import type { Interval } from './rows-request.js';
 
@@ -15,11 +15,15 @@ export interface RowPage {
 export async function readPage(
   dataSets: DataSets,
   batches: readonly Batch[],
-  interval: Interval,
+  { interval, query }: { readonly interval: Interval; readonly query: RowQuery },
   { start, limit }: { readonly start: number; readonly limit: number },
 ): Promise<RowPage> {
-  const rows = await dataSets.rows({ batches, ...interval, start, limit: limit + 1 });
-  const isWhole = interval.from === undefined && interval.to === undefined;
+  const rows = await dataSets.rows({ batches, ...interval, query, start, limit: limit + 1 });
+  const isWhole =
+    interval.from === undefined &&
+    interval.to === undefined &&
+    query.latest === undefined &&
+    (query.filters ?? []).length === 0;
   return {
     rows: rows.slice(0, limit),
     start,
