@@ -49,6 +49,7 @@ export {
   Name,
   Nested,
   NestedList,
+  NestedOneOrMany,
   OneOf,
   ScalarText,
   Seconds,

@@ -4,6 +4,7 @@ import type { DataSets } from '#data-sets';
 import { endEngines, runEngine, runtimeOf } from '#engines';
 import type { EngineRuntime } from '#engines';
 import type { ObjectStore } from '#object-store';
+import { describeWindow, emptyWindow } from './empty-window.js';
 import type { ExecutionLog } from './execution-log.js';
 import { RunFailure, failureOfOutcome } from './failure.js';
 import { prepareRun } from './prepare-run.js';
@@ -44,6 +45,8 @@ export async function doAttempt(
   const prepared = await unlessStopped(prepareRun(root, claimed, tools, stop));
   if (!prepared) return undefined;
   log.note(`read ${prepared.rowsRead} rows of ${describeWindow(claimed)}`);
+  const noRows = emptyWindow(claimed, prepared.rowsRead);
+  if (noRows !== undefined && claimed.body.mode === 'train') throw new RunFailure('no-rows', noRows);
   log.note(`engine started: ${claimed.inputs.engine.type}, task ${claimed.body.mode}`);
   const { memoryLimitMiB, longestMs, graceMs, maxLogBytes } = tools.limits;
   const timeoutMs = Math.min(timeoutMsOf(claimed), longestMs);
@@ -123,9 +126,3 @@ function reportProgress(log: ExecutionLog): (progress: { message?: string }) => 
     log.note(message);
   };
 }
-
-const describeWindow = ({ body: { dataSetId, window }, inputs }: ClaimedRun): string => {
-  if (!inputs.dataSet) return 'no data set';
-  if (inputs.dataSet.details.timestampColumn === undefined) return `data set ${dataSetId ?? ''}`;
-  return `data set ${dataSetId ?? ''}, [${window.from ?? 'beginning'}, ${window.to})`;
-};

@@ -5,6 +5,7 @@ import { predictionFiles, readRunMetrics } from '#engines';
 import type { RunDirectory } from '#engines';
 import { messageOf } from '#faults';
 import type { ObjectStore } from '#object-store';
+import { emptyWindow } from './empty-window.js';
 import { RunFailure } from './failure.js';
 import { packModel } from './model-archive.js';
 import { modelKey, predictionsKey } from './staged-objects.js';
@@ -28,13 +29,15 @@ export async function collectTraining(
 
 /** Stages the predictions of a scoring run, each row with the run and the model that it comes from. @throws RunFailure */
 export async function collectScoring(
-  { id: runId, attempt, inputs }: ClaimedRun,
+  claimed: ClaimedRun,
   { directory, rowsRead }: PreparedRun,
   dataSets: DataSets,
 ): Promise<ScoringResult> {
+  const { id: runId, attempt, inputs } = claimed;
   const files = await predictionFiles(directory);
-  // A window without rows is no failure: there is nothing to predict.
-  if (rowsRead === 0 && files.length === 0) return { rowsRead };
+  // A window without rows is no failure, but is told: there is nothing to predict.
+  const noRows = emptyWindow(claimed, rowsRead);
+  if (noRows !== undefined && files.length === 0) return { rowsRead, noRows };
   const name = onlyFile(
     'out/predictions',
     files.map((file) => basename(file)),

@@ -11,9 +11,9 @@ import {
   RunQueries,
 } from '#read-models';
 import type { MLInstanceBody, Resource } from '#read-models';
-import { References } from '../references.js';
+import { missing, References } from '../references.js';
 import { dataSetOfTask } from '../run/build-run-request.js';
-import type { WrittenService } from './written-service.js';
+import type { RequestedService, WrittenService } from './written-service.js';
 
 /** What a service's request refers to, once everything in it was found to exist and to belong together. */
 export interface ServiceReferences {
@@ -33,6 +33,16 @@ export class ServiceReferencesReader {
     private readonly models: ModelQueries,
     private readonly dataSets: DataSetQueries,
   ) {}
+
+  /** The request with its instance: that of the training experiment where it names none. @throws DomainError `unprocessable` */
+  async withInstance(scope: Scope, service: RequestedService): Promise<WrittenService> {
+    const { mlInstanceId, parts } = service;
+    if (mlInstanceId !== undefined) return { ...service, mlInstanceId };
+    const experimentId = parts.training.experimentId ?? '';
+    const experiment = await this.experiments.get(scope, experimentId);
+    if (!experiment) throw missing('trainingExperimentId', experimentId, 'an experiment');
+    return { ...service, mlInstanceId: experiment.body.mlInstanceId };
+  }
 
   /** @throws DomainError `unprocessable` naming every violation */
   async read(scope: Scope, service: WrittenService): Promise<ServiceReferences> {

@@ -16,6 +16,8 @@ export interface RunInputs {
     readonly details: DataSetDetails;
     /** The version of the data set's stream; batches added later are not read. */
     readonly version: number;
+    /** How many rows it holds now, in the run's window or not. */
+    readonly rows: number;
     /** Those that may hold rows of the run's window, in the order they were added. */
     readonly batches: readonly Batch[];
   };
@@ -94,6 +96,6 @@ export class RunInputsReader {
       ...(timestampFormat !== undefined && { timestampFormat }),
       ...(schema && { schema }),
     };
-    return { id, details, version: untilVersion, batches };
+    return { id, details, version: untilVersion, rows: dataSet.body.rows, batches };
   }
 }

@@ -22,6 +22,8 @@ export interface ScoringResult {
   /** The predictions as they lie in the object store; absent when the window held no rows. */
   readonly batch?: Omit<Batch, 'batchId' | 'run'>;
   readonly rowsRead: number;
+  /** Where rows were looked for, when there were none. */
+  readonly noRows?: string;
 }
 
 /** Appends a successful attempt with everything it made, in one transaction: all of it becomes visible, or none. */
@@ -47,7 +49,7 @@ export class RunResults {
     });
   }
 
-  scoring(claimed: ClaimedRun, { batch, rowsRead }: ScoringResult): Promise<Recorded> {
+  scoring(claimed: ClaimedRun, { batch, rowsRead, noRows }: ScoringResult): Promise<Recorded> {
     const { id, attempt, body, inputs } = claimed;
     const { outputDataSetId: dataSetId } = body;
     const modelId = inputs.model?.modelId;
@@ -56,7 +58,8 @@ export class RunResults {
     return this.runner.run(systemContext(claimed.scope, id), async (work) => {
       const predictions = batch && { dataSetId, batchId, rows: batch.rows };
       const succeed = { type: 'SucceedRun', attempt, modelId, rowsRead } as const;
-      const made = await work.decide('run', id, { ...succeed, ...(predictions && { predictions }) });
+      const outcome = noRows === undefined ? {} : ({ outcome: 'no-rows', message: noRows } as const);
+      const made = await work.decide('run', id, { ...succeed, ...(predictions && { predictions }), ...outcome });
       if (!made) return 'dropped';
       await endRun(work, id, this.runs);
       if (batch)

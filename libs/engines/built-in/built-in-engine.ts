@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { EngineRuntime } from '../contract/engine-runtime.js';
+import { modelViolation } from './model-violation.js';
 import { validateBuiltInParameters } from './parameters.js';
 
 // Where the sources are loaded, under test, the process still runs what was compiled from them.
@@ -13,6 +14,7 @@ export const builtInEngine: EngineRuntime = {
   needsDataSet: true,
   parameterViolations: ({ mode, parameters, algorithm }) =>
     validateBuiltInParameters(mode, parameters, algorithm === 'Classification' ? 'Classification' : 'Regression'),
+  modelViolation,
   command: ({ memoryLimitMiB }) => [
     process.execPath,
     fileURLToPath(new URL(entry, import.meta.url)),

@@ -31,6 +31,8 @@ export interface EngineRuntime {
   readonly needsDataSet: boolean;
   /** What is wrong with the parameters of a task, which is of one of the `modes`. */
   readonly parameterViolations: (task: TaskToCheck) => readonly ParameterViolation[];
+  /** Why a model, as it is stored, is none that these engines can load; undefined when it is. Absent: nobody can tell. */
+  readonly modelViolation?: (archive: Uint8Array) => Promise<string | undefined>;
   /** The command that runs one under the given limits. `command[0]` is an absolute path. */
   readonly command: (limits: EngineLimits) => readonly string[];
 }

@@ -48,6 +48,12 @@ export const eachInBody = (path: string): Field => ({
 export const bodyFields = (type: FieldType, ...names: readonly string[]): Readonly<Record<string, Field>> =>
   Object.fromEntries(names.map((name) => [name, inBody(type, ...name.split('.'))]));
 
+/** Who does not say so is not deprecated. */
+export const deprecatedField: Field = {
+  type: 'boolean',
+  sql: "coalesce((t.body ->> 'deprecated')::boolean, false)",
+};
+
 /** A resource's own fields beside those that all resources have. */
 export const resourceFields = (fields: FieldCatalog['fields']): FieldCatalog => ({
   defaultOrder: 'created',

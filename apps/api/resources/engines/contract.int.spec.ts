@@ -72,14 +72,42 @@ describe('the published operations of engines', () => {
 
   it('creates a feature pipeline, of which a description may be empty', async () => {
     const engine = { name: 'Feature Pipeline Engine', description: '', algorithm: 'fp', type: 'PySpark' };
+    const overriding = {
+      location: expect.stringMatching(/^objects:/),
+      name: 'pipeline.egg',
+      executionType: 'PySpark',
+      packagingType: 'egg',
+    };
     const files = { featurePipelineOverrideArtifact: 'pipeline.egg', defaultArtifact: 'pipeline.egg' };
     const answer = await client.send('POST /engines', { body: form(engine, files) });
     expect(answer.status).toBe(201);
     expect(answer.body).toMatchObject({
       description: '',
       algorithm: 'fp',
-      artifacts: { overrides: [{ name: 'featurePipeline', artifact: { image: { packagingType: 'egg' } } }] },
+      artifacts: {
+        overrides: [{ id: uuid, name: 'featurePipeline', artifact: overriding, defaultMLInstanceConfigs: [] }],
+      },
     });
+  });
+
+  it('keeps overrides, whether their configurations are an object or a list', async () => {
+    const artifact = { location: 'registry/train:1', name: 'train', packagingType: 'docker', executionType: 'R' };
+    const task = { name: 'train', parameters: [{ key: 'label', value: 'y' }] };
+    const override = { id: '1', name: 'train', artifact };
+    const overrides = [
+      { ...override, defaultMLInstanceConfigs: task },
+      { ...override, id: '2', name: 'publish', defaultMLInstanceConfigs: [task] },
+    ];
+    const body = { ...written, originType: 'offline', deprecated: true, artifacts: { overrides } };
+    const answer = await client.send<{ id: string }>('POST /engines', { body: form(body) });
+    expect(answer).toMatchObject({ status: 201, body });
+    const { id } = answer.body;
+    const got = await client.send('GET /engines/{id}', { ids: { id } });
+    expect(got.body['artifacts']).toEqual({ overrides });
+    const sentBack = { ids: { id }, headers: profiled('engine'), body: got.body };
+    expect((await client.send('PUT /engines/{id}', sentBack)).body).toEqual(got.body);
+    const after = `?property=originType==offline,deprecated==true,id==${id}`;
+    expect((await client.send('GET /engines', { after })).body).toMatchObject({ children: [{ id, deprecated: true }] });
   });
 
   it('lists summaries', async () => {
