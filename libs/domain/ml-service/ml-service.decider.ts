@@ -1,7 +1,7 @@
 import type { Decider } from '../kernel/decider.js';
 import { doesNotExist, existsAlready } from '../kernel/existence.js';
 import { same } from '../kernel/same.js';
-import { decideSlot, placeOf, refuseUnfit, setSchedule } from '../schedule/schedule-slot.js';
+import { decideSlot, placeOf, refuseUnfit, scheduleEvents, setSchedule } from '../schedule/schedule-slot.js';
 import { byKind, scheduleKinds } from '../schedule/schedule.js';
 import type { ByKind, ScheduleLimits } from '../schedule/schedule.js';
 import { evolve } from './ml-service.evolve.js';
@@ -22,10 +22,7 @@ export const mlServiceDecider: Decider<MLService, MLServiceCommand, MLServiceEve
   events: {
     ServiceCreated: {},
     ServiceUpdated: {},
-    ScheduleUpdated: {},
-    ScheduleRemoved: {},
-    SchedulePaused: {},
-    ScheduleResumed: {},
+    ...scheduleEvents,
     ModelPromoted: {},
     ChampionWithdrawn: {},
     ServiceDeleted: { ends: true },
