@@ -126,7 +126,7 @@ function parse(variables: Variables, defaultLogFormat: LogFormat): Settings {
       scoring: variables.integer('SCORING_CONCURRENCY', 2, [1, 256]),
     },
     engines: {
-      memoryMib: variables.integer('ENGINE_MEMORY_MIB', 512, [64, 1_048_576]),
+      memoryMib: variables.integer('ENGINE_MEMORY_MIB', 1024, [64, 1_048_576]),
       runTimeoutSeconds: variables.integer('RUN_TIMEOUT_SECONDS', 3600, [1, 604_800]),
     },
     dataSets: { memoryMib: variables.integer('DUCKDB_MEMORY_MIB', 512, [64, 1_048_576]) },

@@ -3,7 +3,7 @@ import JSZip from 'jszip';
 /** A model that the built-in engine can load, as it is stored: a tree of one leaf. */
 export async function builtInModel(): Promise<Blob> {
   const description = {
-    format: 1,
+    format: 2,
     algorithm: 'cart',
     problem: 'Regression',
     label: 'y',

@@ -1,4 +1,4 @@
-import type { ClaimedRun, Recorded, RunLifecycle, ScoringResult, TrainingResult } from '#application';
+import type { ClaimedRun, Clock, Recorded, RunLifecycle, ScoringResult, TrainingResult } from '#application';
 import { StoppedError } from '#data-sets';
 import type { DataSets } from '#data-sets';
 import { endEngines, runEngine, runtimeOf } from '#engines';
@@ -39,8 +39,14 @@ export type AttemptResult =
 export async function doAttempt(
   claimed: ClaimedRun,
   root: string,
-  { log, stop, tools }: { readonly log: ExecutionLog; readonly stop: AbortSignal; readonly tools: AttemptTools },
+  by: {
+    readonly log: ExecutionLog;
+    readonly stop: AbortSignal;
+    readonly tools: AttemptTools;
+    readonly clock: Clock;
+  },
 ): Promise<AttemptResult | undefined> {
+  const { log, stop, tools, clock } = by;
   const runtime = requireRuntime(claimed.inputs.engine.type, tools.runtimes);
   const prepared = await unlessStopped(prepareRun(root, claimed, tools, stop));
   if (!prepared) return undefined;
@@ -71,7 +77,7 @@ export async function doAttempt(
   log.note(`engine ended: ${outcome.kind}`);
   if (outcome.kind === 'cancelled') return undefined;
   if (outcome.kind !== 'succeeded') throw failureOfOutcome(outcome, timeoutMs);
-  return collect(claimed, prepared, tools);
+  return collect(claimed, prepared, { ...tools, clock });
 }
 
 function requireRuntime(type: string, runtimes: readonly EngineRuntime[]): EngineRuntime {
@@ -97,13 +103,17 @@ async function unlessStopped(preparing: Promise<PreparedRun>): Promise<PreparedR
 const timeoutMsOf = ({ body: { mode, tasks } }: ClaimedRun): number =>
   (tasks.find(({ name }) => name === mode)?.timeoutSeconds ?? Number.POSITIVE_INFINITY) * 1_000;
 
-async function collect(claimed: ClaimedRun, prepared: PreparedRun, tools: AttemptTools): Promise<AttemptResult> {
+async function collect(
+  claimed: ClaimedRun,
+  prepared: PreparedRun,
+  tools: AttemptTools & { readonly clock: Clock },
+): Promise<AttemptResult> {
   const { mode } = claimed.body;
   switch (mode) {
     case 'train':
       return { mode, result: await collectTraining(claimed, prepared, tools.objectStore) };
     case 'score':
-      return { mode, result: await collectScoring(claimed, prepared, tools.dataSets) };
+      return { mode, result: await collectScoring(claimed, prepared, tools) };
     case 'fp':
       throw new RunFailure('bad-configuration', 'runs of mode "fp" have no result that could be kept');
   }

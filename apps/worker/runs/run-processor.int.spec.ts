@@ -197,8 +197,8 @@ describe('a scoring run', () => {
     const [batch] = events.events.flatMap((event) => (event.type === 'BatchAdded' ? [event.data] : []));
     const batches = batch ? [batch as Parameters<typeof stage.dataSets.rows>[0]['batches'][number]] : [];
     expect(await stage.dataSets.rows({ batches, start: 0, limit: 10 })).toEqual({
-      columns: ['code', 'prediction', 'runId', 'modelId'],
-      rows: [['007', 1, runId, modelId]],
+      columns: ['code', 'prediction', 'runId', 'modelId', 'scoredAt'],
+      rows: [['007', 1, runId, modelId, expect.stringMatching(/^\d{4}-.*Z$/)]],
     });
   });
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ByKind } from '#domain';
 import { MLServiceQueries } from '#read-models';
 import { context, Fixture } from '../testing/application-fixture.js';
+import { CreateDataSet, DeleteDataSet } from '../data-set/index.js';
 import { CreateExperiment } from '../experiment/index.js';
 import { firstRunId, jobIdOf } from '../ids.js';
 import { RequestRun } from '../run/index.js';
@@ -34,6 +35,30 @@ describe('publishing a service', () => {
 
   const typesOf = async (stream: `experiment-${string}` | `run-${string}` | `mlService-${string}`) =>
     (await fixture.eventsOf(stream)).map(({ type }) => type);
+
+  it('keeps its data sets from being deleted, unless that is forced', async () => {
+    const used = await fixture.dataSet();
+    const { id } = await publish({ name: 'Sales', training: { dataSetId: used }, scoring: { schedule: hourly } });
+    await expect(fixture.execute(new DeleteDataSet(context, used))).rejects.toMatchObject({
+      code: 'conflict',
+      message: `data set "${used}" is used by "Sales" (${id}); force=true deletes it all the same`,
+    });
+    await fixture.execute(new DeleteDataSet(context, used, undefined, true));
+    expect((await fixture.eventsOf(`dataSet-${used}`)).map(({ type }) => type)).toEqual([
+      'DataSetCreated',
+      'BatchAdded',
+      'DataSetDeleted',
+    ]);
+  });
+
+  it('refuses data with a column that predictions need, in any case', async () => {
+    const schema = [{ name: 'Prediction', type: 'double' }] as const;
+    const { id: taken } = await fixture.execute(new CreateDataSet(context, { name: 'Scored', schema }));
+    await expect(publish({ scoring: { dataSetId: taken, schedule: hourly } })).rejects.toMatchObject({
+      code: 'unprocessable',
+      message: `scoringDataSetId: "${taken}" has a column "Prediction", which predictions need`,
+    });
+  });
 
   it.each<[string, boolean | undefined, number]>([
     ['2026-02-28', undefined, 1],

@@ -10,7 +10,7 @@ import {
   ModelQueries,
   RunQueries,
 } from '#read-models';
-import type { MLInstanceBody, Resource } from '#read-models';
+import type { DataSetBody, MLInstanceBody, Resource } from '#read-models';
 import { missing, References } from '../references.js';
 import { dataSetOfTask } from '../run/build-run-request.js';
 import type { RequestedService, WrittenService } from './written-service.js';
@@ -116,8 +116,11 @@ export class ServiceReferencesReader {
       const mode = modeOf(kind);
       const needed = experimentRunId === undefined || schedule !== undefined;
       const id = dataSetId ?? dataSetOfTask(mode, instance.tasks);
-      if (id !== undefined) references.require(place, id, 'a data set', await this.dataSets.get(scope, id));
-      else if (needed && runtime?.needsDataSet === true) {
+      if (id !== undefined) {
+        const dataSet = references.require(place, id, 'a data set', await this.dataSets.get(scope, id));
+        const taken = dataSet && columnTaken(dataSet.body, runtime?.outputColumns);
+        if (taken !== undefined) references.refuse(place, `"${id}" has a column "${taken}", which predictions need`);
+      } else if (needed && runtime?.needsDataSet === true) {
         references.refuse(place, `is required: the ${mode} task of the MLInstance names no data set either`);
       }
     }
@@ -126,4 +129,10 @@ export class ServiceReferencesReader {
       references.require('scoringResultsDataSetId', output, 'a data set', await this.dataSets.get(scope, output));
     }
   }
+}
+
+/** The first column of the data that has the name of one that is added to predictions, whatever its case. */
+function columnTaken({ schema = [] }: DataSetBody, added: readonly string[] = []): string | undefined {
+  const names = new Set(added.map((name) => name.toLowerCase()));
+  return schema.find(({ name }) => names.has(name.trim().toLowerCase()))?.name;
 }

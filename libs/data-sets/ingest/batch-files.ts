@@ -25,6 +25,7 @@ export interface IngestRequest {
   readonly format: BatchFormat;
   /** Where the Parquet file goes in the object store: `batches/<data set>/<batch>.parquet`. */
   readonly key: string;
+  /** Refused when it is missing, unless `columnRule` is `any`: then the rows have no times. */
   readonly timestampColumn?: string | undefined;
   /** strptime pattern; ISO 8601 when absent. The column itself then stays what it is: text stays text. */
   readonly timestampFormat?: string | undefined;

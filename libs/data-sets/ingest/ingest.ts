@@ -90,9 +90,11 @@ function assertColumns({ columns }: StagedBatch, { expectedSchema, columnRule, c
   );
 }
 
-function timeSource({ columns }: StagedBatch, { timestampColumn, timestampFormat: format }: IngestRequest) {
+function timeSource({ columns }: StagedBatch, request: IngestRequest) {
+  const { timestampColumn, timestampFormat: format, columnRule } = request;
   if (timestampColumn === undefined) return undefined;
   const column = columns.find(({ name }) => name === timestampColumn.trim());
+  if (!column && columnRule === 'any') return undefined;
   if (!column) throw new BadBatchError(`the timestamp column "${timestampColumn}" is missing`, timestampColumn);
   const violation = format === undefined ? undefined : timestampFormatViolation(format);
   if (violation !== undefined) throw new BadBatchError(`timestamp format ${violation}`, timestampColumn);

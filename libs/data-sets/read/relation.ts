@@ -6,6 +6,7 @@ import { instant, isoText } from '../iso-time.js';
 import type { BatchManifest } from '../manifest.js';
 import { mergeSchema, sqlTypeOf, timeColumn } from '../schema.js';
 import { identifier, list, literal } from '../sql.js';
+import { refineRows, refines, rowInstants, type RowQuery } from './refine-rows.js';
 import { overlap, type Interval } from './select-batches.js';
 
 /** The columns of all batches, oldest first: what every page shows, whichever files it opens. */
@@ -39,6 +40,8 @@ export interface Selection {
   readonly times: TimeForm;
   /** The name of a column to be added behind the others: each row's instant. */
   readonly instants?: string | undefined;
+  /** Which rows, and in which order; all in that of ingestion when absent. */
+  readonly query?: RowQuery | undefined;
 }
 
 /**
@@ -51,11 +54,14 @@ export async function selectRows(
   batches: readonly BatchManifest[],
   selection: Selection,
 ): Promise<string> {
-  const { columns, times } = selection;
-  const rows =
+  const { columns, times, query } = selection;
+  const refined = query !== undefined && refines(query);
+  const wanted = refined ? { ...selection, instants: rowInstants } : selection;
+  const found =
     batches.length > filesAtOnce
-      ? await gatherRows(session, store, batches, selection)
-      : await nativeRows(session, store, batches, selection);
+      ? await gatherRows(session, store, batches, wanted)
+      : await nativeRows(session, store, batches, wanted);
+  const rows = refined ? refineRows(found, columns, query) : found;
   if (times === 'native' || columns.every(({ type }) => type !== 'timestamp' && type !== 'decimal')) return rows;
   return `SELECT ${columns.map(textForm).join(', ')} FROM (${rows})`;
 }

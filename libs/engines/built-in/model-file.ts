@@ -8,12 +8,14 @@ import { type BuiltInAlgorithm, builtInAlgorithms } from './parameters.js';
 
 /** What is stored beside the trees: all that scoring needs to know. */
 export interface ModelDescription {
-  readonly format: 1;
+  readonly format: 2;
   readonly algorithm: BuiltInAlgorithm;
   readonly problem: Problem;
   readonly label: string;
   readonly labelType: ValueType;
   readonly features: readonly Feature[];
+  /** Of a classification, as texts. */
+  readonly classes?: readonly string[];
 }
 
 export const descriptionFile = 'model.json';
@@ -38,8 +40,8 @@ export async function readModel(folder: string): Promise<{ description: ModelDes
 export function describedModel(text: string): ModelDescription {
   const description = parsed(text);
   const { format, algorithm } = description as { format?: unknown; algorithm?: unknown };
-  if (format !== 1 || !builtInAlgorithms.some((name) => name === algorithm)) {
-    throw badConfiguration(`the model was written in format ${String(format)}; this engine reads format 1`);
+  if (format !== 2 || !builtInAlgorithms.some((name) => name === algorithm)) {
+    throw badConfiguration(`the model was written in format ${String(format)}; this engine reads format 2`);
   }
   return description as ModelDescription;
 }

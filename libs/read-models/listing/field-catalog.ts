@@ -14,6 +14,8 @@ export interface FieldCatalog {
   readonly defaultOrder: string;
   /** Whether the table list_counts knows how many there are in a scope that are deleted, and that are not. */
   readonly counted?: boolean;
+  /** `deleted` is a field like any other, by which nothing is hidden. */
+  readonly hidesNothing?: boolean;
 }
 
 export const column = (type: FieldType, name: string): Field => ({ type, sql: `t.${name}` });

@@ -2,6 +2,7 @@ import { columnTypes } from '#domain';
 import { batchFields } from '#read-models';
 import type { ApiDescription } from '../../openapi/api-description.js';
 import { listing, resource } from '../../openapi/common-schemas.js';
+import { exampleIds } from '../../openapi/example-ids.js';
 import { query } from '../../openapi/operation-parameters.js';
 import { count, listOf, object, oneOf, ref, rowInstant, text, uuid } from '../../openapi/schema.js';
 import { batchFormats } from './batch-format.js';
@@ -31,12 +32,12 @@ const batch = resource(
 const rowListing = object({
   children: listOf(
     { type: 'object', additionalProperties: true, description: 'Values by column' },
-    'Rows in the order in which they came; columns in their order. Times are ISO 8601; decimals, and integers beyond 2^53, are text',
+    'Rows in the order in which they came, unless orderby says another; columns in their order. Times are ISO 8601; decimals, and integers beyond 2^53, are text',
   ),
   _page: object(
     { start: text('Offset of the first row', { pattern: String.raw`^\d+$` }), count: count('Rows on this page') },
     {
-      totalCount: count('Rows on all pages; absent when from or to is given'),
+      totalCount: count('Rows on all pages; absent when from, to, property or latest is given'),
       next: text('Offset of the next page; absent on the last', { pattern: String.raw`^\d+$` }),
     },
     'Which page it is',
@@ -143,6 +144,17 @@ export const description: ApiDescription = {
         query('limit', { type: 'integer', minimum: 1, maximum: 1000, default: 25 }, 'Rows on a page', 2),
         query('from', text('ISO 8601'), 'Rows at or after this time', '2026-01-01'),
         query('to', text('ISO 8601'), 'Rows before this time', '2026-02-01'),
+        query('orderby', text('Columns'), 'As of lists, by columns; in the order of ingestion when absent', '-time'),
+        query('property', text('Filters'), 'As of lists, by columns and their types', 'x>=1'),
+        query(
+          'latest',
+          { type: 'boolean', default: false },
+          'Only the newest row of each time, as the last run has scored it; with key, of each value of that column',
+          true,
+        ),
+        query('key', text('A column'), 'With latest: of whose values the newest rows are wanted', 'x'),
+        query('runId', text('A run', { format: 'uuid' }), 'Only predictions of this run', exampleIds.runs),
+        query('modelId', text('A model', { format: 'uuid' }), 'Only predictions of this model', exampleIds.models),
         query('format', oneOf(rowFormats, 'json, csv or parquet'), 'As Accept says when absent', 'json'),
       ],
       content: {

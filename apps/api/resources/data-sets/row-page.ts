@@ -1,4 +1,4 @@
-import type { DataSets, RowTable } from '#data-sets';
+import type { DataSets, RowQuery, RowTable } from '#data-sets';
 import type { Batch } from '#domain';
 import type { Interval } from './rows-request.js';
 
@@ -14,11 +14,15 @@ export interface RowPage extends RowTable {
 export async function readPage(
   dataSets: DataSets,
   batches: readonly Batch[],
-  interval: Interval,
+  { interval, query }: { readonly interval: Interval; readonly query: RowQuery },
   { start, limit }: { readonly start: number; readonly limit: number },
 ): Promise<RowPage> {
-  const { columns, rows } = await dataSets.rows({ batches, ...interval, start, limit: limit + 1 });
-  const isWhole = interval.from === undefined && interval.to === undefined;
+  const { columns, rows } = await dataSets.rows({ batches, ...interval, query, start, limit: limit + 1 });
+  const isWhole =
+    interval.from === undefined &&
+    interval.to === undefined &&
+    query.latest === undefined &&
+    (query.filters ?? []).length === 0;
   return {
     columns,
     rows: rows.slice(0, limit),

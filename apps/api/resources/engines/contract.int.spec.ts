@@ -144,6 +144,22 @@ describe('the published operations of engines', () => {
     expect(await client.send('DELETE /engines/{id}', { ids: { id } })).toMatchObject({ status: 404 });
   });
 
+  it('takes its runs with it, from every operation', async () => {
+    const engineId = await register();
+    const mlInstanceId = await api.create('/mlInstances', { name: 'I', engineId });
+    const experiment = await api.create('/experiments', { name: 'E', mlInstanceId });
+    const runs = `/experiments/${experiment}/runs`;
+    const run = `${runs}/${await api.create(runs, { mode: 'train' })}`;
+    const asOf = new Date().toISOString();
+    expect(await api.call('GET', run)).toMatchObject({ status: 200 });
+    await client.send('DELETE /engines/{id}', { ids: { id: engineId } });
+    for (const path of [runs, run, `${run}/status`, `${run}/logs?stream=stdout`]) {
+      expect(await api.call('GET', path)).toMatchObject({ status: 404 });
+    }
+    expect(await api.call('POST', `${run}/cancel`, {})).toMatchObject({ status: 404 });
+    expect(await api.call('GET', `${run}?asOf=${asOf}`)).toMatchObject({ status: 200 });
+  });
+
   it('are all sent here', () => {
     expect(client.missing('/engines')).toEqual([]);
   });

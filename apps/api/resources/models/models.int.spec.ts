@@ -97,7 +97,7 @@ describe('models and insights', () => {
     expect(await violationOf(await zipOf({ 'model.json': '{}' }))).toContain('it lacks trees.bin');
     expect(await violationOf(await zipOf({ 'model.json': '{}', 'trees.bin': '' }))).toContain('format undefined');
     expect(await violationOf(await zipOf({ 'model.json': '{', 'trees.bin': '' }))).toContain('is not JSON');
-    const description = (algorithm: string) => JSON.stringify({ format: 1, algorithm });
+    const description = (algorithm: string) => JSON.stringify({ format: 2, algorithm });
     for (const algorithm of ['cart', 'random-forest']) {
       const archive = await zipOf({ 'model.json': description(algorithm), 'trees.bin': '{' });
       expect(await violationOf(archive)).toContain('trees.bin holds no');
