@@ -87,7 +87,12 @@ export type RunEvent =
     }
   | {
       readonly type: 'RunFailed';
-      readonly data: { readonly attempt: number; readonly reason: FailureReason; readonly message: string };
+      /** Names where the run belongs, for those who watch failures and nothing else. */
+      readonly data: Pick<RunRequest, 'experimentId' | 'serviceId'> & {
+        readonly attempt: number;
+        readonly reason: FailureReason;
+        readonly message: string;
+      };
     }
   | { readonly type: 'RunCancelRequested'; readonly data: { readonly reason?: string } }
   | { readonly type: 'RunAborted'; readonly data: { readonly attempt: number; readonly message?: string } };

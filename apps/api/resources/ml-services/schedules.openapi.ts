@@ -112,6 +112,12 @@ export const description: ApiDescription = {
       description: 'The ledger: every instant of every schedule has exactly one outcome.',
       list: { fields: tickFields, property: 'outcome==skipped', orderby: '-nominalTime' },
     },
+    ExperimentTicksController_list: {
+      operationId: 'listExperimentTicks',
+      summary: "List an experiment's ticks",
+      description: 'The ledger of its schedule, be it its own or that of a part of a service.',
+      list: { fields: tickFields, property: 'outcome==skipped', orderby: '-nominalTime' },
+    },
     SchedulesController_pause: {
       operationId: 'pauseMLServiceSchedule',
       summary: 'Pause a schedule',

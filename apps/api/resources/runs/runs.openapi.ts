@@ -125,6 +125,11 @@ export const description: ApiDescription = {
       },
     },
     RunsController_get: { operationId: 'getExperimentRun', summary: 'Get a run' },
+    RunByIdController_get: {
+      operationId: 'getRun',
+      summary: 'Get a run by its id alone',
+      description: 'As it is under its experiment, which it names; `_links.self` leads there.',
+    },
     RunsController_status: {
       operationId: 'getExperimentRunStatus',
       summary: 'Get the progress of a run',
