@@ -80,6 +80,19 @@ const reservedPrefix = '__rondo_';
 /** The instant of a row, kept beside the columns of a batch whose data set has a timestamp column; never shown. */
 export const timeColumn = `${reservedPrefix}time`;
 
+/** Values that a row group holds at most: writers hold one of each thread in memory, a page a column. */
+const valuesOfGroup = 8_000_000;
+
+/** With more columns the dictionaries, of 1 MiB each, would take more memory than they save on the disk. */
+const columnsWithDictionary = 64;
+
+/** Options of COPY for a Parquet file of so many columns: row groups of at most so many rows, fewer of wide rows. */
+export function parquetFormat(columns: number, rows = 122_880): string {
+  const size = Math.max(2048, Math.min(rows, Math.floor(valuesOfGroup / Math.max(1, columns))));
+  const dictionary = columns > columnsWithDictionary ? ', DICTIONARY_SIZE_LIMIT 0' : '';
+  return `FORMAT parquet, ROW_GROUP_SIZE ${size}${dictionary}`;
+}
+
 /** How a column is stored: `date` is a timestamp column in whose batch no value has a time of day. */
 export type StoredType = ColumnType | 'date';
 

@@ -27,6 +27,8 @@ export interface CheckedColumn {
   readonly column: Column;
   /** Those of its values, words for missing ones left out. */
   readonly kinds: Kinds;
+  /** Whether some values are words for missing ones. */
+  readonly hasWords: boolean;
 }
 
 export interface CheckedBatch {
@@ -61,7 +63,8 @@ export async function checkRows(
   const settled = batch.columns.map((staged, index) => {
     const kinds = kindsOf(counts[index] ?? new Map(), batch.wordsAreText);
     const format = time?.column === staged ? time.format : undefined;
-    return { staged, kinds, type: typeOf(staged, types.get(staged.name), kinds, format) };
+    const hasWords = counts[index]?.has('word') ?? false;
+    return { staged, kinds, hasWords, type: typeOf(staged, types.get(staged.name), kinds, format) };
   });
   const misfits = settled.filter((column) => !fits(column, batch.typed, time));
   const violations: BadRowError[] = [];
@@ -80,6 +83,7 @@ export async function checkRows(
 interface Settled {
   readonly staged: StagedColumn;
   readonly kinds: Kinds;
+  readonly hasWords: boolean;
   readonly type: ColumnType;
 }
 
@@ -109,14 +113,20 @@ async function countRows(session: Session, { relation }: StagedBatch, time: Time
   return { rows: Number(row['n']), timed: Number(row['timed']) };
 }
 
+/** Columns whose values are looked at together: more at once take more memory, and are no faster. */
+const columnsAtOnce = 200;
+
 async function countKinds(session: Session, { kinds, columns }: StagedBatch): Promise<KindCounts[]> {
-  const found = await session.all(
-    `SELECT place, kind, count(*) AS n FROM (${kinds}) WHERE kind IS NOT NULL GROUP BY place, kind`,
-  );
   const counts = columns.map(() => new Map<ValueKind, number>());
-  for (const row of found) {
-    const kind = valueKinds.find((one) => one === row['kind']);
-    if (kind) counts[Number(row['place'])]?.set(kind, Number(row['n']));
+  for (let from = 0; from < columns.length; from += columnsAtOnce) {
+    const some = kinds(from, Math.min(columns.length, from + columnsAtOnce));
+    const found = await session.all(
+      `SELECT place, kind, count(*) AS n FROM (${some}) WHERE kind IS NOT NULL GROUP BY place, kind`,
+    );
+    for (const row of found) {
+      const kind = valueKinds.find((one) => one === row['kind']);
+      if (kind) counts[Number(row['place'])]?.set(kind, Number(row['n']));
+    }
   }
   return counts;
 }
@@ -154,10 +164,10 @@ async function firstWhere(session: Session, batch: StagedBatch, column: StagedCo
 /** Adds the digits of decimals. @throws BadBatchError for one that has too many */
 async function withDigits(session: Session, batch: StagedBatch, settled: readonly Settled[]): Promise<CheckedColumn[]> {
   const columns: CheckedColumn[] = [];
-  for (const { staged, kinds, type } of settled) {
+  for (const { staged, kinds, hasWords, type } of settled) {
     const { name } = staged;
     if (type !== 'decimal') {
-      columns.push({ staged, kinds, column: { name, type } });
+      columns.push({ staged, kinds, hasWords, column: { name, type } });
       continue;
     }
     const { whole, scale } = staged.digits;
@@ -171,6 +181,7 @@ async function withDigits(session: Session, batch: StagedBatch, settled: readonl
     columns.push({
       staged,
       kinds,
+      hasWords,
       column: { name, type, precision: Math.max(1, digits), scale: Number(found['scale'] ?? 0) },
     });
   }

@@ -15,7 +15,7 @@ export async function findDecimal(
   if (delimiter === ',') return '.';
   const kind = csvKind('v', { decimal: '.', missing: [] });
   const found = await session.all(
-    `SELECT DISTINCT kind FROM (SELECT ${kind} AS kind FROM (${stagedValues(relation, columns)}))`,
+    `SELECT DISTINCT kind FROM (SELECT ${kind} AS kind FROM (${stagedValues(relation, 0, columns)}))`,
   );
   const kinds = new Set(found.map((row) => row['kind']));
   return kinds.has('comma') && !kinds.has('decimal') && !kinds.has('exact') ? ',' : '.';

@@ -42,6 +42,7 @@ async function copyTo(path: string, select: string): Promise<void> {
 
 const read = async (format: BatchFormat, content: string | Buffer, more: Partial<IngestRequest> = {}) => {
   const batch = await ingest(format, content, more);
+  expect(await dataSets.inspect(batch)).toBeUndefined();
   return { batch, rows: await records(dataSets, { batches: [batch], start: 0, limit: 1000 }) };
 };
 
@@ -661,6 +662,35 @@ describe('a CSV file as people have it', () => {
     expect(String(await refusal('csv', latin, { charset: 'utf-16le' }))).toContain('not text in the charset');
     const wide = Buffer.from('\uFEFFa\tb\r\n1\t2\r\n', 'utf16le');
     expect((await read('csv', wide)).rows).toEqual([{ a: 1, b: 2 }]);
+  });
+});
+
+describe('wide rows', () => {
+  const names = Array.from({ length: 2000 }, (_, index) => `c${index}`);
+  const line = (row: number) => names.map((_, index) => (index % 100 === row % 100 ? 1 : 0)).join(',');
+  const content = `${names.join(',')}\n${Array.from({ length: 2200 }, (_, row) => line(row)).join('\n')}\n`;
+
+  it('are taken in and handed out within the memory that is the default', async () => {
+    const usual = createDataSets({ store, tempFolder: join(folder, 'usual'), memoryLimitMiB: 512, threads: 2 });
+    const path = join(folder, 'wide.csv');
+    await writeFile(path, content);
+    const batch = await usual.ingest({ path, format: 'csv', key: 'batches/wide.parquet' });
+    expect(batch).toMatchObject({ rows: 2200 });
+    const window = join(folder, 'wide.parquet');
+    const request = { batches: [batch], window: undefined, format: 'parquet', path: window } as const;
+    expect(await usual.exportWindow(request)).toEqual({ rows: 2200 });
+    const { rows } = await usual.rows({ batches: [batch], start: 2199, limit: 1 });
+    expect(rows[0]).toEqual(line(2199).split(',').map(Number));
+    await usual.close();
+  });
+
+  it('are refused with the name of the limit where that is too little', async () => {
+    const small = createDataSets({ store, tempFolder: join(folder, 'small'), memoryLimitMiB: 16, threads: 1 });
+    const path = join(folder, 'wide.csv');
+    await writeFile(path, content);
+    const refused = small.ingest({ path, format: 'csv', key: 'batches/wide.parquet' });
+    await expect(refused).rejects.toThrow(/16 MiB that data sets may use \(DUCKDB_MEMORY_MIB\)/);
+    await small.close();
   });
 });
 

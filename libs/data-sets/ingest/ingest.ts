@@ -5,7 +5,14 @@ import { type DuckDb, DuckDbError, type Session } from '../duck-db.js';
 import { BadBatchError } from '../errors.js';
 import { isoText } from '../iso-time.js';
 import type { BatchManifest } from '../manifest.js';
-import { assertColumnNames, assertSameColumns, mergeSchema, timeColumn, type StoredType } from '../schema.js';
+import {
+  assertColumnNames,
+  assertSameColumns,
+  mergeSchema,
+  parquetFormat,
+  timeColumn,
+  type StoredType,
+} from '../schema.js';
 import { identifier, literal } from '../sql.js';
 import { timestampFormatViolation } from '../timestamp-format.js';
 import type { BatchFiles, IngestRequest } from './batch-files.js';
@@ -128,7 +135,7 @@ async function writeBatch(session: Session, { batch, columns, time, constants, p
   ];
   const written = selected.length > 0 ? selected.join(', ') : `CAST(NULL AS TIMESTAMP) AS ${timeColumn}`;
   await session.all(
-    `COPY (SELECT ${written} FROM ${batch.relation}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`,
+    `COPY (SELECT ${written} FROM ${batch.relation}) TO ${literal(path)} (${parquetFormat(selected.length)}, COMPRESSION zstd)`,
   );
 }
 
@@ -140,7 +147,7 @@ function valueSql(column: CheckedColumn, time: TimeSource | undefined): string {
   if (isFormatted && known.type === 'string' && staged.ownType === 'timestamp') {
     return `strftime(${staged.isoTime}, ${literal(time.format ?? '')})`;
   }
-  return staged.as(storedType(column), known);
+  return staged.as(storedType(column), known, column.hasWords);
 }
 
 async function timeRange(session: Session, path: string): Promise<{ minTime: string; maxTime: string }> {

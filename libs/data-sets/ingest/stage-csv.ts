@@ -36,7 +36,7 @@ export async function stageCsv(session: Session, files: BatchFiles): Promise<Sta
     relation,
     files: files.names,
     columns,
-    kinds: `SELECT place, ${csvKind('v', notation)} AS kind FROM (${stagedValues(relation, names.length)})`,
+    kinds: (from, to) => `SELECT place, ${csvKind('v', notation)} AS kind FROM (${stagedValues(relation, from, to)})`,
     typed: false,
     wordsAreText: false,
     dialect: { ...(delimiter !== ',' && { delimiter }), ...(decimal === ',' && { decimal }) },

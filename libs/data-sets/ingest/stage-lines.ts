@@ -1,5 +1,6 @@
 import { DuckDbError, type Session } from '../duck-db.js';
 import { BadBatchError, BadRowError } from '../errors.js';
+import { parquetFormat } from '../schema.js';
 import { list, literal, struct } from '../sql.js';
 
 export interface LineFormat {
@@ -13,11 +14,12 @@ export interface LineFormat {
   readonly file?: string | undefined;
 }
 
-/** Lines may hold texts of some MB. */
+/** Bytes of a line. Few files need more than the first, whose buffers are small; texts of some MB need the second. */
+const usualLine = 2 * 1024 ** 2;
 const longestLine = 16 * 1024 ** 2;
 
-/** Small row groups: each thread holds one in memory, of text, while it writes. A dictionary takes 1 MiB a column. */
-export const stagedFormat = 'FORMAT parquet, ROW_GROUP_SIZE 10240, DICTIONARY_SIZE_LIMIT 0';
+/** Small row groups: each thread holds one in memory, of text, while it writes. */
+export const stagedFormat = (columns: number): string => parquetFormat(columns, 10_240);
 
 /** The staged column at an index. Positions, because two headers may be one name to SQL. */
 export const staged = (index: number): string => `c${index}`;
@@ -32,24 +34,43 @@ export async function stageLines(
   format: LineFormat,
   select = '*',
 ): Promise<void> {
-  const types = struct(format.names.map((_, index) => [staged(index), literal('VARCHAR')] as const));
-  const read = `${literal(path)}, auto_detect = false, header = ${format.header}, strict_mode = true, max_line_size = ${longestLine}, buffer_size = ${2 * longestLine}, ${format.options}, columns = ${types}`;
+  const copy = (longest: number) =>
+    session.all(
+      `COPY (SELECT ${select} FROM read_csv(${readOptions(path, format, longest)}))
+       TO ${literal(target)} (${stagedFormat(format.names.length)})`,
+    );
   try {
-    await session.all(`COPY (SELECT ${select} FROM read_csv(${read})) TO ${literal(target)} (${stagedFormat})`);
+    await copy(usualLine).catch((error: unknown) => {
+      if (error instanceof DuckDbError && /Maximum line size/i.test(error.message)) return copy(longestLine);
+      throw error;
+    });
   } catch (error) {
     if (!(error instanceof DuckDbError && error.invalidInput)) throw error;
-    throw (await firstMalformedRow(session, read, format)) ?? malformedFile(format);
+    throw (await firstMalformedRow(session, readOptions(path, format, longestLine), format)) ?? malformedFile(format);
   }
+}
+
+/** With more columns a second thread takes more memory than it saves time. */
+const columnsInParallel = 200;
+
+/** What `read_csv` is given; its buffers are as long as two of the longest lines. */
+function readOptions(path: string, { names, header, options }: LineFormat, longest: number): string {
+  const types = struct(names.map((_, index) => [staged(index), literal('VARCHAR')] as const));
+  return [
+    `${literal(path)}, auto_detect = false, header = ${header}, strict_mode = true, ${options}`,
+    `parallel = ${names.length <= columnsInParallel}, max_line_size = ${longest}, buffer_size = ${2 * longest}`,
+    `columns = ${types}`,
+  ].join(', ');
 }
 
 /** The rows of staged files, one file after the other. */
 export const stagedRows = (targets: readonly string[]): string =>
   `(SELECT *, file_index FROM read_parquet(${list(targets.map(literal))}, file_row_number = true))`;
 
-/** SQL for all values of a staged relation, with the place of the column of each, without blanks around them. */
-export const stagedValues = (relation: string, columns: number): string => {
-  const fields = list(Array.from({ length: columns }, (_, index) => staged(index)));
-  return `SELECT place, trim(v) AS v FROM (SELECT unnest(range(${columns})) AS place, unnest(${fields}) AS v FROM ${relation})`;
+/** SQL for the values of columns of a staged relation, with the place of the column of each, without blanks around them. */
+export const stagedValues = (relation: string, from: number, to: number): string => {
+  const fields = list(Array.from({ length: to - from }, (_, index) => staged(from + index)));
+  return `SELECT place, trim(v) AS v FROM (SELECT unnest(range(${from}, ${to})) AS place, unnest(${fields}) AS v FROM ${relation})`;
 };
 
 /** The failing statement names a line only in its prose; a second reading, which happens for bad files alone, lists it. */

@@ -31,7 +31,7 @@ export async function stageNdjson(session: Session, files: BatchFiles): Promise<
     const target = join(session.folder, `objects-${index}.parquet`);
     await session.all(
       `COPY (SELECT json_extract_string(c0, ${pointers}) AS v, json_type(c0, ${pointers}) AS t
-       FROM read_parquet(${literal(line)}) WHERE c0 IS NOT NULL) TO ${literal(target)} (${stagedFormat})`,
+       FROM read_parquet(${literal(line)}) WHERE c0 IS NOT NULL) TO ${literal(target)} (${stagedFormat(2 * keys.length)})`,
     );
     targets.push(target);
   }
@@ -45,9 +45,11 @@ function batchOf(keys: readonly string[], relation: string, { names, missing }: 
     const text = notNaN(value, type);
     return textColumn(key.trim(), text, jsonKind(`trim(${text})`, type, notation), notation);
   });
-  const values = `SELECT place, trim(${notNaN('v', 't')}) AS v, t FROM
-    (SELECT unnest(range(${keys.length})) AS place, unnest(v) AS v, unnest(t) AS t FROM ${relation})`;
-  const kinds = `SELECT place, ${jsonKind('v', 't', notation)} AS kind FROM (${values})`;
+  const values = (from: number, to: number) => `SELECT place, trim(${notNaN('v', 't')}) AS v, t FROM
+    (SELECT unnest(range(${from}, ${to})) AS place, unnest(v[${from + 1}:${to}]) AS v, unnest(t[${from + 1}:${to}]) AS t
+     FROM ${relation})`;
+  const kinds = (from: number, to: number) =>
+    `SELECT place, ${jsonKind('v', 't', notation)} AS kind FROM (${values(from, to)})`;
   return { relation, files: names, columns, kinds, typed: false, wordsAreText: true, dialect: {} };
 }
 

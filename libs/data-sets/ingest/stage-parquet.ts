@@ -44,7 +44,8 @@ export async function stageParquet(session: Session, files: BatchFiles): Promise
   const columns = described.map((column, index) =>
     nativeColumn({ ...column, sqlType: String(types[index]?.['column_type']) }, staged(index)),
   );
-  const kinds = `SELECT unnest(range(${columns.length})) AS place, unnest(${list(columns.map(({ kind }) => kind))}) AS kind
+  const kinds = (from: number, to: number) =>
+    `SELECT unnest(range(${from}, ${to})) AS place, unnest(${list(columns.slice(from, to).map(({ kind }) => kind))}) AS kind
     FROM ${relation}`;
   return { relation, files: files.names, columns, kinds, typed: true, wordsAreText: true, dialect: {} };
 }
@@ -146,7 +147,7 @@ async function readable(
   const target = join(session.folder, `renamed-${index}.parquet`);
   const selected = columns.map(({ readAs }, place) => `${identifier(readAs)} AS ${staged(place)}`).join(', ');
   await session.all(
-    `COPY (SELECT ${selected} FROM read_parquet(${literal(path)})) TO ${literal(target)} (${stagedFormat})`,
+    `COPY (SELECT ${selected} FROM read_parquet(${literal(path)})) TO ${literal(target)} (${stagedFormat(columns.length)})`,
   );
   return target;
 }

@@ -12,8 +12,8 @@ export interface StagedColumn {
   readonly isoTime: string;
   /** The type that the file itself says, where it does. */
   readonly ownType?: ColumnType;
-  /** The value as the type; only called when all values are of a kind that the type accepts. */
-  readonly as: (type: StoredType, column: Column) => string;
+  /** The value as the type; only called when all values are of a kind that the type accepts. `hasWords`: some stand for missing ones. */
+  readonly as: (type: StoredType, column: Column, hasWords: boolean) => string;
   /** SQL for the digits before and behind the point of a number. */
   readonly digits: { readonly whole: string; readonly scale: string };
 }
@@ -32,10 +32,11 @@ export interface StagedBatch {
   readonly files: readonly string[];
   readonly columns: readonly StagedColumn[];
   /**
-   * A statement that answers the kind of every value: `place` of its column, `kind`. One expression for all columns: an
-   * expression a column took 5 ms each to set up, 110 ms for a batch of 21 columns and 20 rows instead of 3.
+   * A statement that answers the kind of every value of the columns from one place to before another: `place` of its
+   * column, `kind`. One expression for all columns: an expression a column took 5 ms each to set up, 110 ms for a batch of
+   * 21 columns and 20 rows instead of 3.
    */
-  readonly kinds: string;
+  readonly kinds: (from: number, to: number) => string;
   /** Whether the file itself types its columns (Parquet), or each value speaks for itself. */
   readonly typed: boolean;
   /** Whether a column of nothing but words for missing values is one of text, because the file says that they are text. */

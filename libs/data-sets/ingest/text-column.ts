@@ -1,5 +1,5 @@
 import type { Column } from '#domain';
-import { isoInstant } from '../iso-time.js';
+import { castInstant, isoInstant } from '../iso-time.js';
 import { sqlTypeOf, type StoredType } from '../schema.js';
 import type { StagedColumn } from './staged-batch.js';
 import { isMissing, withPoint, type Notation } from './value-kind.js';
@@ -10,7 +10,7 @@ export const textColumn = (name: string, text: string, kind: string, notation: N
   kind,
   text,
   isoTime: isoInstant(`trim(${text})`),
-  as: (type, column) => cast(text, type, column, notation),
+  as: (type, column, hasWords) => cast(text, type, column, hasWords ? notation : { ...notation, missing: [] }),
   digits: digitsOf(`trim(${text})`, notation),
 });
 
@@ -18,10 +18,9 @@ export const textColumn = (name: string, text: string, kind: string, notation: N
 function cast(text: string, type: StoredType, column: Column, notation: Notation): string {
   if (type === 'string') return text;
   const value = `trim(${text})`;
-  const isTime = type === 'timestamp' || type === 'date';
-  const typed = isTime ? isoInstant(value) : `CAST(${withPoint(value, notation)} AS ${sqlTypeOf(column, type)})`;
-  const present = `CASE WHEN ${isMissing(value, notation)} THEN NULL ELSE ${typed} END`;
-  return type === 'date' ? `CAST(${present} AS DATE)` : present;
+  const typed =
+    type === 'timestamp' ? castInstant(value) : `CAST(${withPoint(value, notation)} AS ${sqlTypeOf(column, type)})`;
+  return notation.missing.length === 0 ? typed : `CASE WHEN ${isMissing(value, notation)} THEN NULL ELSE ${typed} END`;
 }
 
 function digitsOf(text: string, { decimal }: Notation): StagedColumn['digits'] {

@@ -1,5 +1,5 @@
 import type { ColumnType } from '#domain';
-import { castInstant, isoDatePattern, isoTimePattern } from '../iso-time.js';
+import { isoDatePattern, isoTimePattern } from '../iso-time.js';
 import { list, literal } from '../sql.js';
 
 /**
@@ -70,16 +70,17 @@ export const isMissing = (text: string, { missing }: Notation): string => {
 export const withPoint = (text: string, { decimal }: Notation): string =>
   decimal === ',' ? `replace(${text}, ',', '.')` : text;
 
-const plainDigits = (text: string) => `length(regexp_replace(${text}, '^-?[0., ]*|[., ]', '', 'g'))`;
+/** Digits from the first that is no zero on. */
+const significantDigits = (text: string) => `length(ltrim(replace(replace(${text}, '-', ''), '.', ''), '0'))`;
 
 /** The arms of a CASE for numbers: one regular expression tells that it is one, the others which. */
 function numberKind(text: string, notation: Notation): string {
   const plain = withPoint(text, notation);
   return `CASE
     WHEN regexp_full_match(${text}, '${integer}') THEN 'integer'
-    WHEN regexp_full_match(${text}, '${long}') THEN if(TRY_CAST(${text} AS BIGINT) IS NULL, 'huge', 'long')
-    WHEN regexp_matches(${text}, '[eE]') THEN if(isfinite(TRY_CAST(${plain} AS DOUBLE)), 'float', 'text')
-    WHEN length(${text}) > 18 AND ${plainDigits(text)} > 17 THEN 'exact'
+    WHEN length(${text}) > 15 AND regexp_full_match(${text}, '${long}') THEN if(TRY_CAST(${text} AS BIGINT) IS NULL, 'huge', 'long')
+    WHEN contains(${text}, 'e') OR contains(${text}, 'E') THEN if(isfinite(TRY_CAST(${plain} AS DOUBLE)), 'float', 'text')
+    WHEN length(${text}) > 18 AND ${significantDigits(plain)} > 17 THEN 'exact'
     ELSE 'decimal' END`;
 }
 
@@ -88,7 +89,7 @@ const whenNumber = (text: string, notation: Notation): string =>
 
 const whenTime = (text: string): string => `
   WHEN length(${text}) = 10 AND regexp_full_match(${text}, '${isoDatePattern}') AND TRY_CAST(${text} AS DATE) IS NOT NULL THEN 'date'
-  WHEN length(${text}) > 10 AND substr(${text}, 5, 1) = '-' AND regexp_full_match(${text}, '${isoTimePattern}') AND ${castInstant(text)} IS NOT NULL THEN 'time'`;
+  WHEN length(${text}) > 10 AND substr(${text}, 5, 1) = '-' AND regexp_full_match(${text}, '${isoTimePattern}') AND TRY_CAST(substr(${text}, 1, 10) AS DATE) IS NOT NULL THEN 'time'`;
 
 /** SQL for the kind of a CSV field, given without the blanks around it; null when it is empty. */
 export const csvKind = (text: string, notation: Notation): string => `CASE

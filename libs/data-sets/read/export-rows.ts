@@ -3,6 +3,7 @@ import { DomainError } from '#domain';
 import type { ObjectStore } from '#object-store';
 import type { DuckDb } from '../duck-db.js';
 import type { BatchManifest, Window } from '../manifest.js';
+import { parquetFormat } from '../schema.js';
 import { literal } from '../sql.js';
 import { pickColumns, schemaOf, selectRows } from './relation.js';
 import type { RowQuery } from './refine-rows.js';
@@ -30,10 +31,10 @@ export interface WindowRequest extends Omit<ExportRequest, keyof Interval> {
   readonly window: Window | undefined;
 }
 
-const copyOptions: Readonly<Record<ExportFormat, string>> = {
-  csv: 'FORMAT csv, HEADER true',
-  ndjson: 'FORMAT json',
-  parquet: 'FORMAT parquet, COMPRESSION zstd',
+const copyOptions: Readonly<Record<ExportFormat, (columns: number) => string>> = {
+  csv: () => 'FORMAT csv, HEADER true',
+  ndjson: () => 'FORMAT json',
+  parquet: (columns) => `${parquetFormat(columns)}, COMPRESSION zstd`,
 };
 
 /**
@@ -58,7 +59,9 @@ export async function exportRows(
     const times = format === 'parquet' ? 'native' : 'text';
     const selection = { columns, interval: request, times, instants: request.instants, query: request.query } as const;
     const select = await selectRows(session, store, batches, selection);
-    const [copied = {}] = await session.all(`COPY (${select}) TO ${literal(path)} (${copyOptions[format]})`);
+    const [copied = {}] = await session.all(
+      `COPY (${select}) TO ${literal(path)} (${copyOptions[format](columns.length)})`,
+    );
     return { rows: Number(copied['Count']) };
   }, signal);
 }

@@ -4,7 +4,7 @@ import type { ObjectStore } from '#object-store';
 import type { Session } from '../duck-db.js';
 import { instant, isoText } from '../iso-time.js';
 import type { BatchManifest } from '../manifest.js';
-import { mergeSchema, sqlTypeOf, timeColumn } from '../schema.js';
+import { mergeSchema, parquetFormat, sqlTypeOf, timeColumn } from '../schema.js';
 import { identifier, list, literal } from '../sql.js';
 import { refineRows, refines, rowInstants, type RowQuery } from './refine-rows.js';
 import { overlap, type Interval } from './select-batches.js';
@@ -86,7 +86,7 @@ async function gatherRows(
   for (let start = 0; start < batches.length; start += filesAtOnce) {
     const rows = await nativeRows(session, store, batches.slice(start, start + filesAtOnce), selection);
     const part = literal(join(session.folder, `part-${start}.parquet`));
-    await session.all(`COPY (${rows}) TO ${part} (FORMAT parquet, ROW_GROUP_SIZE 10240)`);
+    await session.all(`COPY (${rows}) TO ${part} (${parquetFormat(selection.columns.length, 10_240)})`);
     parts.push(part);
   }
   return `SELECT * FROM read_parquet(${list(parts)}, union_by_name = true)`;

@@ -50,11 +50,19 @@ export const allowedConstraint = 'allowed';
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+interface TextOptions extends FieldOptions {
+  readonly min?: number;
+  readonly max?: number;
+  /** Whether blanks and byte order marks at its ends are no part of it. */
+  readonly trimmed?: boolean;
+}
+
 /** A string of `min` to `max` characters. */
-export function Text(options: FieldOptions & { readonly min?: number; readonly max?: number } = {}): PropertyDecorator {
-  const { min = 0, max = 255, ...rest } = options;
+export function Text(options: TextOptions = {}): PropertyDecorator {
+  const { min = 0, max = 255, trimmed = false, ...rest } = options;
   return field(
     {
+      ...(trimmed && { convert: (value) => (typeof value === 'string' ? value.trim() : value) }),
       allowed: min === 0 ? `a string of at most ${max} characters` : `a string of ${min} to ${max} characters`,
       admits: (value) => typeof value === 'string' && value.length >= min && value.length <= max,
       schema: { type: 'string', maxLength: max, ...(min > 0 && { minLength: min }) },

@@ -14,7 +14,7 @@ import {
 } from '../../http/index.js';
 
 export class ColumnDto {
-  @Text({ required: true, min: 1, description: 'Name of the column' })
+  @Text({ required: true, min: 1, trimmed: true, description: 'Name of the column' })
   name!: string;
 
   @OneOf(columnTypes, { required: true, description: 'Type of its values' })
@@ -54,7 +54,7 @@ export class DataSetDto {
   @Description()
   description?: string;
 
-  @Text({ min: 1, description: 'The column that says when a row was; without it runs read all rows' })
+  @Text({ min: 1, trimmed: true, description: 'The column that says when a row was; without it runs read all rows' })
   timestampColumn?: string;
 
   @Text({

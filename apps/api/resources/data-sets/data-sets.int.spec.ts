@@ -269,6 +269,13 @@ describe('dataSets', () => {
     expect(await api.call('PUT', `/dataSets/${other}`, again)).toMatchObject({ status: 200, body: again });
   });
 
+  it('takes no notice of blanks around the names of columns', async () => {
+    const other = await api.create('/dataSets', { name: 'Blanks', timestampColumn: ' at' });
+    const added = await api.call('POST', `/dataSets/${other}/batches`, '\uFEFF\uFEFFat ,x\n2026-01-01,1\n', csv);
+    expect(added).toMatchObject({ status: 201, body: { minTime: '2026-01-01T00:00:00.000Z' } });
+    expect(await api.call('GET', `/dataSets/${other}`)).toMatchObject({ body: { timestampColumn: 'at' } });
+  });
+
   it.each([
     ['delimiter', 'ab'],
     ['delimiter', 'x'],
