@@ -10,7 +10,7 @@ export default {
     // Found by their name.
     'apps/api/**/*.openapi.ts',
   ],
-  project: ['{apps,libs,tests,scripts,bench}/**/*.{ts,mts,mjs}', '!scripts/*.d.mts'],
+  project: ['{apps,libs,tests,scripts,bench}/**/*.{ts,mts,mjs}', '!{scripts,bench}/*.d.mts'],
   // A type that only its own file uses may still name what an exported function takes or gives.
   ignoreExportsUsedInFile: { interface: true, type: true },
   ignoreDependencies: [

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { build } from '../scripts/build.mjs';
+import { printResult } from './result.mjs';
 
 await build();
 const { createPool, migrate, PostgresEventStore } = await import('../dist/libs/event-store/index.js');
@@ -61,6 +62,7 @@ async function startServer() {
 
 async function compare() {
   const store = new PostgresEventStore(pool, [projection]);
+  const figures = {};
   console.log('batch  writers   INSERT events/s   append events/s   ratio');
   for (const batch of [1, 10, 100]) {
     for (const writers of [1, 8]) {
@@ -73,8 +75,11 @@ async function compare() {
       const [bare, full] = [mean(rates.insert), mean(rates.append)];
       const columns = [String(batch).padStart(5), String(writers).padStart(8), round(bare), round(full)];
       console.log(`${columns.join(' ')}   ${(full / bare).toFixed(2).padStart(5)}`);
+      const name = `events${batch}Writers${writers}`;
+      Object.assign(figures, { [name]: full / bare, [`${name}PerSecond`]: full });
     }
   }
+  return figures;
 }
 
 async function rate(writers, batch, write) {
@@ -130,6 +135,7 @@ function insert(batch) {
   });
 }
 
+let figures;
 const milliseconds = Number(process.argv[2] ?? 3000);
 const server = process.env.DATABASE_URL === undefined ? await startServer() : undefined;
 const url = server?.url ?? process.env.DATABASE_URL;
@@ -137,9 +143,10 @@ const pool = createPool(url, { max: 8 });
 try {
   await migrate(url);
   await pool.query(tables);
-  await compare();
+  figures = await compare();
 } finally {
   await pool.query('drop table if exists bench_events, bench_engines');
   await pool.end();
   await server?.stop();
 }
+printResult('append', figures);

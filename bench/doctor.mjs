@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from '../scripts/build.mjs';
+import { printResult } from './result.mjs';
 
 await build();
 const { createPool, migrate } = await import('../dist/libs/event-store/index.js');
@@ -73,6 +74,7 @@ const history = [
   ),
 ];
 
+let figures;
 const home = mkdtempSync(join(tmpdir(), 'rondo-bench-'));
 const server = await startEmbeddedPostgres({ folder: join(home, 'postgres') });
 const pool = createPool(server.url, { statementTimeout: 0 });
@@ -86,10 +88,11 @@ try {
     const started = performance.now();
     // A tick that came to be due meanwhile has nobody to decide it.
     const code = await doctor.run({ args: ['--grace', '3600'], print: console.log, printError: console.error });
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    const mebibytes = Math.round(process.memoryUsage().rss / 1024 / 1024);
+    const seconds = (performance.now() - started) / 1000;
+    const memoryMiB = Math.round(process.memoryUsage().rss / 1024 / 1024);
+    figures = { ticks: each * schedules, seconds, memoryMiB, exitCode: code };
     console.log(
-      `${(each * schedules).toLocaleString('en')} ticks: ${seconds} s, exit code ${code}, ${mebibytes} MiB\n`,
+      `${figures.ticks.toLocaleString('en')} ticks: ${seconds.toFixed(1)} s, exit code ${code}, ${memoryMiB} MiB\n`,
     );
   }
 } finally {
@@ -97,3 +100,4 @@ try {
   await server.stop();
   rmSync(home, { recursive: true });
 }
+printResult('doctor', figures);

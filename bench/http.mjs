@@ -3,6 +3,7 @@
 // Run it with `npm run bench:http [rounds] [seconds a turn] [connections]`.
 import { build } from '../scripts/build.mjs';
 import { load } from './load.mjs';
+import { printResult } from './result.mjs';
 import { median } from './statistics.mjs';
 
 await build();
@@ -49,8 +50,10 @@ async function compare(name, api, bare, request) {
   console.log(
     `${name.padEnd(23)} ${rate(theirs)} ${latency(theirs)} ${rate(ours)} ${latency(ours)}   ${median(ratios).toFixed(2)}  (${range})`,
   );
+  return { ratio: median(ratios), perSecond: of(ours, 'perSecond') };
 }
 
+const figures = {};
 const stack = await openStack();
 try {
   const { headers } = stack;
@@ -60,9 +63,10 @@ try {
   await stack.pool.query('analyze');
   const body = JSON.stringify(insight);
   const requests = [
-    ['GET /experiments/{id}', { path: `${basePath}/experiments/${id}`, headers }],
-    ['GET /experiments (25)', { path: `${basePath}/experiments`, headers }],
+    ['get', 'GET /experiments/{id}', { path: `${basePath}/experiments/${id}`, headers }],
+    ['page', 'GET /experiments (25)', { path: `${basePath}/experiments`, headers }],
     [
+      'post',
       'POST /insights',
       {
         method: 'POST',
@@ -74,12 +78,16 @@ try {
     ],
   ];
   // The first requests of a process run uncompiled code.
-  for (const [, request] of requests) {
+  for (const [, , request] of requests) {
     for (const url of [bare, api]) await load(url, request, { connections, milliseconds: 2_000 });
   }
   console.log(`median of ${rounds} rounds of ${seconds} s, ${connections} connections; latency p50 / p99 in ms`);
   console.log('                          bare/s      latency     api/s      latency  ratio');
-  for (const [name, request] of requests) await compare(name, api, bare, request);
+  for (const [key, name, request] of requests) {
+    const { ratio, perSecond } = await compare(name, api, bare, request);
+    Object.assign(figures, { [key]: ratio, [`${key}PerSecond`]: perSecond });
+  }
 } finally {
   await stack.close();
 }
+printResult('http', figures);

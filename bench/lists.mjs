@@ -4,6 +4,7 @@
 import { performance } from 'node:perf_hooks';
 import { URLSearchParams } from 'node:url';
 import { build } from '../scripts/build.mjs';
+import { printResult } from './result.mjs';
 import { median } from './statistics.mjs';
 
 await build();
@@ -18,11 +19,13 @@ const published = `
   insert into events (event_id, stream, version, org, sandbox, type, schema_version, data, actor, correlation_id, time)
   select gen_random_uuid(), 'mlService-' || ${uuidOf(4, 'n')}, 1, $1, 'prod', 'ServiceCreated', 1, jsonb_build_object(
       'name', 'Weather ' || n % 5000, 'description', 'Tomorrow’s maximum temperature', 'shape', 'both',
-      'mlInstanceId', ${uuidOf(3, 'n % 100')}, 'trainingExperimentId', ${uuidOf(1, 'n')}, 'trainingTimeframe', 525600,
-      'scoringExperimentId', ${uuidOf(2, 'n')}, 'scoringTimeframe', 1440,
-      'trainingDataSetId', ${uuidOf(6, '1')}, 'scoringDataSetId', ${uuidOf(6, '2')},
-      'trainingSchedule', jsonb_build_object('cron', '0 3 * * *', 'startTime', '2026-03-01'),
-      'scoringSchedule', jsonb_build_object('cron', '*/15 * * * *', 'startTime', '2026-03-01'),
+      'mlInstanceId', ${uuidOf(3, 'n % 100')}, 'parts', jsonb_build_object(
+        'training', jsonb_build_object(
+          'experimentId', ${uuidOf(1, 'n')}, 'dataSetId', ${uuidOf(6, '1')}, 'timeframe', 525600,
+          'schedule', jsonb_build_object('cron', '0 3 * * *', 'startTime', '2026-03-01')),
+        'scoring', jsonb_build_object(
+          'experimentId', ${uuidOf(2, 'n')}, 'dataSetId', ${uuidOf(6, '2')}, 'timeframe', 1440,
+          'schedule', jsonb_build_object('cron', '*/15 * * * *', 'startTime', '2026-03-01'))),
       'tags', jsonb_build_object('team', 'weather')),
     '{"displayName": "Bench", "userId": "bench"}', 'bench', timestamptz '2026-03-01T00:00:00Z' + n * interval '1 second'
   from generate_series(0, $2::int - 1) n`;
@@ -30,11 +33,11 @@ const published = `
 const far = Math.floor(services * 0.9);
 const oneInstance = 'mlInstanceId==00000003-0000-4000-8000-000000000007';
 const pages = [
-  ['first page', {}],
-  [`page at offset ${far.toLocaleString('en')}`, { start: far }],
-  ['filtered: one MLInstance', { property: oneInstance }],
-  ['filtered: a name', { property: 'name==Weather 7' }],
-  ['ordered by name', { orderby: '-name' }],
+  ['first', 'first page', {}],
+  ['far', `page at offset ${far.toLocaleString('en')}`, { start: far }],
+  ['indexed', 'filtered: one MLInstance', { property: oneInstance }],
+  ['filtered', 'filtered: a name', { property: 'name==Weather 7' }],
+  ['ordered', 'ordered by name', { orderby: '-name' }],
 ];
 
 /** The statement that the API runs for a page. */
@@ -87,6 +90,7 @@ async function compare(api, written) {
   return { bare: median(theirs), api: median(ours), total: _page.totalCount, accesses: await accessesOf(statement) };
 }
 
+const figures = {};
 const stack = await openStack();
 try {
   await stack.pool.query('set statement_timeout = 0');
@@ -95,12 +99,14 @@ try {
   const { url: api } = await stack.startProcess('dist/apps/api/main.js');
   console.log(`${services.toLocaleString('en')} services, pages of 25, median of ${rounds}`);
   console.log('                             total     SQL, ms   API, ms   ratio');
-  for (const [name, written] of pages) {
+  for (const [key, name, written] of pages) {
     const { bare, api: whole, total, accesses } = await compare(api, written);
     const columns = [bare.toFixed(2).padStart(9), whole.toFixed(2).padStart(9), (whole / bare).toFixed(2).padStart(7)];
     console.log(`${name.padEnd(25)} ${total.toLocaleString('en').padStart(8)}   ${columns.join(' ')}`);
     console.log(`  ${accesses.join(', ')}`);
+    Object.assign(figures, { [key]: whole / bare, [`${key}Ms`]: whole });
   }
 } finally {
   await stack.close();
 }
+printResult('lists', figures);

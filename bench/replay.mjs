@@ -1,9 +1,10 @@
 // Events per second of a rebuild of all read models: a day of scheduled runs, each requested, started and succeeded,
-// of 200 experiments. Run it with `node bench/replay.mjs [events]`; it starts an embedded PostgreSQL of its own.
+// of 200 experiments. Run it with `npm run bench:replay [events]`; it starts an embedded PostgreSQL of its own.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from '../scripts/build.mjs';
+import { printResult } from './result.mjs';
 
 await build();
 const { createPool, migrate } = await import('../dist/libs/event-store/index.js');
@@ -33,6 +34,7 @@ const started = `jsonb_build_object('attempt', 1, 'worker', 'worker-1', 'modelId
 const succeeded = `jsonb_build_object('attempt', 1, 'modelId', ${uuidOf(8, '1')}, 'rowsRead', 1440, 'predictions',
   jsonb_build_object('dataSetId', ${uuidOf(7, 'n % 200')}, 'batchId', ${uuidOf(9, 'n')}, 'rows', 1440))`;
 
+let figures;
 const runs = Math.ceil(Number(process.argv[2] ?? 300_000) / 3);
 const folder = mkdtempSync(join(tmpdir(), 'rondo-bench-'));
 const server = await startEmbeddedPostgres({ folder });
@@ -50,9 +52,11 @@ try {
     const { events, eventsPerSecond, rows } = await replay(pool, [], ({ phase }) => {
       if (phase === 'reading') read = performance.now() - begun;
     });
-    const mebibytes = Math.round(process.memoryUsage().rss / 1024 / 1024);
+    const memoryMiB = Math.round(process.memoryUsage().rss / 1024 / 1024);
+    const readingPerSecond = Math.round(events / (read / 1000));
+    figures = { events, eventsPerSecond, readingPerSecond, memoryMiB };
     console.log(
-      `${events.toLocaleString('en')} events: ${eventsPerSecond.toLocaleString('en')}/s, reading ${Math.round(events / (read / 1000)).toLocaleString('en')}/s, ${mebibytes} MiB`,
+      `${events.toLocaleString('en')} events: ${eventsPerSecond.toLocaleString('en')}/s, reading ${readingPerSecond.toLocaleString('en')}/s, ${memoryMiB} MiB`,
     );
     if (round === 2) console.log(rows);
   }
@@ -61,3 +65,4 @@ try {
   await server.stop();
   rmSync(folder, { recursive: true });
 }
+printResult('replay', figures);

@@ -8,6 +8,7 @@ import { build } from '../scripts/build.mjs';
 import { steadyPort } from '../scripts/steady-port.mjs';
 import { npmStart } from './npm-start.mjs';
 import { commandOf, processTree, pssMiB } from './process-tree.mjs';
+import { printResult } from './result.mjs';
 import { median } from './statistics.mjs';
 
 const starts = Number(process.argv[2] ?? 5);
@@ -47,6 +48,8 @@ function memoryByRole(pid) {
   return table;
 }
 
+let memoryMiB;
+
 async function printMemory(pid) {
   await delay(restSeconds * 1000);
   const table = memoryByRole(pid);
@@ -56,7 +59,8 @@ async function printMemory(pid) {
   for (const [role, { processes, total }] of table) row(role, processes, total);
   const all = [...table.values()];
   const sum = (field) => all.reduce((total, each) => total + each[field], 0);
-  row('in all', sum('processes'), sum('total'));
+  memoryMiB = sum('total');
+  row('in all', sum('processes'), memoryMiB);
 }
 
 await build();
@@ -65,10 +69,16 @@ process.once('exit', () => rmSync(home, { recursive: true, force: true }));
 
 const port = await steadyPort();
 console.log('seconds from npm start to   answer   ready');
-await measureStart('first (makes the database)', port);
+const first = await measureStart('first (makes the database)', port);
 const times = [];
 for (let index = 1; index <= starts; index++) {
   times.push(await measureStart(`start ${index}`, port, index === starts ? printMemory : undefined));
 }
 const of = (field) => median(times.map((time) => time[field]));
 console.log(`\nmedian of ${starts} starts`.padEnd(27), seconds(of('answeredMs')), seconds(of('readyMs')));
+printResult('start', {
+  firstSeconds: first.answeredMs / 1000,
+  answerSeconds: of('answeredMs') / 1000,
+  readySeconds: of('readyMs') / 1000,
+  memoryMiB,
+});

@@ -6,6 +6,7 @@ import 'reflect-metadata';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { build } from '../scripts/build.mjs';
+import { printResult } from './result.mjs';
 import { median, quantile } from './statistics.mjs';
 import { openRedis } from './temporary-redis.mjs';
 
@@ -27,6 +28,9 @@ const rest = 15_000;
 const foreseenMs = (schedules) => 10_000 + 5 * schedules;
 /** Schedules that the planner decides in one transaction. */
 const batchSize = 500;
+
+/** For the last line. */
+const figures = {};
 
 const printLine = (name, columns) =>
   console.log(`${name.padEnd(11)}${columns.map((column) => printed(column).padStart(11)).join('')}`);
@@ -50,6 +54,8 @@ async function measureLateness(name, env, schedules) {
     const { late, begun, done } = await latenessOf(pool);
     const quantiles = [0.5, 0.99, 1].map((share) => quantile(late, share));
     printLine(name, [schedules, ...quantiles, quantile(begun, 1), done]);
+    const key = `${name.toLowerCase()}${schedules}`;
+    Object.assign(figures, { [`${key}P99Ms`]: quantiles[1], [`${key}SlowestMs`]: quantiles[2] });
   } finally {
     await stack.close();
   }
@@ -100,8 +106,10 @@ async function measureThroughput(schedules) {
       theirs.push(written);
     }
     const perSecond = (times) => (schedules / median(times)) * 1_000;
-    const ratio = median(theirs.map((ms, index) => ms / ours[index])).toFixed(2);
-    printLine('', [schedules, perSecond(theirs), perSecond(ours), ratio, median(ours)]);
+    const ratio = median(theirs.map((ms, index) => ms / ours[index]));
+    printLine('', [schedules, perSecond(theirs), perSecond(ours), ratio.toFixed(2), median(ours)]);
+    const key = `planner${schedules}`;
+    Object.assign(figures, { [key]: ratio, [`${key}PerSecond`]: perSecond(ours), [`${key}Ms`]: median(ours) });
   } finally {
     await pool.end();
     await stack.close();
@@ -156,3 +164,4 @@ for (const schedules of sizes) {
 console.log(`\nTicks decided per second, median of ${rounds} rounds`);
 printLine('', ['schedules', 'bare/s', 'planner/s', 'ratio', 'ms in all']);
 for (const schedules of sizes) await measureThroughput(schedules);
+printResult('ticks', figures);

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { performance } from 'node:perf_hooks';
 import pg from 'pg';
 import { build } from '../scripts/build.mjs';
+import { printResult } from './result.mjs';
 import { quantile } from './statistics.mjs';
 import { openRedis } from './temporary-redis.mjs';
 
@@ -14,6 +15,8 @@ const { call, openStack } = await import('./temporary-stack.mjs');
 
 const runs = Number(process.argv[2] ?? 100);
 const warmUps = 3;
+/** For the last line. */
+const figures = {};
 
 /** An experiment that trains on thirty rows. */
 async function createExperiment(api) {
@@ -84,7 +87,10 @@ async function measureBackend(name, env) {
       const latency = await measure(api, stack, listener, experimentId);
       if (run > 0) latencies.push(latency);
     }
-    const columns = [0.5, 0.99, 1].map((share) => quantile(latencies, share).toFixed(1).padStart(8));
+    const quantiles = [0.5, 0.99, 1].map((share) => quantile(latencies, share));
+    const columns = quantiles.map((ms) => ms.toFixed(1).padStart(8));
+    const key = name.toLowerCase();
+    Object.assign(figures, { [`${key}P50Ms`]: quantiles[0], [`${key}P99Ms`]: quantiles[1] });
     console.log(`${name.padEnd(11)} ${columns.join(' ')}`);
   } finally {
     await listener.end();
@@ -103,3 +109,4 @@ else {
     await redis.close();
   }
 }
+printResult('trigger', figures);

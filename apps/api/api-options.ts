@@ -19,7 +19,7 @@ export interface ApiOptions {
   readonly pool: Pool;
   /** Milliseconds between the comments in a stream of events. Default 15,000. */
   readonly commentInterval?: number;
-  readonly config: Pick<Config, 'scratch' | 'secretKey' | 'objectStore'> &
+  readonly config: Pick<Config, 'scratch' | 'secretKey' | 'objectStore' | 'dataSets'> &
     EdgeConfig & { readonly logs: Pick<Config['logs'], 'root' | 'keepDays'> };
 }
 

@@ -18,9 +18,6 @@ import {
 } from './http/index.js';
 import { resourceModules } from './resources/index.js';
 
-/** What DuckDB may take in this process; it is loaded at its first use. */
-const duckDbLimits = { memoryLimitMiB: 512, threads: 2 };
-
 /** The HTTP edge over the application. */
 @Module({})
 export class ApiModule {
@@ -41,7 +38,7 @@ function applicationOf({ pool, config }: ApiOptions): DynamicModule {
   return ApplicationModule.register({
     pool,
     objectStore,
-    dataSets: createDataSets({ store: objectStore, tempFolder, ...duckDbLimits }),
+    dataSets: createDataSets({ store: objectStore, tempFolder, memoryLimitMiB: config.dataSets.memoryMib, threads: 2 }),
     secretKey: config.secretKey,
     ...(config.schedules && { scheduleLimits: config.schedules }),
   });

@@ -36,6 +36,8 @@ export interface Settings {
   /** How many runs of each queue one worker process executes at once. */
   readonly concurrency: { readonly training: number; readonly scoring: number };
   readonly engines: { readonly memoryMib: number; readonly runTimeoutSeconds: number };
+  /** What DuckDB may use in each process, for taking in and reading rows. */
+  readonly dataSets: { readonly memoryMib: number };
   /** A cron that fires more often is refused. */
   readonly schedules: { readonly minIntervalSeconds: number };
   readonly shutdown: { readonly graceSeconds: number };
@@ -127,9 +129,10 @@ function parse(variables: Variables, defaultLogFormat: LogFormat): Settings {
       scoring: variables.integer('SCORING_CONCURRENCY', 2, [1, 256]),
     },
     engines: {
-      memoryMib: variables.integer('ENGINE_MEMORY_MIB', 512, [64, 1_048_576]),
+      memoryMib: variables.integer('ENGINE_MEMORY_MIB', 1024, [64, 1_048_576]),
       runTimeoutSeconds: variables.integer('RUN_TIMEOUT_SECONDS', 3600, [1, 604_800]),
     },
+    dataSets: { memoryMib: variables.integer('DUCKDB_MEMORY_MIB', 512, [64, 1_048_576]) },
     schedules: { minIntervalSeconds: variables.integer('SCHEDULE_MIN_INTERVAL_SECONDS', 1, [1, 604_800]) },
     shutdown: { graceSeconds: variables.integer('SHUTDOWN_GRACE_SECONDS', 8, [0, 3600]) },
     logs: {

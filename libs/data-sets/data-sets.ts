@@ -1,11 +1,12 @@
 import type { ObjectStore } from '#object-store';
 import { DuckDb, type DuckDbOptions } from './duck-db.js';
-import { ingest, type IngestRequest } from './ingest/ingest.js';
+import type { IngestRequest } from './ingest/batch-files.js';
+import { ingest } from './ingest/ingest.js';
 import type { BatchManifest } from './manifest.js';
 import { inspect } from './read/inspect.js';
 import { exportRows, exportWindow, type ExportRequest, type WindowRequest } from './read/export-rows.js';
 import { profile, type DataSetProfile } from './read/profile.js';
-import { rows, type JsonValue, type RowsRequest } from './read/rows.js';
+import { rows, type RowsRequest, type RowTable } from './read/rows.js';
 
 export interface DataSetsOptions extends DuckDbOptions {
   readonly store: ObjectStore;
@@ -13,7 +14,7 @@ export interface DataSetsOptions extends DuckDbOptions {
 
 /** Reads the rows of batches; which batches a data set has is the caller's to know, from their manifests. */
 export interface DataSetReader {
-  rows(request: RowsRequest): Promise<Record<string, JsonValue>[]>;
+  rows(request: RowsRequest): Promise<RowTable>;
   exportRows(request: ExportRequest): Promise<{ rows: number }>;
   exportWindow(request: WindowRequest): Promise<{ rows: number }>;
   profile(request: { readonly batches: readonly BatchManifest[] }): Promise<DataSetProfile>;

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, DuckDBResultReader, DuckDBValue } from '@duckdb/node-api';
 import { makeFolder } from '#object-store';
-import { StoppedError } from './errors.js';
+import { MemoryLimitError, StoppedError } from './errors.js';
 
 export interface DuckDbOptions {
   /** Where intermediate files go; made when needed. */
@@ -14,8 +14,10 @@ export interface DuckDbOptions {
 /** One connection, for the length of one operation, with a folder of its own that is removed afterwards. */
 export interface Session {
   readonly folder: string;
-  /** Runs one statement and answers its rows. @throws DuckDbError, StoppedError */
+  /** Runs one statement and answers its rows. @throws DuckDbError, StoppedError, MemoryLimitError */
   all(sql: string): Promise<Record<string, DuckDBValue>[]>;
+  /** Runs one statement and answers its rows as lists of values. @throws DuckDbError, StoppedError, MemoryLimitError */
+  rows(sql: string): Promise<DuckDBValue[][]>;
 }
 
 /**
@@ -35,7 +37,12 @@ export class DuckDb {
       const connection = await instance.connect();
       try {
         await connection.run("SET TimeZone = 'UTC'");
-        return await use({ folder, all: (sql) => stoppable(connection, signal, () => all(connection, sql)) });
+        const run = (sql: string) => stoppable(connection, signal, () => this.read(connection, sql));
+        return await use({
+          folder,
+          all: async (sql) => (await run(sql)).getRowObjects(),
+          rows: async (sql) => (await run(sql)).getRows(),
+        });
       } finally {
         connection.closeSync();
       }
@@ -49,6 +56,17 @@ export class DuckDb {
     const open = this.instance;
     this.instance = undefined;
     (await open)?.closeSync();
+  }
+
+  private async read(connection: DuckDBConnection, sql: string): Promise<DuckDBResultReader> {
+    try {
+      return await connection.runAndReadAll(sql);
+    } catch (error) {
+      // The binding's errors are not always instances of this realm's Error.
+      const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
+      const refusal = new DuckDbError(message, error);
+      throw refusal.outOfMemory ? new MemoryLimitError(this.options.memoryLimitMiB) : refusal;
+    }
   }
 
   /** A failure to open is not remembered: the disk may have room again. */
@@ -88,6 +106,8 @@ const systemErrors: readonly (readonly [message: RegExp, code: string])[] = [
 export class DuckDbError extends Error {
   override readonly name = 'DuckDbError';
   readonly invalidInput: boolean;
+  /** The statement needed more memory than DuckDB may use, disk or not. */
+  readonly outOfMemory: boolean;
   /** The system's error, as Node names it, where one was the reason. */
   readonly code: string | undefined;
 
@@ -95,6 +115,7 @@ export class DuckDbError extends Error {
     super(message, { cause });
     this.invalidInput = /^(?:Invalid Input Error|Invalid Error|IO Error: Could not read enough bytes)/.test(message);
     this.code = systemErrors.find(([pattern]) => pattern.test(message))?.[1];
+    this.outOfMemory = this.code === undefined && /^Out of Memory Error/.test(message);
   }
 }
 
@@ -123,16 +144,6 @@ async function stoppable<T>(
   } finally {
     signal.removeEventListener('abort', stop);
     clearInterval(timer);
-  }
-}
-
-async function all(connection: DuckDBConnection, sql: string): Promise<Record<string, DuckDBValue>[]> {
-  try {
-    return (await connection.runAndReadAll(sql)).getRowObjects();
-  } catch (error) {
-    // The binding's errors are not always instances of this realm's Error.
-    const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
-    throw new DuckDbError(message, error);
   }
 }
 

@@ -18,8 +18,23 @@ export class BadRowError extends Error {
     readonly column: string,
     readonly value: string,
     readonly allowed: string,
+    /** Its file, where the batch came in several. */
+    readonly file?: string,
   ) {
-    super(`row ${row}, column "${column}": "${shown(value)}" is not ${allowed}`);
+    super(
+      `${file === undefined ? '' : `${file}, `}row ${row}, column "${column}": "${shown(value)}" is not ${allowed}`,
+    );
+  }
+}
+
+/** An operation that DuckDB could not finish within its memory. */
+export class MemoryLimitError extends Error {
+  override readonly name = 'MemoryLimitError';
+
+  constructor(memoryLimitMiB: number) {
+    super(
+      `the data is too wide or too large for the ${memoryLimitMiB} MiB that data sets may use (DUCKDB_MEMORY_MIB): raise it, or use fewer columns`,
+    );
   }
 }
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createObjectStore } from '#object-store';
 import { createDataSets, type DataSets } from './data-sets.js';
 import type { BatchManifest } from './manifest.js';
+import { records } from './testing/records.js';
 
 const file = resolve('../shared/data/retail-sales.csv');
 const present = existsSync(file);
@@ -58,7 +59,7 @@ if (!present) console.warn(`skipped: ${file} is not there`);
   });
 
   it('come back row by row as they went in', async () => {
-    const rows = await dataSets.rows({ batches: [batch], start: 0, limit: 10_000 });
+    const rows = await records(dataSets, { batches: [batch], start: 0, limit: 10_000 });
     const [header = '', ...expected] = lines;
     expect(Object.keys(rows[0] ?? {})).toEqual(header.split(','));
     const text = rows.map((row) =>

@@ -1,12 +1,11 @@
-import type { Column, ColumnType } from '#domain';
+import { columnsWith, misfitOf, type Column, type ColumnType } from '#domain';
 import { BadBatchError } from './errors.js';
 
 /** `same`: a batch has the data set's columns. `any`: it may lack some (read as null) and bring new ones, as predictions do. */
 export type ColumnRule = 'same' | 'any';
 
 /**
- * The data set's schema once a batch is in it: the columns keep their order, new ones follow.
- * A data set without columns takes the batch's. `integer` and `double` make `double`; every other pair must be equal.
+ * The data set's schema once a batch is in it (see `columnsWith`). A data set without columns takes the batch's.
  * @throws BadBatchError naming the column that is missing, unknown or of another type
  */
 export function mergeSchema(
@@ -16,11 +15,18 @@ export function mergeSchema(
 ): Column[] {
   if (schema === undefined || schema.length === 0) return [...batch];
   if (rule === 'same') assertSameColumns(schema, batch);
-  const types = new Map(batch.map((column) => [column.name, column.type]));
-  const known = new Set(schema.map((column) => column.name));
-  const merged = schema.map(({ name, type }) => ({ name, type: mergeType(name, type, types.get(name) ?? type) }));
-  return [...merged, ...batch.filter((column) => !known.has(column.name))];
+  const misfit = misfitOf(schema, batch);
+  if (!misfit) return [...columnsWith(schema, batch)];
+  const { column, known } = misfit;
+  throw new BadBatchError(
+    `column "${column.name}" is of type ${typeText(column)}, but the data set's is of type ${typeText(known)}`,
+    column.name,
+  );
 }
+
+/** How a message names a column's type: `decimal(38,2)`. */
+const typeText = ({ type, precision, scale }: Column): string =>
+  type === 'decimal' && precision !== undefined ? `decimal(${precision},${scale ?? 0})` : type;
 
 /**
  * Checks that a batch has the schema's columns, no more and no fewer; their order does not matter.
@@ -46,6 +52,9 @@ export function assertSameColumns(schema: readonly Column[], batch: readonly { r
   }
 }
 
+/** A name as the data set has it: without blanks and byte order marks at its ends. */
+export const columnName = (name: string): string => name.trim();
+
 /**
  * Checks names: none empty or with NUL, which would end an SQL statement, none of the reserved ones, and no two alike but for case, which SQL would take for one.
  * @throws BadBatchError
@@ -53,7 +62,7 @@ export function assertSameColumns(schema: readonly Column[], batch: readonly { r
 export function assertColumnNames(names: readonly string[]): void {
   const seen = new Map<string, string>();
   for (const [index, name] of names.entries()) {
-    if (name.trim() === '') throw new BadBatchError(`column ${index + 1} has no name`, name);
+    if (columnName(name) === '') throw new BadBatchError(`column ${index + 1} has no name`, name);
     if (name.includes('\0')) throw new BadBatchError(`column ${index + 1} has a NUL character in its name`, name);
     if (name.toLowerCase().startsWith(reservedPrefix)) {
       throw new BadBatchError(`column "${name}": names that begin with "${reservedPrefix}" are reserved`, name);
@@ -74,19 +83,18 @@ export const timeColumn = `${reservedPrefix}time`;
 /** How a column is stored: `date` is a timestamp column in whose batch no value has a time of day. */
 export type StoredType = ColumnType | 'date';
 
-export const sqlTypes: Readonly<Record<StoredType, string>> = {
+const sqlTypes: Readonly<Record<Exclude<StoredType, 'decimal'>, string>> = {
   string: 'VARCHAR',
   integer: 'BIGINT',
   double: 'DOUBLE',
   boolean: 'BOOLEAN',
   date: 'DATE',
   timestamp: 'TIMESTAMP',
+  // A column without values is in no file; read beside others it is this.
+  unknown: 'VARCHAR',
 };
 
-const isNumber = (type: ColumnType) => type === 'integer' || type === 'double';
-
-function mergeType(name: string, earlier: ColumnType, later: ColumnType): ColumnType {
-  if (earlier === later) return earlier;
-  if (isNumber(earlier) && isNumber(later)) return 'double';
-  throw new BadBatchError(`column "${name}" is of type ${later}, but the data set's is of type ${earlier}`, name);
+/** The SQL type of a column's values. */
+export function sqlTypeOf({ type, precision, scale }: Column, stored: StoredType = type): string {
+  return stored === 'decimal' ? `DECIMAL(${Math.max(1, precision ?? 1)},${scale ?? 0})` : sqlTypes[stored];
 }

@@ -10,6 +10,10 @@ describe('timestampFormatViolation', () => {
     '%Y-%j',
     '%Y-%m-%d %I:%M %p',
     '%Y-%m-%dT%H:%M:%S%z',
+    '%d%m%Y',
+    '%F %T',
+    '%s',
+    '%Q',
   ])('allows %s', (format) => {
     expect(timestampFormatViolation(format)).toBeUndefined();
   });
@@ -22,7 +26,11 @@ describe('timestampFormatViolation', () => {
     ['%Y-%m-%d %I:%M', '%I without %p'],
     ['%Y-%m-%d %M', '%M without %H'],
     ['%Y-%m-%d %Z', '%Z is not one of'],
-    ['%Y-%m-%d %Q', '%Q is not one of'],
+    ['%Y-%m-%d %q', '%q is not one of'],
+    ['%Y-%m-%d %Q', 'more than %Q, which stands alone'],
+    ['%-d%m%Y', 'no end of %-d'],
+    ['%f%Y%m%d', 'no end of %f'],
+    ['%Y-%m-%d %Y', 'the year twice'],
     ['%Y-%m-%d %', '% is not one of'],
     ['yyyy-MM-dd', 'has no year'],
     ['', 'has no year'],

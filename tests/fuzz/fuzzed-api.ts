@@ -10,6 +10,7 @@ import { complaintsOf } from './judgement.js';
 import { KnownResources } from './placeholders.js';
 import { type FuzzRequest, printed } from './request-arbitrary.js';
 import { Wire, type WireAnswer } from './send.js';
+import { builtInModel } from '../../apps/api/testing/built-in-model.js';
 
 /** Paths that no answer may hold. */
 const secretPaths = (api: RunningApi): string[] => [api.home, process.cwd(), tmpdir() + '/rondo'];
@@ -66,7 +67,7 @@ export class FuzzedApi {
     const runId = await api.create(runs, { mode: 'train', tasks });
     const form = new FormData();
     form.set('model', JSON.stringify({ name: 'M', experimentRunId: runId }));
-    form.set('modelArtifact', new Blob(['0123456789']), 'model.bin');
+    form.set('modelArtifact', await builtInModel(), 'model.bin');
     const model = await api.call('POST', '/models', form);
     const insightId = await api.create('/insights', { metrics: [{ name: 'MAE', value: 1 }] });
     for (const path of [

@@ -19,6 +19,7 @@ describe('while PostgreSQL cannot be reached', () => {
       scratch: join(home, 'scratch'),
       secretKey: Buffer.alloc(32),
       objectStore,
+      dataSets: { memoryMib: 256 },
       logs: { root: join(home, 'logs'), keepDays: { succeeded: 30, failed: 90 } },
     };
     app = await createApp({ pool, config }, { error: (fault: object) => void faults.push(fault) });

@@ -25,6 +25,7 @@ export { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js
 export { KeyRegister } from './idempotency/key-register.js';
 export { ReplayFilter } from './idempotency/replay.filter.js';
 export { settleClaim } from './idempotency/running-request.js';
+export { Force } from './requests/force.decorator.js';
 export { ListingOf, listQueryOf } from './listing/listing.decorator.js';
 export { answerBrokenRequest } from './problems/broken-request.js';
 export { explain } from './problems/explain.js';
@@ -50,6 +51,7 @@ export {
   Name,
   Nested,
   NestedList,
+  NestedOneOrMany,
   OneOf,
   ScalarText,
   Seconds,

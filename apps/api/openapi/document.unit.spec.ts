@@ -19,6 +19,7 @@ async function describedApp(home: string) {
     scratch: join(home, 'scratch'),
     secretKey: Buffer.alloc(32),
     objectStore: { url: pathToFileURL(join(home, 'objects')).href },
+    dataSets: { memoryMib: 256 },
     logs: { root: join(home, 'logs'), keepDays: { succeeded: 30, failed: 90 } },
   };
   return createApp({ pool, config }, { error: () => undefined });

@@ -52,6 +52,7 @@ export class RunningApi {
       scratch: join(home, 'scratch'),
       secretKey: Buffer.alloc(32, 7),
       objectStore: { url: pathToFileURL(join(home, 'objects')).href },
+      dataSets: { memoryMib: 256 },
       logs: { root: join(home, 'logs'), keepDays: { succeeded: 30, failed: 90 } },
       ...changes,
     };

@@ -110,7 +110,12 @@ async function withStack(
   const objectStore = openObjectStore(settings);
   const pool = createPool(url, { max: 4, applicationName: 'rondo doctor' });
   const tempFolder = await mkdtemp(join(tmpdir(), 'rondo-doctor-'));
-  const dataSets = createDataSets({ store: objectStore, tempFolder, memoryLimitMiB: 256, threads: 2 });
+  const dataSets = createDataSets({
+    store: objectStore,
+    tempFolder,
+    memoryLimitMiB: settings.dataSets.memoryMib,
+    threads: 2,
+  });
   try {
     await requireTables(pool);
     const store = new PostgresEventStore(pool, []);

@@ -171,7 +171,10 @@ describe('a running run', () => {
 it('leaves runs alone that have ended', async () => {
   await stage.addRun({
     time: longAgo,
-    then: [started(), { type: 'RunFailed', data: { attempt: 1, reason: 'bad-data', message: 'm' } }],
+    then: [
+      started(),
+      { type: 'RunFailed', data: { experimentId: 'e1', attempt: 1, reason: 'bad-data', message: 'm' } },
+    ],
   });
   expect(await reconciler.reconcile()).toEqual(nothing);
 });

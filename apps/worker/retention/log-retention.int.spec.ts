@@ -33,7 +33,10 @@ const retention = (options: Partial<LogRetentionOptions> = {}) =>
 
 const started: RunEvent = { type: 'RunStarted', data: { attempt: 1, worker: 'w' } };
 const succeeded: RunEvent = { type: 'RunSucceeded', data: { attempt: 1, rowsRead: 0 } };
-const failed: RunEvent = { type: 'RunFailed', data: { attempt: 1, reason: 'bad-data', message: 'm' } };
+const failed: RunEvent = {
+  type: 'RunFailed',
+  data: { experimentId: 'e1', attempt: 1, reason: 'bad-data', message: 'm' },
+};
 const aborted: RunEvent = { type: 'RunAborted', data: { attempt: 1 } };
 const retried: RunEvent = {
   type: 'RunRetried',

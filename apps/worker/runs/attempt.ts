@@ -1,9 +1,10 @@
-import type { ClaimedRun, Recorded, RunLifecycle, ScoringResult, TrainingResult } from '#application';
+import type { ClaimedRun, Clock, Recorded, RunLifecycle, ScoringResult, TrainingResult } from '#application';
 import { StoppedError } from '#data-sets';
 import type { DataSets } from '#data-sets';
 import { endEngines, runEngine, runtimeOf } from '#engines';
 import type { EngineRuntime } from '#engines';
 import type { ObjectStore } from '#object-store';
+import { describeWindow, emptyWindow } from './empty-window.js';
 import type { ExecutionLog } from './execution-log.js';
 import { RunFailure, failureOfOutcome } from './failure.js';
 import { prepareRun } from './prepare-run.js';
@@ -38,12 +39,20 @@ export type AttemptResult =
 export async function doAttempt(
   claimed: ClaimedRun,
   root: string,
-  { log, stop, tools }: { readonly log: ExecutionLog; readonly stop: AbortSignal; readonly tools: AttemptTools },
+  by: {
+    readonly log: ExecutionLog;
+    readonly stop: AbortSignal;
+    readonly tools: AttemptTools;
+    readonly clock: Clock;
+  },
 ): Promise<AttemptResult | undefined> {
+  const { log, stop, tools, clock } = by;
   const runtime = requireRuntime(claimed.inputs.engine.type, tools.runtimes);
   const prepared = await unlessStopped(prepareRun(root, claimed, tools, stop));
   if (!prepared) return undefined;
   log.note(`read ${prepared.rowsRead} rows of ${describeWindow(claimed)}`);
+  const noRows = emptyWindow(claimed, prepared.rowsRead);
+  if (noRows !== undefined && claimed.body.mode === 'train') throw new RunFailure('no-rows', noRows);
   log.note(`engine started: ${claimed.inputs.engine.type}, task ${claimed.body.mode}`);
   const { memoryLimitMiB, longestMs, graceMs, maxLogBytes } = tools.limits;
   const timeoutMs = Math.min(timeoutMsOf(claimed), longestMs);
@@ -68,7 +77,7 @@ export async function doAttempt(
   log.note(`engine ended: ${outcome.kind}`);
   if (outcome.kind === 'cancelled') return undefined;
   if (outcome.kind !== 'succeeded') throw failureOfOutcome(outcome, timeoutMs);
-  return collect(claimed, prepared, tools);
+  return collect(claimed, prepared, { ...tools, clock });
 }
 
 function requireRuntime(type: string, runtimes: readonly EngineRuntime[]): EngineRuntime {
@@ -94,13 +103,17 @@ async function unlessStopped(preparing: Promise<PreparedRun>): Promise<PreparedR
 const timeoutMsOf = ({ body: { mode, tasks } }: ClaimedRun): number =>
   (tasks.find(({ name }) => name === mode)?.timeoutSeconds ?? Number.POSITIVE_INFINITY) * 1_000;
 
-async function collect(claimed: ClaimedRun, prepared: PreparedRun, tools: AttemptTools): Promise<AttemptResult> {
+async function collect(
+  claimed: ClaimedRun,
+  prepared: PreparedRun,
+  tools: AttemptTools & { readonly clock: Clock },
+): Promise<AttemptResult> {
   const { mode } = claimed.body;
   switch (mode) {
     case 'train':
       return { mode, result: await collectTraining(claimed, prepared, tools.objectStore) };
     case 'score':
-      return { mode, result: await collectScoring(claimed, prepared, tools.dataSets) };
+      return { mode, result: await collectScoring(claimed, prepared, tools) };
     case 'fp':
       throw new RunFailure('bad-configuration', 'runs of mode "fp" have no result that could be kept');
   }
@@ -123,9 +136,3 @@ function reportProgress(log: ExecutionLog): (progress: { message?: string }) => 
     log.note(message);
   };
 }
-
-const describeWindow = ({ body: { dataSetId, window }, inputs }: ClaimedRun): string => {
-  if (!inputs.dataSet) return 'no data set';
-  if (inputs.dataSet.details.timestampColumn === undefined) return `data set ${dataSetId ?? ''}`;
-  return `data set ${dataSetId ?? ''}, [${window.from ?? 'beginning'}, ${window.to})`;
-};

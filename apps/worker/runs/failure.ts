@@ -1,5 +1,5 @@
 import { RunInputError } from '#application';
-import { BadBatchError, BadRowError } from '#data-sets';
+import { BadBatchError, BadRowError, MemoryLimitError } from '#data-sets';
 import { DomainError, assertNever } from '#domain';
 import type { FailureReason } from '#domain';
 import type { EngineOutcome } from '#engines';
@@ -45,7 +45,9 @@ export function failureOfError(error: unknown): RunFailure {
   if (error instanceof RunFailure) return error;
   if (error instanceof RunInputError) return new RunFailure(error.reason, error.message);
   if (error instanceof BadRowError || error instanceof BadBatchError) return new RunFailure('bad-data', error.message);
-  if (error instanceof DomainError) return new RunFailure('bad-configuration', error.message);
+  if (error instanceof DomainError || error instanceof MemoryLimitError) {
+    return new RunFailure('bad-configuration', error.message);
+  }
   if (error instanceof ObjectMissingError) return new RunFailure('temporary', error.message);
   const fault = storageFaultOf(error);
   if (fault) return new RunFailure('temporary', storageFaults[fault]);
@@ -58,5 +60,6 @@ export const isForeseen = (error: unknown): boolean =>
   error instanceof RunInputError ||
   error instanceof BadRowError ||
   error instanceof BadBatchError ||
+  error instanceof MemoryLimitError ||
   error instanceof DomainError ||
   storageFaultOf(error) !== undefined;

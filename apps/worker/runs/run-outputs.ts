@@ -1,10 +1,11 @@
 import { basename, extname, join } from 'node:path';
-import type { ClaimedRun, ScoringResult, TrainingResult } from '#application';
+import type { ClaimedRun, Clock, ScoringResult, TrainingResult } from '#application';
 import type { BatchFormat, DataSets } from '#data-sets';
 import { predictionFiles, readRunMetrics } from '#engines';
 import type { RunDirectory } from '#engines';
 import { messageOf } from '#faults';
 import type { ObjectStore } from '#object-store';
+import { emptyWindow } from './empty-window.js';
 import { RunFailure } from './failure.js';
 import { packModel } from './model-archive.js';
 import { modelKey, predictionsKey } from './staged-objects.js';
@@ -26,15 +27,18 @@ export async function collectTraining(
   return { artifact, ...metrics, rowsRead };
 }
 
-/** Stages the predictions of a scoring run, each row with the run and the model that it comes from. @throws RunFailure */
+/** Stages the predictions of a scoring run, each row with the run, the model and the moment that it comes from. @throws RunFailure */
 export async function collectScoring(
-  { id: runId, attempt, inputs }: ClaimedRun,
+  claimed: ClaimedRun,
   { directory, rowsRead }: PreparedRun,
-  dataSets: DataSets,
+  { dataSets, clock }: { readonly dataSets: DataSets; readonly clock: Clock },
 ): Promise<ScoringResult> {
+  const { id: runId, attempt, inputs } = claimed;
   const files = await predictionFiles(directory);
-  // A window without rows is no failure: there is nothing to predict.
-  if (rowsRead === 0 && files.length === 0) return { rowsRead };
+  const { metrics } = await metricsOf(directory);
+  // A window without rows is no failure, but is told: there is nothing to predict.
+  const noRows = emptyWindow(claimed, rowsRead);
+  if (noRows !== undefined && files.length === 0) return { metrics, rowsRead, noRows };
   const name = onlyFile(
     'out/predictions',
     files.map((file) => basename(file)),
@@ -50,9 +54,14 @@ export async function collectScoring(
     // Columns that were read keep their type: text that looks like a number stays text.
     expectedSchema: inputs.dataSet?.details.schema,
     columnRule: 'any',
-    constants: { runId, ...(inputs.model && { modelId: inputs.model.modelId }) },
+    ...inputs.predictionTimes,
+    constants: {
+      runId,
+      ...(inputs.model && { modelId: inputs.model.modelId }),
+      scoredAt: clock().toISOString(),
+    },
   });
-  return { batch, rowsRead };
+  return { batch, metrics, rowsRead };
 }
 
 function onlyFile(folder: string, names: readonly string[]): string {

@@ -94,12 +94,14 @@ const processorOf = ({ runtime = trainer, type = 'BuiltIn', name = 'w', ...rest 
 const never = new AbortController().signal;
 const addRun = (request: Partial<RunRequest> = {}) => stage.addRun({ request: { engineId, ...request } });
 
-/** A data set of one row. */
-async function addDataSet(): Promise<string> {
+/** A data set of one row, of that time if one is given. */
+async function addDataSet(rowTime?: string): Promise<string> {
   const id = randomUUID();
   const path = join(stage.folder, 'rows.csv');
-  await writeFile(path, 'x\n1\n');
-  const batch = await stage.dataSets.ingest({ path, format: 'csv', key: `batches/${id}/1.parquet` });
+  await writeFile(path, rowTime === undefined ? 'x\n1\n' : `x,time\n1,${rowTime}\n`);
+  const timestampColumn = rowTime === undefined ? {} : { timestampColumn: 'time' };
+  const key = `batches/${id}/1.parquet`;
+  const batch = await stage.dataSets.ingest({ path, format: 'csv', key, ...timestampColumn });
   const time = new Date().toISOString();
   await stage.store.append(
     inContext({ scope, actor: { displayName: 'T', userId: 't' }, correlationId: 't', time }, [
@@ -107,7 +109,7 @@ async function addDataSet(): Promise<string> {
         stream: streamName('dataSet', id),
         expectedVersion: 0,
         events: [
-          { type: 'DataSetCreated', data: { name: 'Rows' } },
+          { type: 'DataSetCreated', data: { name: 'Rows', ...timestampColumn } },
           { type: 'BatchAdded', data: { batchId: randomUUID(), ...batch } },
         ],
       },
@@ -194,15 +196,48 @@ describe('a scoring run', () => {
     const events = await stage.store.load(scope, streamName('dataSet', outputDataSetId));
     const [batch] = events.events.flatMap((event) => (event.type === 'BatchAdded' ? [event.data] : []));
     const batches = batch ? [batch as Parameters<typeof stage.dataSets.rows>[0]['batches'][number]] : [];
-    expect(await stage.dataSets.rows({ batches, start: 0, limit: 10 })).toEqual([
-      { code: '007', prediction: 1, runId, modelId },
-    ]);
+    expect(await stage.dataSets.rows({ batches, start: 0, limit: 10 })).toEqual({
+      columns: ['code', 'prediction', 'runId', 'modelId', 'scoredAt'],
+      rows: [['007', 1, runId, modelId, expect.stringMatching(/^\d{4}-.*Z$/)]],
+    });
   });
 
   it('fails without being tried again when there is no model', async () => {
     const runId = await addRun({ mode: 'score', modelId: randomUUID(), outputDataSetId: randomUUID() });
     await processorOf({ runtime: scorer }).process({ runId, attempt: 1 }, never);
     expect(await bodyOf(runId)).toMatchObject({ state: 'FAILED', failure: { reason: 'no-model' } });
+  });
+});
+
+describe('a run whose window holds no rows', () => {
+  const window = { from: '2026-03-01T00:00:00.000Z', to: '2026-03-02T00:00:00.000Z' };
+  const message = (dataSetId: string) =>
+    `there are no rows in data set ${dataSetId}, [${window.from}, ${window.to}); rows outside: 1`;
+
+  it('fails when it is to train, and starts no engine', async () => {
+    const dataSetId = await addDataSet('2026-03-02T00:00:00Z');
+    const runId = await addRun({ dataSetId, window });
+    await processorOf().process({ runId, attempt: 1 }, never);
+    expect(await bodyOf(runId)).toMatchObject({
+      state: 'FAILED',
+      outcome: 'no-rows',
+      failure: { reason: 'no-rows', message: message(dataSetId) },
+    });
+    expect(await logOf(runId)).not.toContain('engine started');
+  });
+
+  it('is done when it is to score, and tells that it has predicted nothing', async () => {
+    const training = await addRun();
+    await processorOf().process({ runId: training, attempt: 1 }, never);
+    const { modelId } = (await bodyOf(training)) ?? {};
+    const dataSetId = await addDataSet('2026-02-28T23:59:59Z');
+    const scoring = { mode: 'score', dataSetId, window, outputDataSetId: randomUUID() } as const;
+    const runId = await addRun({ ...scoring, ...(modelId !== undefined && { modelId }) });
+    await processorOf({ runtime: engine('') }).process({ runId, attempt: 1 }, never);
+    const told = { outcome: 'no-rows', message: message(dataSetId), rowsRead: 0 };
+    expect(await bodyOf(runId)).toMatchObject({ state: 'DONE', ...told });
+    const { events } = await stage.store.load(scope, streamName('run', runId));
+    expect(events.at(-1)).toMatchObject({ type: 'RunSucceeded', data: told });
   });
 });
 

@@ -101,10 +101,10 @@ export class RunProcessor {
     root: string,
     by: { readonly execution: ExecutionLog; readonly lost: AbortSignal; readonly shutdown: AbortSignal },
   ): Promise<Attempted> {
-    const { tools } = this.options;
+    const { tools, clock } = this.options;
     const stop = AbortSignal.any([by.lost, by.shutdown]);
     try {
-      const made = await doAttempt(claimed, root, { log: by.execution, stop, tools });
+      const made = await doAttempt(claimed, root, { log: by.execution, stop, tools, clock });
       return await (made ? this.record(claimed, made, by.shutdown) : this.stopped(claimed, by));
     } catch (error) {
       return this.failed(claimed, error, by);

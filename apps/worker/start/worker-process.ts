@@ -21,9 +21,6 @@ import { awaitServer } from './await-server.js';
 import { databaseMayCome, lookAtDatabase } from './database.js';
 import { startServices } from './start-services.js';
 
-/** For ingesting and exporting rows, beside the engines' own memory. */
-const duckDbLimits = { memoryLimitMiB: 256, threads: 1 };
-
 /** Connections for loops and recording, besides one for each attempt under way. */
 const connectionsBesidesRuns = 8;
 
@@ -95,7 +92,10 @@ async function openFiles(config: Config): Promise<Pick<WorkerParts, 'runsFolder'
   await removeLeftovers(runsFolder, endEngines);
   await mkdir(runsFolder, { recursive: true });
   const objectStore = createObjectStore(config.objectStore.url);
-  const dataSets = createDataSets({ store: objectStore, tempFolder: join(runsFolder, 'rows'), ...duckDbLimits });
+  const tempFolder = join(runsFolder, 'rows');
+  // For rows on their way to engines and back, beside the engines' own memory.
+  const { memoryMib } = config.dataSets;
+  const dataSets = createDataSets({ store: objectStore, tempFolder, memoryLimitMiB: memoryMib, threads: 1 });
   return { runsFolder, objectStore, dataSets };
 }
 

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { BadBatchError, BadRowError } from '#data-sets';
-import type { BatchManifest, DataSets } from '#data-sets';
+import type { BatchFormat, BatchManifest, DataSets } from '#data-sets';
 import { DomainError } from '#domain';
 import type { Batch } from '#domain';
 import { isUnavailable } from '#event-store';
@@ -16,12 +16,21 @@ import { DATA_SETS, OBJECT_STORE } from '../tokens.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
 import type { UnitOfWork } from '../unit-of-work/unit-of-work.js';
 
-/** Adds the rows of a local file, all or none; the caller removes the file. */
+/** Local files of one batch, in the order of their rows, and what is known of how they are written. */
+export interface BatchUpload {
+  readonly paths: readonly string[];
+  /** What messages call the files where there are several. */
+  readonly names?: readonly string[];
+  readonly format: BatchFormat;
+  readonly charset?: string;
+}
+
+/** Adds the rows of local files, all or none; the caller removes the files. */
 export class AddBatch extends Command<Resource<BatchBody>> {
   constructor(
     readonly context: CommandContext,
     readonly dataSetId: string,
-    readonly file: { readonly path: string; readonly format: 'csv' | 'ndjson' | 'parquet' },
+    readonly upload: BatchUpload,
   ) {
     super();
   }
@@ -37,12 +46,12 @@ export class AddBatchHandler implements ICommandHandler<AddBatch> {
     @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
   ) {}
 
-  async execute({ context, dataSetId, file }: AddBatch): Promise<Resource<BatchBody>> {
+  async execute({ context, dataSetId, upload }: AddBatch): Promise<Resource<BatchBody>> {
     const dataSet = await readOwnWrite(this.queries, 'data set', context.scope, dataSetId);
     const batchId = idFor(context, `batch of ${dataSetId}`);
     const known = context.claim === undefined ? undefined : await this.batches.get(context.scope, batchId);
     if (known) return known;
-    const manifest = await this.ingest(dataSet, file);
+    const manifest = await this.ingest(dataSet, upload);
     try {
       const isAdded = await this.runner.run(context, (work) => this.add(work, dataSetId, { batchId, ...manifest }));
       if (!isAdded) await this.objects.delete(manifest.uri);
@@ -62,14 +71,20 @@ export class AddBatchHandler implements ICommandHandler<AddBatch> {
     return work.decide('dataSet', dataSetId, { type: 'AddBatch', batch });
   }
 
-  private async ingest({ id, body }: Resource<DataSetBody>, file: AddBatch['file']): Promise<BatchManifest> {
+  private async ingest({ id, body }: Resource<DataSetBody>, upload: BatchUpload): Promise<BatchManifest> {
     try {
       return await this.dataSets.ingest({
-        ...file,
+        path: upload.paths,
+        fileNames: upload.names,
+        format: upload.format,
+        charset: upload.charset,
         key: `batches/${id}/${newId()}.parquet`,
         timestampColumn: body.timestampColumn,
         timestampFormat: body.timestampFormat,
         expectedSchema: body.schema,
+        missingValues: body.missingValues,
+        delimiter: body.delimiter,
+        decimal: body.decimal,
       });
     } catch (error) {
       throw refusalOf(error);

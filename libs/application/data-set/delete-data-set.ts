@@ -1,14 +1,18 @@
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
+import { DomainError } from '#domain';
+import { MLServiceQueries } from '#read-models';
 import type { CommandContext } from '../command-context.js';
-import { changeResource } from '../plain-resource.js';
+import { changeWith } from '../plain-resource.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
 
+/** Deletes the data set. One that a service reads or writes is refused, unless `force` says so. */
 export class DeleteDataSet extends Command<void> {
   constructor(
     readonly context: CommandContext,
     readonly id: string,
     readonly expectedVersion?: number,
+    readonly force = false,
   ) {
     super();
   }
@@ -16,9 +20,19 @@ export class DeleteDataSet extends Command<void> {
 
 @CommandHandler(DeleteDataSet)
 export class DeleteDataSetHandler implements ICommandHandler<DeleteDataSet> {
-  constructor(private readonly runner: CommandRunner) {}
+  constructor(
+    private readonly runner: CommandRunner,
+    private readonly services: MLServiceQueries,
+  ) {}
 
   async execute(command: DeleteDataSet): Promise<void> {
-    await changeResource(this.runner, command, 'dataSet', { type: 'DeleteDataSet' });
+    const { context, id, force } = command;
+    await changeWith(this.runner, command, 'dataSet', async (work) => {
+      await work.decide('dataSet', id, { type: 'DeleteDataSet' });
+      const users = force ? [] : await this.services.usingDataSet(context.scope, id);
+      if (users.length === 0) return;
+      const named = users.map((service) => `"${service.name}" (${service.id})`).join(', ');
+      throw new DomainError('conflict', `data set "${id}" is used by ${named}; force=true deletes it all the same`);
+    });
   }
 }

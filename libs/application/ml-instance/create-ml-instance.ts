@@ -30,7 +30,8 @@ export class CreateMLInstanceHandler implements ICommandHandler<CreateMLInstance
     private readonly instances: MLInstanceQueries,
   ) {}
 
-  async execute({ context, details: written }: CreateMLInstance): Promise<Resource<MLInstanceBody>> {
+  async execute({ context, details: wanted }: CreateMLInstance): Promise<Resource<MLInstanceBody>> {
+    const written = await this.rules.withTasks(context.scope, wanted);
     await this.rules.check(context.scope, written);
     const details = await sealInstance(this.secrets, context.scope, written);
     const { engineId } = details;

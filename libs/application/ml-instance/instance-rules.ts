@@ -12,6 +12,13 @@ import type { WrittenMLInstance } from './written-ml-instance.js';
 export class InstanceRules {
   constructor(private readonly engines: EngineQueries) {}
 
+  /** An instance without tasks begins with those that its engine suggests. */
+  async withTasks(scope: Scope, written: WrittenMLInstance): Promise<WrittenMLInstance> {
+    if (written.tasks.length > 0) return written;
+    const engine = await this.engines.get(scope, written.engineId);
+    return { ...written, tasks: suggestedTasks(engine?.body.artifacts) };
+  }
+
   /** @throws DomainError `unprocessable` naming every violation */
   async check(scope: Scope, { engineId, tasks }: WrittenMLInstance): Promise<void> {
     const references = new References();
@@ -39,3 +46,11 @@ export class InstanceRules {
     });
   }
 }
+
+/** Engines are registered with artifacts of this shape. */
+interface Suggesting {
+  readonly default?: { readonly defaultMLInstanceConfigs?: readonly WrittenTask[] };
+}
+
+const suggestedTasks = (artifacts: Suggesting | undefined): readonly WrittenTask[] =>
+  artifacts?.default?.defaultMLInstanceConfigs ?? [];

@@ -5,4 +5,4 @@ export { PublishService } from './publish-service.js';
 export { ResumeSchedule } from './resume-schedule.js';
 export type { ResumedSchedule } from './resume-schedule.js';
 export { UpdateService } from './update-service.js';
-export type { WrittenPart, WrittenService } from './written-service.js';
+export type { RequestedService, WrittenPart, WrittenService } from './written-service.js';

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ByKind } from '#domain';
 import { MLServiceQueries } from '#read-models';
 import { context, Fixture } from '../testing/application-fixture.js';
+import { CreateDataSet, DeleteDataSet } from '../data-set/index.js';
 import { CreateExperiment } from '../experiment/index.js';
 import { firstRunId, jobIdOf } from '../ids.js';
 import { RequestRun } from '../run/index.js';
@@ -35,14 +36,78 @@ describe('publishing a service', () => {
   const typesOf = async (stream: `experiment-${string}` | `run-${string}` | `mlService-${string}`) =>
     (await fixture.eventsOf(stream)).map(({ type }) => type);
 
-  it('makes two scheduled experiments when both are scheduled, and starts nothing', async () => {
-    const { body } = await publish({ training: { schedule: hourly }, scoring: { schedule: hourly } });
+  it('keeps its data sets from being deleted, unless that is forced', async () => {
+    const used = await fixture.dataSet();
+    const { id } = await publish({ name: 'Sales', training: { dataSetId: used }, scoring: { schedule: hourly } });
+    await expect(fixture.execute(new DeleteDataSet(context, used))).rejects.toMatchObject({
+      code: 'conflict',
+      message: `data set "${used}" is used by "Sales" (${id}); force=true deletes it all the same`,
+    });
+    await fixture.execute(new DeleteDataSet(context, used, undefined, true));
+    expect((await fixture.eventsOf(`dataSet-${used}`)).map(({ type }) => type)).toEqual([
+      'DataSetCreated',
+      'BatchAdded',
+      'DataSetDeleted',
+    ]);
+  });
+
+  it('refuses data with a column that predictions need, in any case', async () => {
+    const schema = [{ name: 'Prediction', type: 'double' }] as const;
+    const { id: taken } = await fixture.execute(new CreateDataSet(context, { name: 'Scored', schema }));
+    await expect(publish({ scoring: { dataSetId: taken, schedule: hourly } })).rejects.toMatchObject({
+      code: 'unprocessable',
+      message: `scoringDataSetId: "${taken}" has a column "Prediction", which predictions need`,
+    });
+  });
+
+  it.each<[string, boolean | undefined, number]>([
+    ['2026-02-28', undefined, 1],
+    ['2026-02-28', false, 0],
+    ['2099-01-01', undefined, 0],
+    ['2099-01-01', true, 1],
+  ])('with training scheduled from %s and trainOnPublish %s, trains at once: %d', async (startTime, says, runs) => {
+    const schedule = { cron: '0 * * * *', startTime };
+    const { body } = await publish({
+      training: { schedule },
+      scoring: { schedule },
+      ...(says !== undefined && { trainOnPublish: says }),
+    });
+    expect(await typesOf(`run-${firstRunId(body.parts.training.experimentId)}`)).toHaveLength(runs);
+  });
+
+  it('takes the MLInstance of the experiment whose run is published', async () => {
+    const experimentId = (await fixture.execute(new CreateExperiment(context, { name: 'E', mlInstanceId }))).id;
+    const tasks = [{ name: 'train', parameters: [{ key: 'trainingDataSetId', value: dataSetId }] }] as const;
+    const run = await fixture.execute(new RequestRun(context, experimentId, { mode: 'train', tasks }));
+    await fixture.train(run.id);
+    const training = { experimentId, experimentRunId: run.id };
+    const service = { name: 'Implied', parts: { training, scoring: { dataSetId } } };
+    const { body } = await fixture.execute(new PublishService(context, service));
+    expect(body.mlInstanceId).toBe(mlInstanceId);
+    const unknown = { ...service, parts: { ...service.parts, training: { ...training, experimentId: mlInstanceId } } };
+    await expect(fixture.execute(new PublishService(context, unknown))).rejects.toMatchObject({
+      code: 'unprocessable',
+      fields: { trainingExperimentId: expect.stringContaining('is not the id of an experiment') },
+    });
+  });
+
+  it('makes two scheduled experiments when both are scheduled, and starts nothing when it is told not to', async () => {
+    const schedules = { training: { schedule: hourly }, scoring: { schedule: hourly } };
+    const { body } = await publish({ ...schedules, trainOnPublish: false });
     expect(body.shape).toBe('both');
     expect(await fixture.eventsOf(`experiment-${body.parts.training.experimentId}`)).toMatchObject([
       { type: 'ExperimentCreated', data: { name: 'Forecast training', kind: 'training', schedule: hourly } },
     ]);
     expect(await fixture.eventsOf(`experiment-${body.parts.scoring.experimentId}`)).toMatchObject([
-      { type: 'ExperimentCreated', data: { name: 'Forecast scoring', kind: 'scoring', schedule: hourly } },
+      {
+        type: 'ExperimentCreated',
+        data: {
+          name: 'Forecast scoring',
+          template: { tasks: [{ name: 'score', parameters: [] }] },
+          kind: 'scoring',
+          schedule: hourly,
+        },
+      },
     ]);
     expect(await typesOf(`run-${firstRunId(body.parts.training.experimentId)}`)).toEqual([]);
   });

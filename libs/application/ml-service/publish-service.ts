@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import { byKind, firstRunOf, modeOf, scheduleKinds, streamName } from '#domain';
+import { byKind, firstRunsOf, modeOf, scheduleKinds, streamName } from '#domain';
 import type { ByKind, ScheduleKind, ScheduleLimits, ServicePart } from '#domain';
 import { MLServiceQueries } from '#read-models';
 import type { MLServiceBody, Resource } from '#read-models';
@@ -17,13 +17,13 @@ import type { UnitOfWork } from '../unit-of-work/unit-of-work.js';
 import { ServiceReferencesReader } from './service-references.js';
 import type { ServiceReferences } from './service-references.js';
 import { detailsOf } from './written-service.js';
-import type { WrittenService } from './written-service.js';
+import type { RequestedService, WrittenService } from './written-service.js';
 
 /** Publishes an MLInstance in one of the five shapes: service, experiments, output data set and first run, all or nothing. */
 export class PublishService extends Command<Resource<MLServiceBody>> {
   constructor(
     readonly context: CommandContext,
-    readonly service: WrittenService,
+    readonly service: RequestedService,
   ) {
     super();
   }
@@ -38,7 +38,8 @@ export class PublishServiceHandler implements ICommandHandler<PublishService> {
     @Inject(SCHEDULE_LIMITS) private readonly limits: ScheduleLimits,
   ) {}
 
-  async execute({ context, service: written }: PublishService): Promise<Resource<MLServiceBody>> {
+  async execute({ context, service }: PublishService): Promise<Resource<MLServiceBody>> {
+    const written = await this.references.withInstance(context.scope, service);
     const references = await this.references.read(context.scope, written);
     const publication: Publication = { id: idFor(context), written, parts: partsOf(context, written), ...references };
     const { id } = publication;
@@ -47,7 +48,9 @@ export class PublishServiceHandler implements ICommandHandler<PublishService> {
       publish(work, publication, this.limits);
       for (const kind of scheduleKinds) await takeExperiment(work, publication, kind);
       createOutput(work, publication);
-      beginFirstRun(work, publication, now);
+      for (const kind of firstRunsOf(publication.parts, { now, trainOnPublish: written.trainOnPublish })) {
+        beginFirstRun(work, publication, kind, { id: firstRunIdOf(context, publication, kind), now });
+      }
     });
     return readOwnWrite(this.services, 'MLService', context.scope, id);
   }
@@ -102,7 +105,8 @@ async function takeExperiment(work: UnitOfWork, publication: Publication, kind: 
   }
   work.create('experiment', experimentId, {
     type: 'CreateExperiment',
-    details: { name: `${written.name} ${kind}` },
+    // The task says what it is for; its parameters stay those of the instance and the service.
+    details: { name: `${written.name} ${kind}`, template: { tasks: [{ name: modeOf(kind), parameters: [] }] } },
     mlInstanceId: written.mlInstanceId,
     service: { serviceId, kind },
     kind,
@@ -118,12 +122,21 @@ function createOutput(work: UnitOfWork, { written, parts }: Publication): void {
   work.create('dataSet', predictionsDataSetId(experimentId), { type: 'CreateDataSet', details, producedBy });
 }
 
-function beginFirstRun(work: UnitOfWork, { id, written, parts, instance }: Publication, now: Date): void {
-  const kind = firstRunOf(parts);
-  if (!kind) return;
+/** An experiment that was there before may be published again. */
+const firstRunIdOf = (context: CommandContext, { written, parts }: Publication, kind: ScheduleKind): string =>
+  written.parts[kind].experimentId === undefined
+    ? firstRunId(parts[kind].experimentId)
+    : idFor(context, `first ${kind} run`);
+
+function beginFirstRun(
+  work: UnitOfWork,
+  { id, written, parts, instance }: Publication,
+  kind: ScheduleKind,
+  run: { readonly id: string; readonly now: Date },
+): void {
   const { experimentId } = parts[kind];
   const experiment = { id: experimentId, body: { name: written.name, mlInstanceId: instance.id } };
   const service = { id, body: { ...detailsOf(written), parts } };
-  const wanted = { mode: modeOf(kind), trigger: { by: 'service', kind }, nominalTime: now.toISOString() } as const;
-  beginRun(work, firstRunId(experimentId), buildRunRequest({ experiment, instance, service }, wanted));
+  const wanted = { mode: modeOf(kind), trigger: { by: 'service', kind }, nominalTime: run.now.toISOString() } as const;
+  beginRun(work, run.id, buildRunRequest({ experiment, instance, service }, wanted));
 }

@@ -10,10 +10,10 @@ import {
   ModelQueries,
   RunQueries,
 } from '#read-models';
-import type { MLInstanceBody, Resource } from '#read-models';
-import { References } from '../references.js';
+import type { DataSetBody, MLInstanceBody, Resource } from '#read-models';
+import { missing, References } from '../references.js';
 import { dataSetOfTask } from '../run/build-run-request.js';
-import type { WrittenService } from './written-service.js';
+import type { RequestedService, WrittenService } from './written-service.js';
 
 /** What a service's request refers to, once everything in it was found to exist and to belong together. */
 export interface ServiceReferences {
@@ -33,6 +33,16 @@ export class ServiceReferencesReader {
     private readonly models: ModelQueries,
     private readonly dataSets: DataSetQueries,
   ) {}
+
+  /** The request with its instance: that of the training experiment where it names none. @throws DomainError `unprocessable` */
+  async withInstance(scope: Scope, service: RequestedService): Promise<WrittenService> {
+    const { mlInstanceId, parts } = service;
+    if (mlInstanceId !== undefined) return { ...service, mlInstanceId };
+    const experimentId = parts.training.experimentId ?? '';
+    const experiment = await this.experiments.get(scope, experimentId);
+    if (!experiment) throw missing('trainingExperimentId', experimentId, 'an experiment');
+    return { ...service, mlInstanceId: experiment.body.mlInstanceId };
+  }
 
   /** @throws DomainError `unprocessable` naming every violation */
   async read(scope: Scope, service: WrittenService): Promise<ServiceReferences> {
@@ -106,8 +116,11 @@ export class ServiceReferencesReader {
       const mode = modeOf(kind);
       const needed = experimentRunId === undefined || schedule !== undefined;
       const id = dataSetId ?? dataSetOfTask(mode, instance.tasks);
-      if (id !== undefined) references.require(place, id, 'a data set', await this.dataSets.get(scope, id));
-      else if (needed && runtime?.needsDataSet === true) {
+      if (id !== undefined) {
+        const dataSet = references.require(place, id, 'a data set', await this.dataSets.get(scope, id));
+        const taken = dataSet && columnTaken(dataSet.body, runtime?.outputColumns);
+        if (taken !== undefined) references.refuse(place, `"${id}" has a column "${taken}", which predictions need`);
+      } else if (needed && runtime?.needsDataSet === true) {
         references.refuse(place, `is required: the ${mode} task of the MLInstance names no data set either`);
       }
     }
@@ -116,4 +129,10 @@ export class ServiceReferencesReader {
       references.require('scoringResultsDataSetId', output, 'a data set', await this.dataSets.get(scope, output));
     }
   }
+}
+
+/** The first column of the data that has the name of one that is added to predictions, whatever its case. */
+function columnTaken({ schema = [] }: DataSetBody, added: readonly string[] = []): string | undefined {
+  const names = new Set(added.map((name) => name.toLowerCase()));
+  return schema.find(({ name }) => names.has(name.trim().toLowerCase()))?.name;
 }

@@ -13,14 +13,14 @@ import { CommandRunner } from '../unit-of-work/command-runner.js';
 import type { UnitOfWork } from '../unit-of-work/unit-of-work.js';
 import { ServiceReferencesReader } from './service-references.js';
 import { detailsOf } from './written-service.js';
-import type { WrittenPart, WrittenService } from './written-service.js';
+import type { RequestedService, WrittenPart, WrittenService } from './written-service.js';
 
 /** Replaces details, data and schedules; a schedule that is absent is removed. */
 export class UpdateService extends Command<Resource<MLServiceBody>> {
   constructor(
     readonly context: CommandContext,
     readonly id: string,
-    readonly service: WrittenService,
+    readonly service: RequestedService,
     readonly expectedVersion?: number,
   ) {
     super();
@@ -50,7 +50,7 @@ export class UpdateServiceHandler implements ICommandHandler<UpdateService> {
 }
 
 /** A service's instance and experiments stay as they were published. */
-function refuseFixed({ mlInstanceId, parts }: WrittenService, current: MLServiceBody): void {
+function refuseFixed({ mlInstanceId, parts }: RequestedService, current: MLServiceBody): void {
   const references = new References();
   const refuseOther = (place: string, wanted: string | undefined, fixed = '') => {
     if (wanted === undefined || wanted === fixed) return;
@@ -68,7 +68,10 @@ function refuseFixed({ mlInstanceId, parts }: WrittenService, current: MLService
  * The request with what the service keeps, whether it is repeated or not: the run that it was published with, and where
  * its predictions go. The training experiment that was made for the service needs no run to be named.
  */
-function completed(written: WrittenService, { parts: { training, scoring } }: MLServiceBody): WrittenService {
+function completed(
+  written: RequestedService,
+  { mlInstanceId, parts: { training, scoring } }: MLServiceBody,
+): WrittenService {
   const { experimentId: _repeated, ...wanted } = written.parts.training;
   const { experimentId, experimentRunId } = training;
   const fixed: WrittenPart = experimentRunId === undefined ? {} : { experimentId, experimentRunId };
@@ -76,6 +79,7 @@ function completed(written: WrittenService, { parts: { training, scoring } }: ML
   const results: WrittenPart = resultsDataSetId === undefined ? {} : { resultsDataSetId };
   return {
     ...written,
+    mlInstanceId,
     parts: { training: { ...wanted, ...fixed }, scoring: { ...results, ...written.parts.scoring } },
   };
 }

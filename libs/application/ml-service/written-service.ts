@@ -7,9 +7,15 @@ export type WrittenPart = Partial<Omit<ServicePart, 'paused'>>;
 export interface WrittenService extends ServiceDetails {
   readonly mlInstanceId: string;
   readonly parts: ByKind<WrittenPart>;
+  /** Whether publishing trains at once; what it does without a word is the domain's to say. */
+  readonly trainOnPublish?: boolean;
 }
 
+/** As requests have it, which may leave the instance to the training experiment that they name. */
+export type RequestedService = Omit<WrittenService, 'mlInstanceId'> & { readonly mlInstanceId?: string };
+
 /** What PUT may change, besides the parts. */
-export function detailsOf({ mlInstanceId: _fixed, parts: _parts, ...details }: WrittenService): ServiceDetails {
+export function detailsOf(written: WrittenService): ServiceDetails {
+  const { mlInstanceId: _fixed, parts: _parts, trainOnPublish: _once, ...details } = written;
   return details;
 }

@@ -1,19 +1,24 @@
+import { buffer } from 'node:stream/consumers';
+import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import type { ModelArtifact, ModelDetails } from '#domain';
-import { ModelQueries, RunQueries } from '#read-models';
-import type { ModelBody, Resource } from '#read-models';
+import type { ModelArtifact, ModelDetails, UploadOrigin } from '#domain';
+import { runtimeOf } from '#engines';
+import type { ObjectStore } from '#object-store';
+import { EngineQueries, ModelQueries, RunQueries } from '#read-models';
+import type { ModelBody, Resource, RunBody } from '#read-models';
 import type { CommandContext } from '../command-context.js';
 import { createResource } from '../plain-resource.js';
 import { readOwnWrite } from '../read-own-write.js';
-import { notFound, References } from '../references.js';
+import { References } from '../references.js';
+import { OBJECT_STORE } from '../tokens.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
 
-/** A model that was trained elsewhere; its artifact is in the object store already. */
+/** A model that no run here has trained; its artifact is in the object store already. */
 export class UploadModel extends Command<Resource<ModelBody>> {
   constructor(
     readonly context: CommandContext,
-    readonly details: ModelDetails & { readonly experimentId?: string; readonly experimentRunId: string },
+    readonly details: ModelDetails & UploadOrigin,
     readonly artifact: ModelArtifact,
   ) {
     super();
@@ -24,29 +29,45 @@ export class UploadModel extends Command<Resource<ModelBody>> {
 export class UploadModelHandler implements ICommandHandler<UploadModel> {
   constructor(
     private readonly runner: CommandRunner,
+    private readonly engines: EngineQueries,
     private readonly runs: RunQueries,
     private readonly models: ModelQueries,
+    @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
   ) {}
 
   async execute(command: UploadModel): Promise<Resource<ModelBody>> {
     const { context, artifact } = command;
-    const { experimentId: _named, experimentRunId, ...details } = command.details;
-    const experimentId = await this.experimentOf(command);
-    const upload = { type: 'UploadModel', details, experimentId, experimentRunId, artifact } as const;
-    const id = await createResource(this.runner, context, 'model', upload);
+    const { experimentId: _named, experimentRunId, originType, ...details } = command.details;
+    const run = await this.check(command);
+    const origin: UploadOrigin = {
+      ...(originType !== undefined && { originType }),
+      ...(run && experimentRunId !== undefined && { experimentId: run.body.experimentId, experimentRunId }),
+    };
+    const id = await createResource(this.runner, context, 'model', { type: 'UploadModel', details, origin, artifact });
     return readOwnWrite(this.models, 'model', context.scope, id);
   }
 
-  /** Returns the experiment that the run belongs to. */
-  private async experimentOf({ context, details: { experimentId, experimentRunId } }: UploadModel): Promise<string> {
+  /** Returns the run that the model is said to come from. @throws DomainError `unprocessable` */
+  private async check({ context, details, artifact }: UploadModel): Promise<Resource<RunBody> | undefined> {
+    const { experimentId, experimentRunId: runId } = details;
     const references = new References();
-    const run = await this.runs.get(context.scope, experimentRunId);
-    references.require('experimentRunId', experimentRunId, 'a run', run);
-    if (run && experimentId !== undefined && run.body.experimentId !== experimentId) {
-      references.refuse('experimentRunId', `"${experimentRunId}" is not a run of experiment "${experimentId}"`);
+    const run = runId === undefined ? undefined : await this.runs.get(context.scope, runId);
+    if (runId !== undefined) references.require('experimentRunId', runId, 'a run', run);
+    if (experimentId !== undefined && !run) {
+      references.refuse('experimentRunId', `is required beside experimentId: it says which of "${experimentId}"'s`);
+    } else if (experimentId !== undefined && run?.body.experimentId !== experimentId) {
+      references.refuse('experimentRunId', `"${runId ?? ''}" is not a run of experiment "${experimentId}"`);
     }
+    const engine = run && (await this.engines.get(context.scope, run.body.engineId));
+    const violation = engine && (await this.violationOf(engine.body.type, artifact));
+    if (violation !== undefined) references.refuse('modelArtifact', violation);
     references.check();
-    if (!run) throw notFound('run', experimentRunId);
-    return run.body.experimentId;
+    return run;
+  }
+
+  /** Why the engine of the run could not score with it. */
+  private async violationOf(type: string, artifact: ModelArtifact): Promise<string | undefined> {
+    const check = runtimeOf(type)?.modelViolation;
+    return check?.(await buffer(await this.objects.openRead(artifact.uri)));
   }
 }

@@ -177,6 +177,7 @@ describe('the planner', () => {
       new PublishService(context, {
         name: 'Both',
         mlInstanceId,
+        trainOnPublish: false,
         parts: byKind(() => ({ dataSetId, schedule: { cron: '0 * * * *' } })),
       }),
     );
@@ -251,6 +252,7 @@ describe('the planner', () => {
         new PublishService(context, {
           name: 'Paused',
           mlInstanceId,
+          trainOnPublish: false,
           parts: { training: { dataSetId, schedule: { cron: '0 * * * *' } }, scoring: { dataSetId } },
         }),
       );

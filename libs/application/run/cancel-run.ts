@@ -1,6 +1,6 @@
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import { RunQueries } from '#read-models';
+import { ExperimentQueries, RunQueries } from '#read-models';
 import type { Resource, RunBody } from '#read-models';
 import type { CommandContext } from '../command-context.js';
 import { readOwnWrite } from '../read-own-write.js';
@@ -24,12 +24,14 @@ export class CancelRun extends Command<Resource<RunBody>> {
 export class CancelRunHandler implements ICommandHandler<CancelRun> {
   constructor(
     private readonly runner: CommandRunner,
+    private readonly experiments: ExperimentQueries,
     private readonly runs: RunQueries,
   ) {}
 
   async execute({ context, experimentId, runId, reason }: CancelRun): Promise<Resource<RunBody>> {
     const run = await this.runs.get(context.scope, runId);
-    if (run?.body.experimentId !== experimentId) throw notFound('run', runId);
+    const experiment = await this.experiments.get(context.scope, experimentId);
+    if (!experiment || run?.body.experimentId !== experimentId) throw notFound('run', runId);
     await this.runner.run(context, async (work) => {
       await work.decide('run', runId, { type: 'CancelRun', ...(reason !== undefined && { reason }) });
       await endRun(work, runId, this.runs);

@@ -16,10 +16,16 @@ export interface RunInputs {
     readonly details: DataSetDetails;
     /** The version of the data set's stream; batches added later are not read. */
     readonly version: number;
+    /** How many rows it holds now, in the run's window or not. */
+    readonly rows: number;
     /** Those that may hold rows of the run's window, in the order they were added. */
     readonly batches: readonly Batch[];
   };
+  /** What dates the predictions: the column that their data set names, else the one of what is scored. */
+  readonly predictionTimes?: RowTimes;
 }
+
+export type RowTimes = Pick<DataSetDetails, 'timestampColumn' | 'timestampFormat'>;
 
 /** An attempt cannot start; the reason says whether trying again may help. */
 export class RunInputError extends Error {
@@ -60,11 +66,14 @@ export class RunInputsReader {
     const parameters = body.tasks.find(({ name }) => name === body.mode)?.parameters ?? [];
     const model = body.mode === 'score' ? await this.modelOf(scope, body) : undefined;
     const dataSet = body.dataSetId === undefined ? undefined : await this.dataSetOf(scope, body, body.dataSetId);
+    const predictionTimes =
+      body.mode === 'score' ? await this.predictionTimesOf(scope, body, dataSet?.details) : undefined;
     return {
       engine: { id: engine.id, type, ...(algorithm && { algorithm }) },
       parameters: await revealParameters(this.secrets, scope, parameters),
       ...(model && { model }),
       ...(dataSet && { dataSet }),
+      ...(predictionTimes && { predictionTimes }),
     };
   }
 
@@ -81,19 +90,28 @@ export class RunInputsReader {
     return (await this.services.get(scope, serviceId, { includeDeleted: true }))?.body.champion?.modelId;
   }
 
+  private async predictionTimesOf(
+    scope: Scope,
+    { outputDataSetId }: RunBody,
+    scored: RowTimes | undefined,
+  ): Promise<RowTimes | undefined> {
+    const output = outputDataSetId === undefined ? undefined : await this.dataSets.get(scope, outputDataSetId);
+    return timesOf(output?.body) ?? timesOf(scored);
+  }
+
   private async dataSetOf(scope: Scope, run: RunBody, id: string): Promise<NonNullable<RunInputs['dataSet']>> {
     const dataSet = await this.dataSets.get(scope, id);
     if (!dataSet) throw new RunInputError('bad-configuration', `data set "${id}" does not exist or is deleted`);
     const untilVersion = run.dataSetVersion ?? dataSet.version;
     const overlapping = dataSet.body.timestampColumn === undefined ? {} : { overlapping: run.window };
     const batches = await this.batches.of(scope, id, { untilVersion, ...overlapping });
-    const { name, timestampColumn, timestampFormat, schema } = dataSet.body;
-    const details: DataSetDetails = {
-      name,
-      ...(timestampColumn !== undefined && { timestampColumn }),
-      ...(timestampFormat !== undefined && { timestampFormat }),
-      ...(schema && { schema }),
-    };
-    return { id, details, version: untilVersion, batches };
+    const { name, schema } = dataSet.body;
+    const details: DataSetDetails = { name, ...timesOf(dataSet.body), ...(schema && { schema }) };
+    return { id, details, version: untilVersion, rows: dataSet.body.rows, batches };
   }
 }
+
+const timesOf = ({ timestampColumn, timestampFormat }: RowTimes = {}): RowTimes | undefined =>
+  timestampColumn === undefined
+    ? undefined
+    : { timestampColumn, ...(timestampFormat !== undefined && { timestampFormat }) };

@@ -21,7 +21,11 @@ export interface TrainingResult {
 export interface ScoringResult {
   /** The predictions as they lie in the object store; absent when the window held no rows. */
   readonly batch?: Omit<Batch, 'batchId' | 'run'>;
+  /** What the engine has to say of the rows that it scored; kept as an insight. */
+  readonly metrics: readonly Metric[];
   readonly rowsRead: number;
+  /** Where rows were looked for, when there were none. */
+  readonly noRows?: string;
 }
 
 /** Appends a successful attempt with everything it made, in one transaction: all of it becomes visible, or none. */
@@ -41,13 +45,13 @@ export class RunResults {
       if (!(await work.decide('run', id, { type: 'SucceedRun', attempt, modelId, rowsRead }))) return 'dropped';
       await endRun(work, id, this.runs);
       await this.recordModel(work, claimed, modelId, result);
-      recordInsight(work, claimed, modelId, result);
+      recordInsight(work, claimed, modelId, 'fit', result);
       if (body.serviceId !== undefined) await this.followUp(work, claimed, body.serviceId, modelId, now);
       return 'recorded';
     });
   }
 
-  scoring(claimed: ClaimedRun, { batch, rowsRead }: ScoringResult): Promise<Recorded> {
+  scoring(claimed: ClaimedRun, { batch, metrics, rowsRead, noRows }: ScoringResult): Promise<Recorded> {
     const { id, attempt, body, inputs } = claimed;
     const { outputDataSetId: dataSetId } = body;
     const modelId = inputs.model?.modelId;
@@ -56,9 +60,11 @@ export class RunResults {
     return this.runner.run(systemContext(claimed.scope, id), async (work) => {
       const predictions = batch && { dataSetId, batchId, rows: batch.rows };
       const succeed = { type: 'SucceedRun', attempt, modelId, rowsRead } as const;
-      const made = await work.decide('run', id, { ...succeed, ...(predictions && { predictions }) });
+      const outcome = noRows === undefined ? {} : ({ outcome: 'no-rows', message: noRows } as const);
+      const made = await work.decide('run', id, { ...succeed, ...(predictions && { predictions }), ...outcome });
       if (!made) return 'dropped';
       await endRun(work, id, this.runs);
+      if (metrics.length > 0) recordInsight(work, claimed, modelId, 'score', { metrics });
       if (batch)
         await this.addPredictions(work, claimed, dataSetId, { ...batch, batchId, run: { runId: id, modelId } });
       return 'recorded';
@@ -110,10 +116,16 @@ export class RunResults {
     }
   }
 
-  private async addPredictions(work: UnitOfWork, { body, scope }: ClaimedRun, id: string, batch: Batch): Promise<void> {
+  private async addPredictions(
+    work: UnitOfWork,
+    { body, scope, inputs }: ClaimedRun,
+    id: string,
+    batch: Batch,
+  ): Promise<void> {
     const dataSet = await work.state('dataSet', id);
     if (dataSet.status === 'absent') {
-      const details = { name: `${await this.sources.nameOf(scope, body.experimentId)} predictions` };
+      const name = `${await this.sources.nameOf(scope, body.experimentId)} predictions`;
+      const details = { name, ...inputs.predictionTimes };
       const producedBy = { experimentId: body.experimentId };
       await work.decide('dataSet', id, { type: 'CreateDataSet', details, producedBy });
     }
@@ -121,7 +133,13 @@ export class RunResults {
   }
 }
 
-function recordInsight(work: UnitOfWork, { id, body }: ClaimedRun, modelId: string, result: TrainingResult): void {
+function recordInsight(
+  work: UnitOfWork,
+  { id, body }: ClaimedRun,
+  modelId: string,
+  name: 'fit' | 'score',
+  result: Pick<TrainingResult, 'metrics' | 'featureImportances'>,
+): void {
   const context: InsightContext = {
     experimentId: body.experimentId,
     engineId: body.engineId,
@@ -136,7 +154,7 @@ function recordInsight(work: UnitOfWork, { id, body }: ClaimedRun, modelId: stri
     details: {
       context,
       events: {
-        name: 'fit',
+        name,
         // The published API knows texts only.
         ...(featureImportances && {
           eventValues: { featureImportances: JSON.stringify(featureImportances) },

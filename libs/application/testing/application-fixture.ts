@@ -101,7 +101,7 @@ export class Fixture {
     const { id } = await this.execute(new CreateDataSet(context, { name: 'Points', timestampColumn: 'time' }));
     const path = join(this.folder, `${id}.csv`);
     await writeFile(path, 'time,x,y\n2026-02-28T23:00:00Z,1,2\n2026-02-28T23:30:00Z,2,4\n');
-    await this.execute(new AddBatch(context, id, { path, format: 'csv' }));
+    await this.execute(new AddBatch(context, id, { paths: [path], format: 'csv' }));
     return id;
   }
 

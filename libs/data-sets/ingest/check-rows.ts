@@ -1,10 +1,19 @@
-import type { Column, ColumnType } from '#domain';
+import { maxDigits, type Column, type ColumnType, type Demotion } from '#domain';
 import type { Session } from '../duck-db.js';
 import { BadBatchError, BadRowError } from '../errors.js';
 import { isWritable } from '../iso-time.js';
-import { strptimeInstant } from '../timestamp-format.js';
+import { formattedInstant, isEpochFormat } from '../timestamp-format.js';
+import { findDemotions } from './demotions.js';
 import type { StagedBatch, StagedColumn } from './staged-batch.js';
-import { acceptedKinds, allowedValues, inferType, valueKinds, widenType, type Kinds } from './value-kind.js';
+import {
+  acceptedKinds,
+  allowedValues,
+  inferType,
+  valueKinds,
+  widenType,
+  type Kinds,
+  type ValueKind,
+} from './value-kind.js';
 
 /** Where the time of a row stands: a column, and its strptime pattern unless it is ISO 8601. */
 export interface TimeSource {
@@ -14,19 +23,25 @@ export interface TimeSource {
 
 export interface CheckedColumn {
   readonly staged: StagedColumn;
-  readonly type: ColumnType;
+  /** As the data set has it once this batch is in it, of this batch's values. */
+  readonly column: Column;
+  /** Those of its values, words for missing ones left out. */
   readonly kinds: Kinds;
 }
 
 export interface CheckedBatch {
   readonly rows: number;
   readonly columns: readonly CheckedColumn[];
+  readonly demoted: readonly Demotion[];
 }
+
+/** How often each kind occurs in a column. */
+export type KindCounts = ReadonlyMap<ValueKind, number>;
 
 /** SQL for the row's UTC instant, null when its text does not say one, or one that nobody could write. */
 export function rowTime({ column, format }: TimeSource): string {
-  const time = format === undefined ? column.isoTime : strptimeInstant(column.text, format);
-  return `if(${isWritable(time)}, ${time}, NULL)`;
+  if (format !== undefined && column.ownType !== 'timestamp') return formattedInstant(column.text, format);
+  return `if(${isWritable(column.isoTime)}, ${column.isoTime}, NULL)`;
 }
 
 /**
@@ -41,25 +56,51 @@ export async function checkRows(
 ): Promise<CheckedBatch> {
   const { rows, timed } = await countRows(session, batch, time);
   if (rows === 0) throw new BadBatchError('the batch holds no rows');
-  const kinds = await findKinds(session, batch);
+  const counts = await countKinds(session, batch);
   const types = new Map(known.map(({ name, type }) => [name, type]));
-  const columns = batch.columns.map((staged, index) => {
-    const found = kinds[index] ?? new Set();
-    const earlier = types.get(staged.name);
-    return {
-      staged,
-      kinds: found,
-      type: earlier ? widenType(earlier, found) : inferType(found, staged.typeWhenEmpty),
-    };
+  const settled = batch.columns.map((staged, index) => {
+    const kinds = kindsOf(counts[index] ?? new Map(), batch.wordsAreText);
+    const format = time?.column === staged ? time.format : undefined;
+    return { staged, kinds, type: typeOf(staged, types.get(staged.name), kinds, format) };
   });
+  const misfits = settled.filter((column) => !fits(column, batch.typed, time));
   const violations: BadRowError[] = [];
-  for (const column of columns.filter((checked) => !fits(checked, batch.typed))) {
-    violations.push(await firstOfWrongKind(session, batch, column));
-  }
+  for (const column of misfits) violations.push(await firstOfWrongKind(session, batch, column));
   if (time && timed < rows) violations.push(await firstWithoutTime(session, batch, time));
   const [first] = violations.sort((a, b) => a.row - b.row);
   if (first) throw first;
-  return { rows, columns };
+  const undecided = settled.flatMap(({ staged, type }, index) => {
+    const isDecided = (types.get(staged.name) ?? 'unknown') !== 'unknown' || time?.column === staged;
+    return type === 'string' && !isDecided ? [{ staged, counts: counts[index] ?? new Map() }] : [];
+  });
+  const columns = await withDigits(session, batch, settled);
+  return { rows, columns, demoted: await findDemotions(session, batch, undecided) };
+}
+
+interface Settled {
+  readonly staged: StagedColumn;
+  readonly kinds: Kinds;
+  readonly type: ColumnType;
+}
+
+/** A column with a pattern for its times is never inferred: it is the text that it was, or the numbers of an epoch. */
+function typeOf(
+  { ownType }: StagedColumn,
+  known: ColumnType | undefined,
+  kinds: Kinds,
+  format: string | undefined,
+): ColumnType {
+  const earlier = known === 'unknown' ? undefined : known;
+  if (format !== undefined && !isEpochFormat(format)) return earlier ?? 'string';
+  return earlier ? widenType(earlier, kinds) : inferType(kinds, ownType);
+}
+
+/** Words for missing values are values of a text column only. */
+function kindsOf(counts: KindCounts, wordsAreText: boolean): Kinds {
+  if (wordsAreText && counts.size === 1 && counts.has('word')) return new Set(['text']);
+  const kinds = new Set(counts.keys());
+  kinds.delete('word');
+  return kinds;
 }
 
 async function countRows(session: Session, { relation }: StagedBatch, time: TimeSource | undefined) {
@@ -68,21 +109,27 @@ async function countRows(session: Session, { relation }: StagedBatch, time: Time
   return { rows: Number(row['n']), timed: Number(row['timed']) };
 }
 
-async function findKinds(session: Session, { kinds, columns }: StagedBatch): Promise<Kinds[]> {
-  const found = await session.all(`SELECT DISTINCT place, kind FROM (${kinds}) WHERE kind IS NOT NULL`);
-  return columns.map((_, index) => {
-    const names = found.filter(({ place }) => Number(place) === index).map((row) => row['kind']);
-    return new Set(valueKinds.filter((kind) => names.includes(kind)));
-  });
+async function countKinds(session: Session, { kinds, columns }: StagedBatch): Promise<KindCounts[]> {
+  const found = await session.all(
+    `SELECT place, kind, count(*) AS n FROM (${kinds}) WHERE kind IS NOT NULL GROUP BY place, kind`,
+  );
+  const counts = columns.map(() => new Map<ValueKind, number>());
+  for (const row of found) {
+    const kind = valueKinds.find((one) => one === row['kind']);
+    if (kind) counts[Number(row['place'])]?.set(kind, Number(row['n']));
+  }
+  return counts;
 }
 
-function fits({ type, kinds }: CheckedColumn, typed: boolean): boolean {
+/** Of a column whose times have a pattern every value is a time, which is checked by itself. */
+function fits({ staged, type, kinds }: Settled, typed: boolean, time: TimeSource | undefined): boolean {
+  if (time?.column === staged && time.format !== undefined && (type === 'string' || type === 'timestamp')) return true;
   const accepted = acceptedKinds(type, typed);
   return [...kinds].every((kind) => accepted.includes(kind));
 }
 
-async function firstOfWrongKind(session: Session, batch: StagedBatch, { staged, type }: CheckedColumn) {
-  const accepted = acceptedKinds(type, batch.typed).map((kind) => `'${kind}'`);
+async function firstOfWrongKind(session: Session, batch: StagedBatch, { staged, type }: Settled) {
+  const accepted = [...acceptedKinds(type, batch.typed), 'word'].map((kind) => `'${kind}'`);
   const wrong = `(${staged.kind}) NOT IN (${accepted.join(', ')})`;
   return firstWhere(session, batch, staged, wrong, allowedValues[type]);
 }
@@ -92,9 +139,40 @@ function firstWithoutTime(session: Session, batch: StagedBatch, time: TimeSource
   return firstWhere(session, batch, time.column, `(${rowTime(time)}) IS NULL`, allowed);
 }
 
+/** SQL that orders the rows of a batch. An aggregate, not ORDER BY with LIMIT, which numbered rows of Parquet files wrongly. */
+export const rowOrder = '(file_index * 1000000000000 + file_row_number)';
+
 async function firstWhere(session: Session, batch: StagedBatch, column: StagedColumn, where: string, allowed: string) {
   const [found = {}] = await session.all(
-    `SELECT file_row_number AS n, ${column.text} AS shown FROM ${batch.relation} WHERE ${where} ORDER BY 1 LIMIT 1`,
+    `SELECT min(${rowOrder}) AS place, arg_min(coalesce(${column.text}, ''), ${rowOrder}) AS shown FROM ${batch.relation} WHERE ${where}`,
   );
-  return new BadRowError(Number(found['n']) + 1, column.name, String(found['shown'] ?? ''), allowed);
+  const place = Number(found['place']);
+  const file = batch.files[Math.floor(place / 1e12)];
+  return new BadRowError((place % 1e12) + 1, column.name, String(found['shown'] ?? ''), allowed, file);
+}
+
+/** Adds the digits of decimals. @throws BadBatchError for one that has too many */
+async function withDigits(session: Session, batch: StagedBatch, settled: readonly Settled[]): Promise<CheckedColumn[]> {
+  const columns: CheckedColumn[] = [];
+  for (const { staged, kinds, type } of settled) {
+    const { name } = staged;
+    if (type !== 'decimal') {
+      columns.push({ staged, kinds, column: { name, type } });
+      continue;
+    }
+    const { whole, scale } = staged.digits;
+    const [found = {}] = await session.all(
+      `SELECT max(${whole}) AS whole, max(${scale}) AS scale FROM ${batch.relation} WHERE (${staged.kind}) <> 'word'`,
+    );
+    const digits = Number(found['whole'] ?? 0) + Number(found['scale'] ?? 0);
+    if (digits > maxDigits) {
+      throw new BadBatchError(`column "${name}" has numbers of ${digits} digits: allowed are ${maxDigits}`, name);
+    }
+    columns.push({
+      staged,
+      kinds,
+      column: { name, type, precision: Math.max(1, digits), scale: Number(found['scale'] ?? 0) },
+    });
+  }
+  return columns;
 }

@@ -6,7 +6,10 @@ import { createObjectStore, type ObjectStore } from '#object-store';
 import { DuckDb } from '../duck-db.js';
 import { createDataSets, type DataSets } from '../data-sets.js';
 import { BadBatchError, BadRowError } from '../errors.js';
-import type { BatchFormat, IngestRequest } from './ingest.js';
+import type { BatchManifest } from '../manifest.js';
+import type { BatchFormat, IngestRequest } from './batch-files.js';
+import { parquetFile } from './testing/parquet-files.js';
+import { records } from '../testing/records.js';
 
 let folder: string;
 let store: ObjectStore;
@@ -30,9 +33,16 @@ async function ingest(format: BatchFormat, content: string | Buffer, more: Parti
   return dataSets.ingest({ path, format, key: `batches/${++batches}.parquet`, ...more });
 }
 
-const read = async (format: BatchFormat, content: string, more: Partial<IngestRequest> = {}) => {
+/** Writes what a query says as Parquet. */
+async function copyTo(path: string, select: string): Promise<void> {
+  const duckDb = new DuckDb({ tempFolder: join(folder, 'tmp'), memoryLimitMiB: 256, threads: 1 });
+  await duckDb.session((session) => session.all(`COPY (${select}) TO '${path}' (FORMAT parquet)`));
+  await duckDb.close();
+}
+
+const read = async (format: BatchFormat, content: string | Buffer, more: Partial<IngestRequest> = {}) => {
   const batch = await ingest(format, content, more);
-  return { batch, rows: await dataSets.rows({ batches: [batch], start: 0, limit: 1000 }) };
+  return { batch, rows: await records(dataSets, { batches: [batch], start: 0, limit: 1000 }) };
 };
 
 const types = (batch: { schema: readonly { name: string; type: string }[] }) =>
@@ -97,7 +107,7 @@ describe('CSV', () => {
 
   it('reads an empty field as null, quoted or not', async () => {
     const { batch, rows } = await read('csv', 'a,b,c\n1,,""\n,x,\n');
-    expect(types(batch)).toEqual({ a: 'integer', b: 'string', c: 'string' });
+    expect(types(batch)).toEqual({ a: 'integer', b: 'string', c: 'unknown' });
     expect(rows).toEqual([
       { a: 1, b: null, c: null },
       { a: null, b: 'x', c: null },
@@ -120,7 +130,7 @@ describe('CSV', () => {
     const lines = Array.from({ length: 300_000 }, (_, index) => `${(index * 7919) % 300_000},${index},x`);
     const batch = await ingest('csv', `z,a,m\n${lines.join('\n')}\n`);
     expect(batch.rows).toBe(300_000);
-    const rows = await dataSets.rows({ batches: [batch], start: 250_000, limit: 3 });
+    const rows = await records(dataSets, { batches: [batch], start: 250_000, limit: 3 });
     expect(rows.map((row) => Object.entries(row))).toEqual(
       [250_000, 250_001, 250_002].map((index) => [
         ['z', (index * 7919) % 300_000],
@@ -158,7 +168,6 @@ describe('CSV', () => {
     ['a,b\n', 'holds no rows'],
     ['a,a\n1,2\n', 'a column "a" is there already'],
     ['a,\n1,2\n', 'column 2 has no name'],
-    ['a,b\n1,2\r\n3,4\n', 'line ends differ'],
   ])('refuses %j', async (content, reason) => {
     const error = await refusal('csv', content);
     expect(error).toBeInstanceOf(BadBatchError);
@@ -234,8 +243,8 @@ describe('Parquet', () => {
     const again = await dataSets.ingest({ path, format: 'parquet', key: 'batches/again.parquet' });
     expect(again.schema).toEqual(batch.schema);
     const page = { start: 0, limit: 10 };
-    expect(await dataSets.rows({ batches: [again], ...page })).toEqual(
-      await dataSets.rows({ batches: [batch], ...page }),
+    expect(await records(dataSets, { batches: [again], ...page })).toEqual(
+      await records(dataSets, { batches: [batch], ...page }),
     );
   });
 
@@ -413,7 +422,7 @@ describe('a batch of a data set with a schema', () => {
       constants: { runId: 'run-1', modelId: "it's" },
     });
     expect(batch.schema.map(({ name }) => name)).toEqual(['code', 'prediction', 'runId', 'modelId']);
-    expect(await dataSets.rows({ batches: [batch], start: 0, limit: 1 })).toEqual([
+    expect(await records(dataSets, { batches: [batch], start: 0, limit: 1 })).toEqual([
       { code: 'a', prediction: 1.5, runId: 'run-1', modelId: "it's" },
     ]);
   });
@@ -423,4 +432,316 @@ it('leaves nothing of a refused batch, in the store or beside it', async () => {
   await refusal('csv', 'a,b\n1\n', { key: 'batches/refused.parquet' });
   expect(await store.stat('objects:batches/refused.parquet')).toBeUndefined();
   expect(await readdir(join(folder, 'tmp'))).toEqual([]);
+});
+
+/** Each input of a kind that was once read wrongly, and the right values. */
+describe('what a column is', () => {
+  const rowsOf = (...batches: BatchManifest[]) => records(dataSets, { batches, start: 0, limit: 1000 });
+  const next = (batch: BatchManifest, more: Partial<IngestRequest> = {}) => ({ ...more, expectedSchema: batch.schema });
+
+  it('is text where its times have a pattern, whatever the digits look like', async () => {
+    const more = { timestampColumn: 'when', timestampFormat: '%d%m%Y' };
+    const first = await ingest('csv', 'when,x\n15012020,1\n16012020,2\n', more);
+    const second = await ingest('csv', 'when,x\n01022020,1\n', next(first, more));
+    expect(first.schema).toEqual([
+      { name: 'when', type: 'string' },
+      { name: 'x', type: 'integer' },
+    ]);
+    expect(second).toMatchObject({ minTime: '2020-02-01T00:00:00.000Z', schema: first.schema });
+    expect((await rowsOf(first, second)).map(({ when }) => when)).toEqual(['15012020', '16012020', '01022020']);
+  });
+
+  it.each([
+    ['%s', '1351258906', '2012-10-26T13:41:46.000Z', 'integer'],
+    ['%s', '1351258906.5', '2012-10-26T13:41:46.500Z', 'double'],
+    ['%Q', '1351258906123', '2012-10-26T13:41:46.123Z', 'integer'],
+  ])('is of numbers where its times count from 1970: %s', async (timestampFormat, value, minTime, type) => {
+    const more = { timestampColumn: 't', timestampFormat };
+    const expected = { minTime, schema: [{ name: 't', type }] };
+    expect(await ingest('csv', `t\n${value}\n`, more)).toMatchObject(expected);
+    expect(await ingest('ndjson', `{"t": ${value}}`, more)).toMatchObject(expected);
+  });
+
+  it('is of times where the data set says so and has a pattern', async () => {
+    const more = {
+      timestampColumn: 't',
+      timestampFormat: '%m/%d/%y',
+      expectedSchema: [{ name: 't', type: 'timestamp' as const }],
+    };
+    expect(await rowsOf(await ingest('csv', 't\n2/5/10\n', more))).toEqual([{ t: '2010-02-05T00:00:00.000Z' }]);
+  });
+
+  it('is of numbers, booleans or times in spite of words for missing values', async () => {
+    const { batch, rows } = await read(
+      'csv',
+      'n,x,ok,day,code\n1,1.5,TRUE,2012-01-01,NA\nNA, 2.5 ,?,-,DE\nnan,N/A,none,NULL,-\n',
+    );
+    expect(types(batch)).toEqual({ n: 'integer', x: 'double', ok: 'boolean', day: 'timestamp', code: 'string' });
+    expect(batch.demoted).toBeUndefined();
+    expect(rows).toEqual([
+      { n: 1, x: 1.5, ok: true, day: '2012-01-01', code: 'NA' },
+      { n: null, x: 2.5, ok: null, day: null, code: 'DE' },
+      { n: null, x: null, ok: null, day: null, code: '-' },
+    ]);
+    const json = await read('ndjson', '{"x": 1, "s": "NA"}\n{"x": "NA", "s": "b"}\n');
+    expect(json.rows).toEqual([
+      { x: 1, s: 'NA' },
+      { x: null, s: 'b' },
+    ]);
+  });
+
+  it('knows the words that the data set has instead', async () => {
+    const { batch, rows } = await read('csv', 'x\n1\n-999\nk.A.\n', { missingValues: ['-999', 'K.A.'] });
+    expect(types(batch)).toEqual({ x: 'integer' });
+    expect(rows.map(({ x }) => x)).toEqual([1, null, null]);
+    expect(types(await ingest('csv', 'x\n1\nNA\n', { missingValues: [] }))).toEqual({ x: 'string' });
+  });
+
+  it('is told to have become text, by which values', async () => {
+    const values = ['1', 'two', '3', '4', '5 apples', 'two', 'NA', '2.5', '6', 'seven', 'eight', '7', '8', '9', '10'];
+    const batch = await ingest('csv', `x,name\n${values.map((value) => `${value},n ${value}`).join('\n')}\n`);
+    expect(types(batch)).toEqual({ x: 'string', name: 'string' });
+    expect(batch.demoted).toEqual([{ column: 'x', values: ['two', '5 apples', 'seven'], rows: 5 }]);
+  });
+
+  it.each([
+    ['"1,000"\n999\n"12,345.5"', ['1,000', '12,345.5'], 2],
+    ['"1.234,5"\n"2.000,0"', ['1.234,5', '2.000,0'], 2],
+    ['€5\n€ 7', ['€5', '€ 7'], 2],
+    ['10001\n10002\n02134', ['02134'], 1],
+  ])('is told to be text where people read numbers: %j', async (values, shown, rows) => {
+    expect((await ingest('csv', `x\n${values}\n`)).demoted).toEqual([{ column: 'x', values: shown, rows }]);
+  });
+
+  it.each(['007\n008', 'a\nb\n1', '1585445400123456\n1585445400123457'])('is text by right: %j', async (values) => {
+    const batch = await ingest('csv', `x\n${values}\n`);
+    expect(types(batch)).toEqual({ x: 'string' });
+    expect(batch.demoted).toBeUndefined();
+  });
+
+  it('stays open until its first value, in every format', async () => {
+    const csv = await ingest('csv', 'a,n\n1,\n2,NA\n');
+    const json = await ingest('ndjson', '{"a": 1, "n": null}');
+    const file = join(folder, 'nulls.parquet');
+    await copyTo(file, 'SELECT 1::BIGINT AS a, NULL::DOUBLE AS n');
+    const parquet = await ingest('parquet', await readFile(file));
+    const arrow = await ingest('parquet', parquetFile('null-column'));
+    for (const open of [csv, json, parquet, arrow]) {
+      expect(types(open)).toEqual({ a: 'integer', n: 'unknown' });
+      const text = await ingest('csv', 'a,n\n3,x\n', next(open));
+      expect(types(text)).toEqual({ a: 'integer', n: 'string' });
+      expect((await rowsOf(open, text)).map(({ n }) => n)).toEqual([...Array<null>(open.rows).fill(null), 'x']);
+      expect(await dataSets.inspect(open)).toBeUndefined();
+    }
+    const empty = await ingest('csv', 'n\n""\n""\n');
+    expect(await rowsOf(empty)).toEqual([{ n: null }, { n: null }]);
+    expect(await dataSets.inspect(empty)).toBeUndefined();
+    expect(await rowsOf(empty, await ingest('csv', 'n\n2012-01-01\n', next(empty)))).toHaveLength(3);
+  });
+
+  it('takes in every format what another brought: integers of 19 digits', async () => {
+    const file = join(folder, 'long.parquet');
+    await copyTo(file, "SELECT 9223372036854775807::BIGINT AS id, '9223372036854775807' AS text");
+    const parquet = await ingest('parquet', await readFile(file));
+    const csv = await ingest('csv', 'id,text\n9223372036854775806,9223372036854775806\n', next(parquet));
+    const json = await ingest('ndjson', '{"id": -9223372036854775808, "text": "1"}', next(parquet));
+    await copyTo(file, 'SELECT 1::BIGINT AS id, 1585445400123456789::BIGINT AS text');
+    const again = await ingest('parquet', await readFile(file), next(parquet));
+    expect(await rowsOf(parquet, csv, json, again)).toEqual([
+      { id: '9223372036854775807', text: '9223372036854775807' },
+      { id: '9223372036854775806', text: '9223372036854775806' },
+      { id: '-9223372036854775808', text: '1' },
+      { id: 1, text: '1585445400123456789' },
+    ]);
+    const beyond = await ingest('csv', 'id,text\n9223372036854775808,a\n', next(parquet));
+    expect((await rowsOf(csv, beyond)).map(({ id }) => id)).toEqual(['9223372036854775806', '9223372036854775808']);
+  });
+
+  it('takes decimals of up to 38 digits, exact', async () => {
+    const file = join(folder, 'decimal.parquet');
+    const long = '1234567890123456789012345678.0123456789';
+    await copyTo(file, `SELECT ${long}::DECIMAL(38,10) AS d, 12.50::DECIMAL(10,2) AS short`);
+    const parquet = await ingest('parquet', await readFile(file));
+    expect(parquet.schema).toEqual([
+      { name: 'd', type: 'decimal', precision: 38, scale: 10 },
+      { name: 'short', type: 'double' },
+    ]);
+    const csv = await ingest('csv', `d,short\n-${long},1\n7.25,NA\n`, next(parquet));
+    expect(await rowsOf(parquet, csv)).toEqual([
+      { d: long, short: 12.5 },
+      { d: `-${long}`, short: 1 },
+      { d: '7.2500000000', short: null },
+    ]);
+    expect(await ingest('csv', 'd\n0.1234567890123456789\n12\n')).toMatchObject({
+      schema: [{ name: 'd', type: 'decimal', precision: 21, scale: 19 }],
+    });
+    expect(await refusal('csv', `d,short\n0.${'1'.repeat(11)},1\n`, next(parquet))).toBeInstanceOf(BadBatchError);
+    const window = join(folder, 'decimal-window.parquet');
+    await dataSets.exportWindow({ batches: [parquet, csv], window: undefined, format: 'parquet', path: window });
+    const back = await ingest('parquet', await readFile(window), next(parquet));
+    expect(await rowsOf(back)).toEqual(await rowsOf(parquet, csv));
+  });
+
+  it('takes texts of 3 MB', async () => {
+    const text = 'x'.repeat(3_000_000);
+    const batches = [
+      await ingest('csv', `a,b\n1,"${text}"\n2,y\n`),
+      await ingest('ndjson', `{"a": 1, "b": "${text}"}\n`),
+    ];
+    expect((await rowsOf(...batches)).map(({ b }) => String(b).length)).toEqual([3_000_000, 1, 3_000_000]);
+  });
+});
+
+describe('a CSV file as people have it', () => {
+  it.each([
+    ['semicolons', 'a;b;c\n1;2;3\n', { delimiter: ';' }, [{ a: 1, b: 2, c: 3 }]],
+    ['tabs', 'a\tb\n1\t"x, y"\n', { delimiter: '\t' }, [{ a: 1, b: 'x, y' }]],
+    ['sep=', 'sep=;\r\na;b\r\n1;2\r\n', { delimiter: ';' }, [{ a: 1, b: 2 }]],
+    ['sep= that is a comma', '\uFEFFsep=,\na,b\n1,2\n', {}, [{ a: 1, b: 2 }]],
+    [
+      'decimal commas',
+      'a;b\n1,5;x\n2;y\n',
+      { delimiter: ';', decimal: ',' },
+      [
+        { a: 1.5, b: 'x' },
+        { a: 2, b: 'y' },
+      ],
+    ],
+    ['commas of thousands', 'a;b\n1,500;x\n', { delimiter: ';' }, [{ a: '1,500', b: 'x' }]],
+    ['commas beside points', 'a;b\n1,5;2.5\n', { delimiter: ';' }, [{ a: '1,5', b: 2.5 }]],
+    [
+      'line ends of two kinds',
+      'a,b\r\n1,"x\ny"\n3,z\r\n',
+      {},
+      [
+        { a: 1, b: 'x\ny' },
+        { a: 3, b: 'z' },
+      ],
+    ],
+    [
+      'line ends of the other two kinds',
+      'a,b\n1,2\r3,4\n',
+      {},
+      [
+        { a: 1, b: 2 },
+        { a: 3, b: 4 },
+      ],
+    ],
+    ['two byte order marks', '\uFEFF\uFEFFa,b\n1,2\n', {}, [{ a: 1, b: 2 }]],
+    ['blanks around names', ' a , "b"\n1,2\n'.replace(' "b"', 'b '), {}, [{ a: 1, b: 2 }]],
+    ['one column of prose', 'comment\nhello; you\nbye\n', {}, [{ comment: 'hello; you' }, { comment: 'bye' }]],
+    ['blanks around numbers', 'a,b\n1, 2.5\n', {}, [{ a: 1, b: 2.5 }]],
+  ])('with %s', async (_, content, told, expected) => {
+    const { batch, rows } = await read('csv', content);
+    const { delimiter, decimal } = batch;
+    expect({ ...(delimiter && { delimiter }), ...(decimal && { decimal }) }).toEqual(told);
+    expect(rows).toEqual(expected);
+  });
+
+  it('is read as the data set says', async () => {
+    const more = { delimiter: '#', decimal: ',' } as const;
+    expect((await read('csv', 'a#b\n"1,500"#2\n', more)).rows).toEqual([{ a: 1.5, b: 2 }]);
+    expect((await read('csv', 'a,b\n"1,5",2\n', { decimal: ',' })).rows).toEqual([{ a: 1.5, b: 2 }]);
+  });
+
+  it.each([
+    ['a;b\n1;2\n', { delimiter: ',' }, 'separated by ";"'],
+    ['a:b:c\n1:2:3\n4:5:6\n', {}, 'separated by ":"'],
+    ['a b\n1 2\n', {}, 'separated by " "'],
+    ['a\tb\n1\t2\n', { delimiter: ';' }, 'separated by a tab'],
+  ])('would become one column: %j', async (content, more, reason) => {
+    expect(String(await refusal('csv', content, more))).toContain(reason);
+  });
+
+  it('says its charset, or is refused', async () => {
+    const latin = Buffer.from('größe,x\nübel,1\n', 'latin1');
+    expect(String(await refusal('csv', latin))).toContain('header of the CSV is not UTF-8');
+    expect((await read('csv', latin, { charset: 'windows-1252' })).rows).toEqual([{ größe: 'übel', x: 1 }]);
+    expect(String(await refusal('csv', latin, { charset: 'klingon' }))).toContain('no charset that is known');
+    expect(String(await refusal('csv', latin, { charset: 'utf-16le' }))).toContain('not text in the charset');
+    const wide = Buffer.from('\uFEFFa\tb\r\n1\t2\r\n', 'utf16le');
+    expect((await read('csv', wide)).rows).toEqual([{ a: 1, b: 2 }]);
+  });
+});
+
+describe('several files', () => {
+  async function together(
+    format: BatchFormat,
+    contents: readonly (string | Buffer)[],
+    more: Partial<IngestRequest> = {},
+  ) {
+    const path = await Promise.all(
+      contents.map(async (content, index) => {
+        const file = join(folder, `part-${index}.${format}`);
+        await writeFile(file, content);
+        return file;
+      }),
+    );
+    const fileNames = contents.map((_, index) => `part-${index}`);
+    return dataSets.ingest({ path, fileNames, format, key: `batches/${++batches}.parquet`, ...more });
+  }
+
+  it('are one batch, in their order', async () => {
+    const csv = await together('csv', ['a,b\n1,x\n2,y\n', 'b;a\nz;3\n']);
+    expect(await records(dataSets, { batches: [csv], start: 0, limit: 10 })).toEqual([
+      { a: 1, b: 'x' },
+      { a: 2, b: 'y' },
+      { a: 3, b: 'z' },
+    ]);
+    const json = await together('ndjson', ['{"a": 1}', '{"b": 2}\n']);
+    expect(await records(dataSets, { batches: [json], start: 0, limit: 10 })).toEqual([
+      { a: 1, b: null },
+      { a: null, b: 2 },
+    ]);
+    const file = join(folder, 'many.parquet');
+    await copyTo(file, "SELECT 1::INTEGER AS a, 'x' AS b");
+    const first = await readFile(file);
+    await copyTo(file, "SELECT 'y' AS b, 2.5::DOUBLE AS a");
+    const parquet = await together('parquet', [first, await readFile(file)]);
+    expect(await records(dataSets, { batches: [parquet], start: 0, limit: 10 })).toEqual([
+      { a: 1, b: 'x' },
+      { a: 2.5, b: 'y' },
+    ]);
+  });
+
+  it('are refused together, and the file is named', async () => {
+    const refused = (...contents: string[]) => together('csv', contents).catch((error: unknown) => String(error));
+    expect(await refused('a,b\n1,2\n', 'a,b\n3,4\n5\n')).toContain('part-1, row 2, column "b"');
+    expect(await refused('a,b\n1,2\n', 'a,c\n3,4\n')).toContain('part-1 has other columns');
+    const times = { timestampColumn: 'a' };
+    const late = together('csv', ['a\n2012-01-01\n', 'a\n2012-01-02\nsoon\n'], times);
+    await expect(late).rejects.toThrow('part-1, row 2, column "a": "soon"');
+  });
+});
+
+describe('a Parquet file', () => {
+  it.each([
+    ['SELECT 1 AS "__rondo_x"', 'reserved'],
+    ['SELECT 1 AS a, [1] AS l', 'of the Parquet type INTEGER[]'],
+  ])('obeys the rules of names and types: %s', async (select, reason) => {
+    const file = join(folder, 'names.parquet');
+    await copyTo(file, select);
+    expect(String(await refusal('parquet', await readFile(file)))).toContain(reason);
+  });
+
+  it('is refused for names that are empty or alike but for case, and for decimals that cannot be read', async () => {
+    expect(String(await refusal('parquet', parquetFile('empty-name')))).toContain('column 1 has no name');
+    expect(String(await refusal('parquet', parquetFile('duplicate-names')))).toContain('a column "a" is there already');
+    expect(String(await refusal('parquet', parquetFile('decimal-40')))).toContain('decimal(40,1)');
+  });
+
+  it('may have columns that are named as SQL names the rows of files', async () => {
+    const file = join(folder, 'rows.parquet');
+    await copyTo(file, 'SELECT 7 AS file_row_number, 8 AS filename, \'x\' AS " b ", 9 AS file_index');
+    const batch = await ingest('parquet', await readFile(file));
+    expect(await records(dataSets, { batches: [batch], start: 0, limit: 1 })).toEqual([
+      { file_row_number: 7, filename: 8, b: 'x', file_index: 9 },
+    ]);
+  });
+
+  it('has the row named that holds an infinity', async () => {
+    const file = join(folder, 'infinity.parquet');
+    await copyTo(file, "SELECT if(i = 70000, 'inf'::DOUBLE, i) AS a FROM range(100000) r(i)");
+    expect(await refusal('parquet', await readFile(file))).toMatchObject({ row: 70_001, column: 'a', value: 'inf' });
+  });
 });

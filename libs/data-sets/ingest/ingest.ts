@@ -5,40 +5,26 @@ import { type DuckDb, DuckDbError, type Session } from '../duck-db.js';
 import { BadBatchError } from '../errors.js';
 import { isoText } from '../iso-time.js';
 import type { BatchManifest } from '../manifest.js';
-import { assertColumnNames, assertSameColumns, timeColumn, type ColumnRule, type StoredType } from '../schema.js';
+import { assertColumnNames, assertSameColumns, mergeSchema, timeColumn, type StoredType } from '../schema.js';
 import { identifier, literal } from '../sql.js';
 import { timestampFormatViolation } from '../timestamp-format.js';
+import type { BatchFiles, IngestRequest } from './batch-files.js';
 import { checkRows, rowTime, type CheckedBatch, type CheckedColumn, type TimeSource } from './check-rows.js';
 import { stageCsv } from './stage-csv.js';
 import { stageNdjson } from './stage-ndjson.js';
 import { stageParquet, unreadableParquet } from './stage-parquet.js';
 import type { StagedBatch } from './staged-batch.js';
-
-export type BatchFormat = 'csv' | 'ndjson' | 'parquet';
-
-export interface IngestRequest {
-  readonly path: string;
-  readonly format: BatchFormat;
-  /** Where the Parquet file goes in the object store: `batches/<data set>/<batch>.parquet`. */
-  readonly key: string;
-  readonly timestampColumn?: string | undefined;
-  /** strptime pattern; ISO 8601 when absent. The column itself then stays what it is: text stays text. */
-  readonly timestampFormat?: string | undefined;
-  /** The data set's columns; a column of it keeps its type whatever its values look like. */
-  readonly expectedSchema?: readonly Column[] | undefined;
-  readonly columnRule?: ColumnRule | undefined;
-  /** Text columns to add behind the others, the same value in every row. */
-  readonly constants?: Readonly<Record<string, string>> | undefined;
-}
+import { defaultMissingValues } from './value-kind.js';
 
 /**
- * Writes a file of rows as one Parquet batch: all rows or none, in their order; columns in the order of the expected
+ * Writes files of rows as one Parquet batch: all rows or none, in their order; columns in the order of the expected
  * schema, new ones behind.
  *
- * Without an expected type a column of numbers is `integer` or `double`, of TRUE and FALSE `boolean`, of ISO 8601 times
- * `timestamp` (UTC where no zone is given); everything else stays text as it was, `007` and `2/5/10` among it. An empty
- * CSV field is null, as is NaN in NDJSON and Parquet.
- * @throws BadRowError, BadBatchError
+ * Without an expected type a column of numbers is `integer`, `double` or, where a double would round, `decimal`; of TRUE
+ * and FALSE `boolean`, of ISO 8601 times `timestamp` (UTC where no zone is given); without values it stays `unknown`.
+ * Everything else stays text as it was, `007` and `2/5/10` among it. An empty CSV field is null, as are NaN in NDJSON and
+ * Parquet, and words for missing values where a column is not of text.
+ * @throws BadRowError, BadBatchError, MemoryLimitError
  */
 export async function ingest(duckDb: DuckDb, store: ObjectStore, request: IngestRequest): Promise<BatchManifest> {
   return duckDb.session(async (session) => {
@@ -59,22 +45,39 @@ async function ingestIn(session: Session, store: ObjectStore, request: IngestReq
   const time = timeSource(batch, request);
   const checked = await checkRows(session, batch, expected, time);
   const columns = inOrder(checked.columns, expected);
+  const schema = schemaOf(columns, request);
+  mergeSchema(expected, schema, 'any');
   const path = join(session.folder, 'batch.parquet');
   await writeBatch(session, { batch, columns, time, constants: request.constants ?? {}, path });
   const times = time ? await timeRange(session, path) : {};
   const stored = await store.putFile(request.key, path);
-  return { ...stored, rows: checked.rows, ...times, schema: schemaOf(columns, request) };
+  const { demoted } = checked;
+  return {
+    ...stored,
+    rows: checked.rows,
+    ...times,
+    schema,
+    ...(demoted.length > 0 && { demoted }),
+    ...batch.dialect,
+  };
 }
 
-function stage(session: Session, { path, format }: IngestRequest): Promise<StagedBatch> {
-  switch (format) {
+function stage(session: Session, request: IngestRequest): Promise<StagedBatch> {
+  const files = filesOf(request);
+  switch (request.format) {
     case 'csv':
-      return stageCsv(session, path);
+      return stageCsv(session, files);
     case 'ndjson':
-      return stageNdjson(session, path);
+      return stageNdjson(session, files);
     case 'parquet':
-      return stageParquet(session, path);
+      return stageParquet(session, files);
   }
+}
+
+function filesOf({ path, fileNames, charset, delimiter, decimal, missingValues }: IngestRequest): BatchFiles {
+  const paths = typeof path === 'string' ? [path] : path;
+  const names = paths.length > 1 ? paths.map((_, index) => fileNames?.[index] ?? `file ${index + 1}`) : [];
+  return { paths, names, charset, delimiter, decimal, missing: missingValues ?? defaultMissingValues };
 }
 
 function assertColumns({ columns }: StagedBatch, { expectedSchema, columnRule, constants }: IngestRequest): void {
@@ -87,9 +90,11 @@ function assertColumns({ columns }: StagedBatch, { expectedSchema, columnRule, c
   );
 }
 
-function timeSource({ columns }: StagedBatch, { timestampColumn, timestampFormat: format }: IngestRequest) {
+function timeSource({ columns }: StagedBatch, request: IngestRequest) {
+  const { timestampColumn, timestampFormat: format, columnRule } = request;
   if (timestampColumn === undefined) return undefined;
-  const column = columns.find(({ name }) => name === timestampColumn);
+  const column = columns.find(({ name }) => name === timestampColumn.trim());
+  if (!column && columnRule === 'any') return undefined;
   if (!column) throw new BadBatchError(`the timestamp column "${timestampColumn}" is missing`, timestampColumn);
   const violation = format === undefined ? undefined : timestampFormatViolation(format);
   if (violation !== undefined) throw new BadBatchError(`timestamp format ${violation}`, timestampColumn);
@@ -102,7 +107,7 @@ function inOrder(columns: CheckedBatch['columns'], expected: readonly Column[]):
   return columns.toSorted((a, b) => place(a) - place(b));
 }
 
-const storedType = ({ type, kinds }: CheckedColumn): StoredType =>
+const storedType = ({ column: { type }, kinds }: CheckedColumn): StoredType =>
   type === 'timestamp' && kinds.has('date') && !kinds.has('time') ? 'date' : type;
 
 interface Write {
@@ -113,15 +118,29 @@ interface Write {
   readonly path: string;
 }
 
+/** Columns without values are left out: they have no type yet. A batch of such columns alone still has its rows. */
 async function writeBatch(session: Session, { batch, columns, time, constants, path }: Write): Promise<void> {
+  const typed = columns.filter(({ column }) => column.type !== 'unknown');
   const selected = [
-    ...columns.map((column) => `${column.staged.as(storedType(column))} AS ${identifier(column.staged.name)}`),
+    ...typed.map((column) => `${valueSql(column, time)} AS ${identifier(column.staged.name)}`),
     ...Object.entries(constants).map(([name, value]) => `${literal(value)} AS ${identifier(name)}`),
     ...(time ? [`${rowTime(time)} AS ${timeColumn}`] : []),
   ];
+  const written = selected.length > 0 ? selected.join(', ') : `CAST(NULL AS TIMESTAMP) AS ${timeColumn}`;
   await session.all(
-    `COPY (SELECT ${selected.join(', ')} FROM ${batch.relation}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`,
+    `COPY (SELECT ${written} FROM ${batch.relation}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`,
   );
+}
+
+/** Times with a pattern are text as it was written, or instants where the data set says that the column is of times. */
+function valueSql(column: CheckedColumn, time: TimeSource | undefined): string {
+  const { staged, column: known } = column;
+  const isFormatted = time?.column === staged && time.format !== undefined;
+  if (isFormatted && known.type === 'timestamp') return rowTime(time);
+  if (isFormatted && known.type === 'string' && staged.ownType === 'timestamp') {
+    return `strftime(${staged.isoTime}, ${literal(time.format ?? '')})`;
+  }
+  return staged.as(storedType(column), known);
 }
 
 async function timeRange(session: Session, path: string): Promise<{ minTime: string; maxTime: string }> {
@@ -132,6 +151,6 @@ async function timeRange(session: Session, path: string): Promise<{ minTime: str
 }
 
 const schemaOf = (columns: readonly CheckedColumn[], { constants }: IngestRequest): Column[] => [
-  ...columns.map(({ staged, type }) => ({ name: staged.name, type })),
+  ...columns.map(({ column }) => column),
   ...Object.keys(constants ?? {}).map((name) => ({ name, type: 'string' as const })),
 ];

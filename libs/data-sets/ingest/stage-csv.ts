@@ -1,25 +1,96 @@
+import { join } from 'node:path';
 import type { Session } from '../duck-db.js';
-import { assertColumnNames } from '../schema.js';
-import { list } from '../sql.js';
-import { readCsvHeader } from './csv-header.js';
-import { stageLines, staged } from './stage-lines.js';
+import { BadBatchError } from '../errors.js';
+import { assertColumnNames, assertSameColumns } from '../schema.js';
+import { literal } from '../sql.js';
+import { readCsvLayout, type CsvLayout } from './csv-dialect.js';
+import { findDecimal } from './decimal-mark.js';
+import type { BatchFiles } from './batch-files.js';
+import { stagedRows, stagedValues, stageLines, staged } from './stage-lines.js';
 import type { StagedBatch } from './staged-batch.js';
 import { textColumn } from './text-column.js';
-import { csvKind } from './value-kind.js';
+import { prepareText } from './text-file.js';
+import { csvKind, type Notation } from './value-kind.js';
 
-/** Stages a CSV file: RFC 4180, commas, UTF-8, a header, the same number of fields in each row. */
-export async function stageCsv(session: Session, path: string): Promise<StagedBatch> {
-  const names = await readCsvHeader(path);
+/**
+ * Stages CSV files: RFC 4180, UTF-8, a header, the same number of fields in each row. The files of a batch have the same
+ * columns, in any order; each may have a delimiter of its own.
+ */
+export async function stageCsv(session: Session, files: BatchFiles): Promise<StagedBatch> {
+  const targets: string[] = [];
+  let first: CsvLayout | undefined;
+  for (const [index, path] of files.paths.entries()) {
+    const file = files.names[index];
+    const target = join(session.folder, `lines-${index}.parquet`);
+    first = await stageFile(session, { path, file, target }, files, first);
+    targets.push(target);
+  }
+  const { names, delimiter } = first ?? { names: [], delimiter: ',' };
+  const relation = stagedRows(targets);
+  const decimal = files.decimal ?? (await findDecimal(session, relation, names.length, delimiter));
+  const notation: Notation = { decimal, missing: files.missing };
+  const columns = names.map((name, index) =>
+    textColumn(name, staged(index), csvKind(`trim(${staged(index)})`, notation), notation),
+  );
+  return {
+    relation,
+    files: files.names,
+    columns,
+    kinds: `SELECT place, ${csvKind('v', notation)} AS kind FROM (${stagedValues(relation, names.length)})`,
+    typed: false,
+    wordsAreText: false,
+    dialect: { ...(delimiter !== ',' && { delimiter }), ...(decimal === ',' && { decimal }) },
+  };
+}
+
+interface Staging {
+  readonly path: string;
+  readonly file: string | undefined;
+  readonly target: string;
+}
+
+/** Stages a file, its columns in the order of the first file's; answers the layout of the first. */
+async function stageFile(
+  session: Session,
+  { path, file, target }: Staging,
+  { charset, delimiter: declared }: BatchFiles,
+  first: CsvLayout | undefined,
+): Promise<CsvLayout> {
+  const text = await prepareText(path, `${target}.text`, { hasQuotes: true, charset });
+  const layout = await readCsvLayout(text.path, declared ?? text.delimiter);
+  const { names, delimiter } = layout;
   assertColumnNames(names);
-  const relation = await stageLines(session, path, {
+  const order = (first ?? layout).names;
+  if (first) assertFileColumns(order, names, file);
+  const format = {
     names,
-    options: `delim = ',', quote = '"', escape = '"'`,
+    options: `delim = ${literal(delimiter)}, quote = '"', escape = '"'`,
     header: true,
-    allowed: `a row of ${names.length} values separated by commas`,
-  });
-  const columns = names.map((name, index) => textColumn(name, staged(index), csvKind(staged(index))));
-  const fields = list(names.map((_, index) => staged(index)));
-  const kinds = `SELECT place, ${csvKind('v')} AS kind
-    FROM (SELECT unnest(range(${names.length})) AS place, unnest(${fields}) AS v FROM ${relation})`;
-  return { relation, columns, kinds, typed: false };
+    allowed: `a row of ${names.length} values separated by ${delimiterText(delimiter)}`,
+    file,
+  };
+  const select = order.map((name, index) => `${staged(names.indexOf(name))} AS ${staged(index)}`).join(', ');
+  await stageLines(session, { path: text.path, target }, format, select);
+  return first ?? layout;
+}
+
+function assertFileColumns(order: readonly string[], names: readonly string[], file: string | undefined): void {
+  try {
+    assertSameColumns(
+      order.map((name) => ({ name, type: 'string' as const })),
+      names.map((name) => ({ name })),
+    );
+  } catch (error) {
+    if (!(error instanceof BadBatchError)) throw error;
+    throw new BadBatchError(
+      `${file ?? 'a file'} has other columns than the first file: ${error.message}`,
+      error.column,
+    );
+  }
+}
+
+function delimiterText(delimiter: string): string {
+  if (delimiter === ',') return 'commas';
+  if (delimiter === '\t') return 'tabs';
+  return delimiter === ';' ? 'semicolons' : JSON.stringify(delimiter);
 }

@@ -1,82 +1,175 @@
 import type { ColumnType } from '#domain';
 import { castInstant, isoDatePattern, isoTimePattern } from '../iso-time.js';
+import { list, literal } from '../sql.js';
 
 /**
  * What one value could be, judged by itself.
- * `long`: an integer of more than 15 digits, which a double (and JavaScript) would round: most often an identifier.
- * `other`: infinity, or a nested object, which no column type holds.
+ * `integer`: of at most 15 digits. `long`: of more, within 64 bits; a double would round it: most often an identifier.
+ * `huge`: beyond 64 bits. `decimal`: with a point and at most 17 digits, which a double keeps. `exact`: of more digits.
+ * `float`: with an exponent, or a floating-point number of a file that types its columns.
+ * `comma`: text that is a number with a decimal comma. `numeral`: text that people read as a number: `1,000`, `€ 5`, `5 %`.
+ * `word`: one that stands for a missing value. `other`: infinity, or a nested object, which no column type holds.
  */
-export const valueKinds = ['integer', 'long', 'decimal', 'boolean', 'date', 'time', 'text', 'other'] as const;
+export const valueKinds = [
+  'integer',
+  'long',
+  'huge',
+  'decimal',
+  'exact',
+  'float',
+  'boolean',
+  'date',
+  'time',
+  'text',
+  'comma',
+  'numeral',
+  'word',
+  'other',
+] as const;
 export type ValueKind = (typeof valueKinds)[number];
 
-/** The kinds that a column's values are of; empty values are of none. */
+/** The kinds that a column's values are of, missing ones left out. */
 export type Kinds = ReadonlySet<ValueKind>;
 
-/** Leading zeros, a plus sign or blanks make text: such values do not come back as they were once they are numbers. */
+/** How the text of values is read. */
+export interface Notation {
+  readonly decimal: '.' | ',';
+  /** Words that stand for a missing value, in any case. */
+  readonly missing: readonly string[];
+}
+
+/** Recognised in columns whose other values are numbers, booleans or times; elsewhere they are text. */
+export const defaultMissingValues = ['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None', '?', '-'];
+
+/** Leading zeros or a plus sign make text: such values do not come back as they were once they are numbers. */
 const integer = '0|-?[1-9][0-9]{0,14}';
 const long = '-?[1-9][0-9]{15,}';
-const decimal = '-?((0|[1-9][0-9]*)(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?';
+const number = (point: string) => `-?((0|[1-9][0-9]*)(${point}[0-9]*)?|${point}[0-9]+)([eE][+-]?[0-9]+)?`;
 
-const whenNumber = (text: string): string => `
-  WHEN regexp_full_match(${text}, '${integer}') THEN 'integer'
-  WHEN regexp_full_match(${text}, '${long}') THEN 'long'
-  WHEN regexp_full_match(${text}, '${decimal}') AND isfinite(TRY_CAST(${text} AS DOUBLE)) THEN 'decimal'`;
+/** Three digits behind one comma may be thousands. */
+const decimalComma = '-?(0|[1-9][0-9]*),([0-9]{1,2}|[0-9]{4,})|-?(0|[1-9][0-9]{3,}),[0-9]{3}';
+const grouped = "[0-9]{1,3}([., '][0-9]{3})+([.,][0-9]+)?";
+const digits = "[0-9][0-9., ']*";
+const numeral = `[+-]?(${grouped}|[0-9]+,[0-9]+|[$€£] ?[+-]?${digits}|${digits} ?[%€$£])|[+]${digits}`;
+
+/** What a value may begin with that is a number or a time, or could be read as one: `+ , - . 0-9 $ £ €`. */
+const mayBeNumber = (text: string): string => `(ascii(${text}) BETWEEN 43 AND 57 OR ascii(${text}) IN (36, 163, 8364))`;
+
+/**
+ * SQL for whether text is one of the words; what is longer than they are is not compared. No IN: of five and more values
+ * DuckDB makes a join, which lost the order of the rows that were written.
+ */
+export const isMissing = (text: string, { missing }: Notation): string => {
+  if (missing.length === 0) return 'false';
+  const words = [...new Set(missing.map((word) => word.trim().toLowerCase()))];
+  const longest = Math.max(...words.map((word) => word.length));
+  return `(length(${text}) <= ${longest} AND list_contains(${list(words.map(literal))}, lower(${text})))`;
+};
+
+/** A number's text as SQL reads it. */
+export const withPoint = (text: string, { decimal }: Notation): string =>
+  decimal === ',' ? `replace(${text}, ',', '.')` : text;
+
+const plainDigits = (text: string) => `length(regexp_replace(${text}, '^-?[0., ]*|[., ]', '', 'g'))`;
+
+/** The arms of a CASE for numbers: one regular expression tells that it is one, the others which. */
+function numberKind(text: string, notation: Notation): string {
+  const plain = withPoint(text, notation);
+  return `CASE
+    WHEN regexp_full_match(${text}, '${integer}') THEN 'integer'
+    WHEN regexp_full_match(${text}, '${long}') THEN if(TRY_CAST(${text} AS BIGINT) IS NULL, 'huge', 'long')
+    WHEN regexp_matches(${text}, '[eE]') THEN if(isfinite(TRY_CAST(${plain} AS DOUBLE)), 'float', 'text')
+    WHEN length(${text}) > 18 AND ${plainDigits(text)} > 17 THEN 'exact'
+    ELSE 'decimal' END`;
+}
+
+const whenNumber = (text: string, notation: Notation): string =>
+  `WHEN regexp_full_match(${text}, '${number(notation.decimal === ',' ? ',' : '\\.')}') THEN ${numberKind(text, notation)}`;
 
 const whenTime = (text: string): string => `
-  WHEN regexp_full_match(${text}, '${isoDatePattern}') AND TRY_CAST(${text} AS DATE) IS NOT NULL THEN 'date'
-  WHEN regexp_full_match(${text}, '${isoTimePattern}') AND ${castInstant(text)} IS NOT NULL THEN 'time'`;
+  WHEN length(${text}) = 10 AND regexp_full_match(${text}, '${isoDatePattern}') AND TRY_CAST(${text} AS DATE) IS NOT NULL THEN 'date'
+  WHEN length(${text}) > 10 AND substr(${text}, 5, 1) = '-' AND regexp_full_match(${text}, '${isoTimePattern}') AND ${castInstant(text)} IS NOT NULL THEN 'time'`;
 
-/** SQL for the kind of a CSV field, null when it is empty. */
-export const csvKind = (text: string): string => `CASE
-  WHEN ${text} IS NULL THEN NULL ${whenNumber(text)}
-  WHEN ${text} IN ('TRUE', 'True', 'true', 'FALSE', 'False', 'false') THEN 'boolean' ${whenTime(text)}
+/** SQL for the kind of a CSV field, given without the blanks around it; null when it is empty. */
+export const csvKind = (text: string, notation: Notation): string => `CASE
+  WHEN ${text} IS NULL THEN NULL
+  WHEN ${isMissing(text, notation)} THEN 'word'
+  WHEN ${mayBeNumber(text)} THEN CASE ${whenNumber(text, notation)} ${whenTime(text)}
+    WHEN regexp_full_match(${text}, ${literal(decimalComma)}) THEN 'comma'
+    WHEN regexp_full_match(${text}, ${literal(numeral)}) THEN 'numeral'
+    ELSE 'text' END
+  WHEN length(${text}) < 6 AND list_contains(['TRUE', 'True', 'true', 'FALSE', 'False', 'false'], ${text}) THEN 'boolean'
   ELSE 'text' END`;
 
 /** SQL for the kind of a JSON value, given its text and its JSON type; text in quotes is never a number or boolean. */
-export const jsonKind = (text: string, jsonType: string): string => `CASE
+export const jsonKind = (text: string, jsonType: string, notation: Notation): string => `CASE
   WHEN ${text} IS NULL THEN NULL
+  WHEN ${jsonType} IN ('OBJECT', 'ARRAY') THEN 'other'
+  WHEN ${isMissing(text, notation)} THEN 'word'
   WHEN ${jsonType} = 'VARCHAR' THEN CASE ${whenTime(text)} ELSE 'text' END
   WHEN ${jsonType} = 'BOOLEAN' THEN 'boolean'
-  WHEN ${jsonType} IN ('OBJECT', 'ARRAY') THEN 'other' ${whenNumber(text)}
+  ${whenNumber(text, notation)}
   ELSE 'other' END`;
 
-/** The type of a column that the data set does not know yet. A column without values is text, unless `empty` says better. */
-export function inferType(kinds: Kinds, empty: ColumnType = 'string'): ColumnType {
-  const only = (...allowed: ValueKind[]) => [...kinds].every((kind) => allowed.includes(kind));
-  if (kinds.size === 0) return empty;
+const integers: readonly ValueKind[] = ['integer', 'long', 'huge'];
+const numbers: readonly ValueKind[] = [...integers, 'decimal', 'exact', 'float'];
+
+/**
+ * The type of a column that the data set does not know yet; `unknown` without values. Values that no type holds are
+ * refused later; the others say what they are to be named against.
+ */
+export function inferType(all: Kinds, ownType: ColumnType = 'string'): ColumnType {
+  const kinds = new Set([...all].filter((kind) => kind !== 'other'));
+  const only = (...allowed: readonly ValueKind[]) => [...kinds].every((kind) => allowed.includes(kind));
+  if (kinds.size === 0) return all.size === 0 ? 'unknown' : ownType;
   if (only('integer')) return 'integer';
-  if (only('integer', 'long', 'decimal') && kinds.has('decimal')) return 'double';
+  if (only(...numbers) && !only(...integers)) return isExact(kinds) ? 'decimal' : 'double';
   if (only('boolean')) return 'boolean';
   if (only('date', 'time')) return 'timestamp';
   return 'string';
 }
 
-/** The type of a column that the data set knows: its own, but an integer column widens to the first decimals that it meets. */
+/** Whether a double would round some of the numbers; where one has an exponent, a double is what they were. */
+const isExact = (kinds: Kinds): boolean =>
+  !kinds.has('float') && (kinds.has('exact') || kinds.has('long') || kinds.has('huge'));
+
+/** The type of a column that the data set knows: its own, but an integer column widens to the first fractions that it meets. */
 export function widenType(known: ColumnType, kinds: Kinds): ColumnType {
-  return known === 'integer' && kinds.has('decimal') ? 'double' : known;
+  if (known !== 'integer') return known;
+  if (kinds.has('exact') || kinds.has('huge')) return 'decimal';
+  return kinds.has('decimal') || kinds.has('float') ? 'double' : known;
 }
 
-/** The kinds that a column of a type takes. Where types come from text, a text column takes every scalar, as it was written. */
+/**
+ * The kinds that a column of a type takes. Where types come from text, a text column takes every scalar, as it was
+ * written; where the file types its columns it takes integers too, which have one text only.
+ */
 export function acceptedKinds(type: ColumnType, typed: boolean): readonly ValueKind[] {
   switch (type) {
     case 'string':
-      return typed ? ['text'] : valueKinds.filter((kind) => kind !== 'other');
+      return typed ? ['text', ...integers] : valueKinds.filter((kind) => kind !== 'other');
     case 'integer':
-      return ['integer'];
+      return ['integer', 'long'];
     case 'double':
-      return ['integer', 'long', 'decimal'];
+      return numbers;
+    case 'decimal':
+      return [...integers, 'decimal', 'exact'];
     case 'boolean':
       return ['boolean'];
     case 'timestamp':
       return ['date', 'time'];
+    case 'unknown':
+      return [];
   }
 }
 
 /** How a message says what a column of a type takes. */
 export const allowedValues: Readonly<Record<ColumnType, string>> = {
   string: 'text',
-  integer: 'an integer of at most 15 digits',
+  integer: 'an integer of 64 bits',
   double: 'a finite number',
+  decimal: 'a number of at most 38 digits without an exponent',
   boolean: 'TRUE or FALSE',
   timestamp: 'an ISO 8601 time, such as 2012-10-26T05:00:00Z',
+  unknown: 'nothing',
 };

@@ -1,11 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
+import { columnTypes } from '#domain';
 import { acceptedKinds, inferType, widenType } from './value-kind.js';
 
 describe('inferType', () => {
   it.each([
     [['integer'], 'integer'],
     [['integer', 'decimal'], 'double'],
-    [['integer', 'decimal', 'long'], 'double'],
+    [['integer', 'decimal', 'long'], 'decimal'],
+    [['decimal', 'exact'], 'decimal'],
+    [['decimal', 'exact', 'float'], 'double'],
+    [['huge'], 'string'],
+    [['integer', 'comma'], 'string'],
     [['long'], 'string'],
     [['integer', 'long'], 'string'],
     [['boolean'], 'boolean'],
@@ -14,32 +19,29 @@ describe('inferType', () => {
     [['date', 'time'], 'timestamp'],
     [['date', 'text'], 'string'],
     [['integer', 'text'], 'string'],
-    [[], 'string'],
+    [[], 'unknown'],
   ] as const)('%j makes %s', (kinds, type) => {
     expect(inferType(new Set(kinds))).toBe(type);
-  });
-
-  it('leaves a typed column without values its type', () => {
-    expect(inferType(new Set(), 'double')).toBe('double');
   });
 });
 
 describe('widenType', () => {
-  it('widens integer to double once decimals come, and nothing else', () => {
+  it('widens integer to double or decimal once fractions come, and nothing else', () => {
     expect(widenType('integer', new Set(['integer', 'decimal']))).toBe('double');
+    expect(widenType('integer', new Set(['integer', 'exact']))).toBe('decimal');
     expect(widenType('integer', new Set(['integer', 'text']))).toBe('integer');
     expect(widenType('boolean', new Set(['decimal']))).toBe('boolean');
   });
 });
 
 describe('acceptedKinds', () => {
-  it('keeps every written scalar in a text column, but not a typed one', () => {
+  it('keeps every written scalar in a text column, of typed ones those that have one text', () => {
     expect(acceptedKinds('string', false)).toContain('integer');
-    expect(acceptedKinds('string', true)).toEqual(['text']);
+    expect(acceptedKinds('string', true)).toEqual(['text', 'integer', 'long', 'huge']);
   });
 
   it('takes infinity and nested values nowhere', () => {
-    for (const type of ['string', 'integer', 'double', 'boolean', 'timestamp'] as const) {
+    for (const type of columnTypes) {
       expect(acceptedKinds(type, false)).not.toContain('other');
     }
   });

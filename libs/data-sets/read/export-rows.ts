@@ -5,6 +5,7 @@ import type { DuckDb } from '../duck-db.js';
 import type { BatchManifest, Window } from '../manifest.js';
 import { literal } from '../sql.js';
 import { pickColumns, schemaOf, selectRows } from './relation.js';
+import type { RowQuery } from './refine-rows.js';
 import { batchesWithin, type Interval } from './select-batches.js';
 
 export type ExportFormat = 'csv' | 'ndjson' | 'parquet';
@@ -14,6 +15,7 @@ export interface ExportRequest extends Interval {
   readonly batches: readonly BatchManifest[];
   /** In the order wanted; all columns when absent. */
   readonly columns?: readonly string[] | undefined;
+  readonly query?: RowQuery | undefined;
   readonly format: ExportFormat;
   /** The file to write; replaced when it is there. */
   readonly path: string;
@@ -54,7 +56,7 @@ export async function exportRows(
   const batches = batchesWithin(request.batches, request);
   return duckDb.session(async (session) => {
     const times = format === 'parquet' ? 'native' : 'text';
-    const selection = { columns, interval: request, times, instants: request.instants } as const;
+    const selection = { columns, interval: request, times, instants: request.instants, query: request.query } as const;
     const select = await selectRows(session, store, batches, selection);
     const [copied = {}] = await session.all(`COPY (${select}) TO ${literal(path)} (${copyOptions[format]})`);
     return { rows: Number(copied['Count']) };

@@ -1,7 +1,7 @@
 import type { ObjectStore } from '#object-store';
 import type { DuckDb } from '../duck-db.js';
 import type { BatchManifest } from '../manifest.js';
-import { sqlTypes, timeColumn } from '../schema.js';
+import { sqlTypeOf, timeColumn } from '../schema.js';
 import { literal } from '../sql.js';
 
 /**
@@ -27,10 +27,13 @@ export function inspect(duckDb: DuckDb, store: ObjectStore, batch: BatchManifest
 }
 
 function misfit({ schema }: BatchManifest, found: ReadonlyMap<string, string>): string | undefined {
-  for (const { name, type } of schema) {
+  for (const column of schema) {
+    const { name, type } = column;
+    // Without values it is in no file.
+    if (type === 'unknown') continue;
     const stored = found.get(name);
     if (stored === undefined) return `its column "${name}" is missing`;
-    const allowed = type === 'timestamp' ? [sqlTypes.timestamp, sqlTypes.date] : [sqlTypes[type]];
+    const allowed = type === 'timestamp' ? [sqlTypeOf(column), sqlTypeOf(column, 'date')] : [sqlTypeOf(column)];
     if (!allowed.includes(stored))
       return `its column "${name}" is of type ${stored} instead of ${allowed.join(' or ')}`;
   }

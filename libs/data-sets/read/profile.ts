@@ -1,7 +1,8 @@
-import type { Column, ColumnType } from '#domain';
+import type { Column, ColumnType, Demotion } from '#domain';
 import type { ObjectStore } from '#object-store';
 import { listItems, type DuckDb, type Session } from '../duck-db.js';
 import type { BatchManifest } from '../manifest.js';
+import { sqlTypeOf } from '../schema.js';
 import { identifier, literal } from '../sql.js';
 import { schemaOf, selectRows } from './relation.js';
 import { jsonValue, type JsonValue } from './rows.js';
@@ -27,12 +28,14 @@ export interface ColumnProfile {
 export interface DataSetProfile {
   readonly rows: number;
   readonly columns: readonly ColumnProfile[];
+  /** Columns that became text though most of their values are of another type, with the values that made them so. */
+  readonly demoted?: readonly Demotion[];
 }
 
 const shares = ['0.05', '0.25', '0.5', '0.75', '0.95'];
 const topCount = 10;
 
-const isNumber = ({ type }: Column) => type === 'integer' || type === 'double';
+const isNumber = ({ type }: Column) => type === 'integer' || type === 'double' || type === 'decimal';
 const hasTop = ({ type }: Column) => type === 'string' || type === 'boolean';
 
 /** Describes each column over all batches, in two readings: one for the statistics, one to count the frequent values. */
@@ -43,6 +46,7 @@ export async function profile(
 ): Promise<DataSetProfile> {
   const columns = schemaOf(batches);
   if (columns.length === 0) return { rows: 0, columns: [] };
+  const demoted = demotionsOf(batches);
   return duckDb.session(async (session) => {
     const select = await selectRows(session, store, batches, { columns, times: 'text' });
     const [row = {}] = await session.all(
@@ -52,6 +56,7 @@ export async function profile(
     const frequent = await countFrequent(session, select, columns, row);
     return {
       rows,
+      ...(demoted.length > 0 && { demoted }),
       columns: columns.map((column, index) => {
         const top = frequent.get(index);
         return { ...columnProfile(column, index, rows, row), ...(top ? { top } : {}) };
@@ -60,9 +65,24 @@ export async function profile(
   });
 }
 
+/** Of all batches together. */
+function demotionsOf(batches: readonly BatchManifest[]): Demotion[] {
+  const byColumn = new Map<string, Demotion>();
+  for (const { column, values, rows } of batches.flatMap(({ demoted = [] }) => demoted)) {
+    const earlier = byColumn.get(column);
+    const all = [...new Set([...(earlier?.values ?? []), ...values])];
+    byColumn.set(column, { column, values: all.slice(0, 3), rows: rows + (earlier?.rows ?? 0) });
+  }
+  return [...byColumn.values()];
+}
+
 function statistics(column: Column, index: number): string {
-  const value = identifier(column.name);
-  const parts = [`count(${value})`, `approx_count_distinct(${value})`, `min(${value})`, `max(${value})`];
+  const name = identifier(column.name);
+  const isDecimal = column.type === 'decimal';
+  const value = isDecimal ? `CAST(${name} AS ${sqlTypeOf(column)})` : name;
+  const shown = (aggregate: string) => (isDecimal ? `CAST(${aggregate} AS VARCHAR)` : aggregate);
+  const [least, greatest] = [shown(`min(${value})`), shown(`max(${value})`)];
+  const parts = [`count(${value})`, `approx_count_distinct(${value})`, least, greatest];
   if (isNumber(column))
     parts.push(`avg(${value})`, `approx_quantile(CAST(${value} AS DOUBLE), [${shares.join(', ')}])`);
   if (hasTop(column)) parts.push(`approx_top_k(CAST(${value} AS VARCHAR), ${topCount})`);

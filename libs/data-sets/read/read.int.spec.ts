@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createObjectStore, ObjectMissingError, type ObjectStore } from '#object-store';
 import { createDataSets, type DataSets } from '../data-sets.js';
 import type { BatchManifest } from '../manifest.js';
+import { records } from '../testing/records.js';
 
 let folder: string;
 let store: ObjectStore;
@@ -100,7 +101,7 @@ describe('a window', () => {
     const path = join(folder, 'window.parquet');
     await dataSets.exportWindow({ batches: [batch], window: undefined, format: 'parquet', path, instants: 'at' });
     const again = await dataSets.ingest({ path, format: 'parquet', key: 'batches/window.parquet' });
-    expect(await dataSets.rows({ batches: [again], start: 0, limit: 2 })).toEqual([
+    expect(await records(dataSets, { batches: [again], start: 0, limit: 2 })).toEqual([
       { date: '2/5/10', x: 1, at: '2010-02-05T00:00:00.000Z' },
       { date: '12/31/09', x: 2, at: '2009-12-31T00:00:00.000Z' },
     ]);
@@ -114,7 +115,7 @@ describe('a window', () => {
 
 describe('rows', () => {
   it('come a page at a time, across batches', async () => {
-    const page = await dataSets.rows({ batches: await unsorted(), start: 2, limit: 2 });
+    const page = await records(dataSets, { batches: await unsorted(), start: 2, limit: 2 });
     expect(page).toEqual([
       { t: '2012-01-02T10:00:00.000Z', store: 3 },
       { t: '2012-01-01T10:00:00.000Z', store: 4 },
@@ -123,11 +124,11 @@ describe('rows', () => {
 
   it('come from an interval', async () => {
     const request = { batches: await unsorted(), from: '2012-01-01T10:00Z', to: '2012-01-02T10:00Z' };
-    expect(await dataSets.rows({ ...request, start: 0, limit: 10 })).toHaveLength(2);
-    expect(await dataSets.rows({ ...request, start: 1, limit: 10 })).toEqual([
+    expect(await records(dataSets, { ...request, start: 0, limit: 10 })).toHaveLength(2);
+    expect(await records(dataSets, { ...request, start: 1, limit: 10 })).toEqual([
       { t: '2012-01-01T10:00:00.000Z', store: 4 },
     ]);
-    expect(await dataSets.rows({ ...request, start: 2, limit: 10 })).toEqual([]);
+    expect(await records(dataSets, { ...request, start: 2, limit: 10 })).toEqual([]);
   });
 
   it('join batches by column name: widened, reordered, absent', async () => {
@@ -136,23 +137,23 @@ describe('rows', () => {
       await ingest(['day,b,a', '2012-01-02T10:00,y,2.5']),
       await ingest(['c,a', 'TRUE,3']),
     ];
-    expect(await dataSets.rows({ batches: mixed, start: 0, limit: 10 })).toEqual([
+    expect(await records(dataSets, { batches: mixed, start: 0, limit: 10 })).toEqual([
       { a: 1, b: 'x', day: '2012-01-01T00:00:00.000Z', c: null },
       { a: 2.5, b: 'y', day: '2012-01-02T10:00:00.000Z', c: null },
       { a: 3, b: null, day: null, c: true },
     ]);
-    expect(await dataSets.rows({ batches: mixed, start: 2, limit: 1, columns: ['day', 'b', 'a'] })).toEqual([
+    expect(await records(dataSets, { batches: mixed, start: 2, limit: 1, columns: ['day', 'b', 'a'] })).toEqual([
       { day: null, b: null, a: 3 },
     ]);
   });
 
   it('of no batches are none', async () => {
-    expect(await dataSets.rows({ batches: [], start: 0, limit: 10 })).toEqual([]);
+    expect(await records(dataSets, { batches: [], start: 0, limit: 10 })).toEqual([]);
   });
 
   it('refuse an unknown column, naming the known ones', async () => {
     const batch = await ingest(['a,b', '1,2']);
-    await expect(dataSets.rows({ batches: [batch], start: 0, limit: 1, columns: ['A'] })).rejects.toThrow(
+    await expect(records(dataSets, { batches: [batch], start: 0, limit: 1, columns: ['A'] })).rejects.toThrow(
       '"A" is no column of the data set: allowed are "a", "b"',
     );
   });
@@ -236,7 +237,7 @@ describe('thousands of small batches', () => {
     const copies = Array.from({ length: 2000 }, () => one);
     const { rows } = await exported({ batches: copies, window: { to: '2012-01-02' }, format: 'csv' });
     expect(rows).toBe(2000);
-    const page = await dataSets.rows({ batches: copies, start: 3001, limit: 2 });
+    const page = await records(dataSets, { batches: copies, start: 3001, limit: 2 });
     expect(page.map(({ x }) => x)).toEqual([2, 1]);
     const late = await ingest(['x,t,y', '0.5,2012-01-01T10:00,new'], 't');
     const all = await exported({ batches: [...copies, late], window: undefined, format: 'csv' });

@@ -2,30 +2,41 @@ import type { ObjectStore } from '#object-store';
 import type { DuckDb } from '../duck-db.js';
 import type { BatchManifest } from '../manifest.js';
 import { pickColumns, schemaOf, selectRows } from './relation.js';
-import { batchesOfPage, type Interval, type Page } from './select-batches.js';
+import { refines, type RowQuery } from './refine-rows.js';
+import { batchesOfPage, batchesWithin, type Interval, type Page } from './select-batches.js';
 
-/** What a row's column holds in JSON: times as ISO 8601 text, integers beyond 2^53 as text of their digits. */
+/** What a row's column holds in JSON: times as ISO 8601 text, decimals, and integers beyond 2^53, as text of their digits. */
 export type JsonValue = string | number | boolean | null;
 
 export interface RowsRequest extends Interval, Page {
   /** In the order of ingestion. */
   readonly batches: readonly BatchManifest[];
   readonly columns?: readonly string[] | undefined;
+  readonly query?: RowQuery | undefined;
 }
 
-/** A page of rows in the order in which they were ingested, each with its columns in order; opens only the files of the page. */
-export async function rows(
-  duckDb: DuckDb,
-  store: ObjectStore,
-  request: RowsRequest,
-): Promise<Record<string, JsonValue>[]> {
-  const { batches, page } = batchesOfPage(request.batches, request, request);
+/** Rows as lists of values: an object would put a column `2020` before others, and has no place for one `__proto__`. */
+export interface RowTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly JsonValue[])[];
+}
+
+/**
+ * A page of rows, each with its columns in order. In the order in which they were ingested only the files of the page are
+ * opened; a query that may leave rows out or move them reads all of the interval.
+ */
+export async function rows(duckDb: DuckDb, store: ObjectStore, request: RowsRequest): Promise<RowTable> {
+  const { query = {} } = request;
+  const { batches, page } = refines(query)
+    ? { batches: batchesWithin(request.batches, request), page: request }
+    : batchesOfPage(request.batches, request, request);
   const columns = pickColumns(schemaOf(request.batches), request.columns);
-  if (batches.length === 0 || columns.length === 0) return [];
+  const names = columns.map(({ name }) => name);
+  if (batches.length === 0 || columns.length === 0) return { columns: names, rows: [] };
   return duckDb.session(async (session) => {
-    const select = await selectRows(session, store, batches, { columns, interval: request, times: 'text' });
-    const found = await session.all(`${select} LIMIT ${page.limit} OFFSET ${page.start}`);
-    return found.map((row) => Object.fromEntries(columns.map(({ name }) => [name, jsonValue(row[name])])));
+    const select = await selectRows(session, store, batches, { columns, interval: request, times: 'text', query });
+    const found = await session.rows(`${select} LIMIT ${page.limit} OFFSET ${page.start}`);
+    return { columns: names, rows: found.map((row) => row.map(jsonValue)) };
   });
 }
 

@@ -1,19 +1,36 @@
 import type { Tags } from '../kernel/tags.js';
 
-export const columnTypes = ['string', 'integer', 'double', 'boolean', 'timestamp'] as const;
+/** `integer`: of 64 bits. `decimal`: exact, of up to 38 digits. `unknown`: no value has come yet; the first decides. */
+export const columnTypes = ['string', 'integer', 'double', 'decimal', 'boolean', 'timestamp', 'unknown'] as const;
 export type ColumnType = (typeof columnTypes)[number];
 
 export interface Column {
   readonly name: string;
   readonly type: ColumnType;
+  /** Of a decimal: its digits, and how many of them stand behind the point. */
+  readonly precision?: number;
+  readonly scale?: number;
+}
+
+/** A column that would be of numbers, booleans or times, but for some values that made it text: the first three, and how many. */
+export interface Demotion {
+  readonly column: string;
+  readonly values: readonly string[];
+  readonly rows: number;
 }
 
 export interface DataSetDetails {
   readonly name: string;
   readonly description?: string;
   readonly timestampColumn?: string;
-  /** strptime pattern; ISO 8601 when absent. */
+  /** strptime pattern, `%s` and `%Q` (seconds and milliseconds since 1970) among them; ISO 8601 when absent. */
   readonly timestampFormat?: string;
+  /** Words that stand for a missing value in columns of numbers, booleans and times; a default list when absent. */
+  readonly missingValues?: readonly string[];
+  /** Of CSV; detected in each file when absent. */
+  readonly delimiter?: string;
+  /** Of CSV: the mark between whole and fraction. */
+  readonly decimal?: '.' | ',';
   readonly schema?: readonly Column[];
   readonly tags?: Tags;
 }
@@ -28,6 +45,10 @@ export interface Batch {
   readonly minTime?: string;
   readonly maxTime?: string;
   readonly schema: readonly Column[];
+  readonly demoted?: readonly Demotion[];
+  /** Of a CSV file, where they are not the usual comma and point. */
+  readonly delimiter?: string;
+  readonly decimal?: ',';
   /** The scoring run that predicted these rows. */
   readonly run?: { readonly runId: string; readonly modelId: string };
 }

@@ -21,6 +21,10 @@ export interface EngineDetails {
   readonly gitRepo?: string;
   readonly language?: readonly string[];
   readonly mlLibrary?: string;
+  /** Where it comes from, as its client says. */
+  readonly originType?: string;
+  /** Whether it is to be used no more. */
+  readonly deprecated?: boolean;
   readonly tags?: Tags;
   readonly artifacts?: Readonly<Record<string, unknown>>;
 }

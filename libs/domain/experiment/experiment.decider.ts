@@ -2,7 +2,7 @@ import type { Decider } from '../kernel/decider.js';
 import { DomainError } from '../kernel/domain-error.js';
 import { doesNotExist, existsAlready } from '../kernel/existence.js';
 import { same } from '../kernel/same.js';
-import { decideSlot, placeOf, refuseUnfit, setSchedule } from '../schedule/schedule-slot.js';
+import { decideSlot, refuseUnfit, scheduleEvents, setSchedule } from '../schedule/schedule-slot.js';
 import type { ScheduleKind } from '../schedule/schedule.js';
 import { evolve } from './experiment.evolve.js';
 import type { Experiment, ExperimentCommand, ExperimentDetails, ExperimentEvent } from './experiment.js';
@@ -14,10 +14,7 @@ export const experimentDecider: Decider<Experiment, ExperimentCommand, Experimen
   events: {
     ExperimentCreated: {},
     ExperimentUpdated: {},
-    ScheduleUpdated: {},
-    ScheduleRemoved: {},
-    SchedulePaused: {},
-    ScheduleResumed: {},
+    ...scheduleEvents,
     TickSkipped: { passing: true },
     ExperimentDeleted: { ends: true },
   },
@@ -42,11 +39,11 @@ function decide(state: Experiment, command: ExperimentCommand): readonly Experim
 
 const templatePlace = 'template.schedule';
 
+/** A service has decided what its experiments are made with. */
 function create(state: Experiment, command: Command<'CreateExperiment'>): ExperimentEvent[] {
   if (state.status !== 'absent') throw existsAlready('experiment');
   const { details, mlInstanceId, service, kind, schedule, limits } = command;
-  const place = service ? placeOf(service.kind) : templatePlace;
-  refuseUnfit([{ place, current: undefined, wanted: schedule }], limits);
+  if (!service) refuseUnfit([{ place: templatePlace, current: undefined, wanted: schedule }], limits);
   if (schedule) requireKind(kind);
   const parts = { ...(service && { service }), ...(kind && { kind }), ...(schedule && { schedule }) };
   return [{ type: 'ExperimentCreated', data: { ...details, mlInstanceId, ...parts } }];

@@ -1,7 +1,7 @@
 import type { Decider } from '../kernel/decider.js';
 import { doesNotExist, existsAlready } from '../kernel/existence.js';
 import { same } from '../kernel/same.js';
-import { decideSlot, placeOf, refuseUnfit, setSchedule } from '../schedule/schedule-slot.js';
+import { decideSlot, placeOf, refuseUnfit, scheduleEvents, setSchedule } from '../schedule/schedule-slot.js';
 import { byKind, scheduleKinds } from '../schedule/schedule.js';
 import type { ByKind, ScheduleLimits } from '../schedule/schedule.js';
 import { evolve } from './ml-service.evolve.js';
@@ -22,11 +22,9 @@ export const mlServiceDecider: Decider<MLService, MLServiceCommand, MLServiceEve
   events: {
     ServiceCreated: {},
     ServiceUpdated: {},
-    ScheduleUpdated: {},
-    ScheduleRemoved: {},
-    SchedulePaused: {},
-    ScheduleResumed: {},
+    ...scheduleEvents,
     ModelPromoted: {},
+    ChampionWithdrawn: {},
     ServiceDeleted: { ends: true },
   },
 };
@@ -42,6 +40,8 @@ function decide(state: MLService, command: MLServiceCommand): readonly MLService
       return update(published(state), command);
     case 'PromoteModel':
       return promote(state, command);
+    case 'WithdrawModel':
+      return withdraw(state, command);
     case 'DeleteService':
       published(state);
       return [{ type: 'ServiceDeleted', data: {} }];
@@ -110,6 +110,12 @@ function promote(state: MLService, { modelId, runId, automatic }: Command<'Promo
   if (state.status === 'deleted') return [];
   if (published(state).champion?.modelId === modelId) return [];
   return [{ type: 'ModelPromoted', data: { modelId, runId, automatic } }];
+}
+
+/** Only of a service that lives, and only its champion. */
+function withdraw(state: MLService, { modelId }: Command<'WithdrawModel'>): MLServiceEvent[] {
+  if (state.status !== 'published' || state.champion?.modelId !== modelId) return [];
+  return [{ type: 'ChampionWithdrawn', data: { modelId } }];
 }
 
 function published(state: MLService): Published {

@@ -258,6 +258,27 @@ describe('PromoteModel', () => {
   });
 });
 
+describe('WithdrawModel', () => {
+  const command = { type: 'WithdrawModel', modelId: 'm-1' } as const;
+  const withdrawn = { type: 'ChampionWithdrawn', data: { modelId: 'm-1' } } as const;
+
+  it('leaves the service without a champion until the next is promoted', () => {
+    given(mlServiceDecider, [both, promoted]).when(command).then([withdrawn]);
+    expect([both, promoted, withdrawn].reduce(mlServiceDecider.evolve, mlServiceDecider.initialState())).toEqual(
+      [both].reduce(mlServiceDecider.evolve, mlServiceDecider.initialState()),
+    );
+  });
+
+  it('stays quiet for another model, for one withdrawn already, and where no service lives', () => {
+    given(mlServiceDecider, [both, promoted])
+      .when({ ...command, modelId: 'm-2' })
+      .staysQuiet();
+    given(mlServiceDecider, [both, promoted, withdrawn]).when(command).staysQuiet();
+    given(mlServiceDecider, [both, promoted, deleted]).when(command).staysQuiet();
+    given(mlServiceDecider, []).when(command).staysQuiet();
+  });
+});
+
 describe('DeleteService', () => {
   it('deletes, once', () => {
     given(mlServiceDecider, [both]).when({ type: 'DeleteService' }).then([deleted]);

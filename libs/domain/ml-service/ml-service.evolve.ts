@@ -1,3 +1,4 @@
+import { without } from '../kernel/without.js';
 import { evolveSlot } from '../schedule/schedule-slot.js';
 import { byKind } from '../schedule/schedule.js';
 import type { MLService, MLServiceEvent, ServicePart } from './ml-service.js';
@@ -14,6 +15,8 @@ export function evolve(state: MLService, event: MLServiceEvent): MLService {
       return updated(state, event.data);
     case 'ModelPromoted':
       return { ...state, champion: { modelId: event.data.modelId, runId: event.data.runId } };
+    case 'ChampionWithdrawn':
+      return without(state, 'champion');
     case 'ServiceDeleted':
       return { status: 'deleted' };
     default: {

@@ -56,6 +56,8 @@ export type MLServiceEvent =
   | { readonly type: 'ServiceUpdated'; readonly data: ServiceDetails & { readonly parts: ByKind<PartData> } }
   | ScheduleEvent
   | { readonly type: 'ModelPromoted'; readonly data: Champion & { readonly automatic: boolean } }
+  /** The champion was deleted: until the next is promoted, nothing can score. */
+  | { readonly type: 'ChampionWithdrawn'; readonly data: { readonly modelId: string } }
   | { readonly type: 'ServiceDeleted'; readonly data: Readonly<Record<string, never>> };
 
 export type MLServiceCommand =
@@ -77,6 +79,8 @@ export type MLServiceCommand =
   | ScheduleCommand
   /** A training run of the service succeeded. */
   | { readonly type: 'PromoteModel'; readonly modelId: string; readonly runId: string; readonly automatic: boolean }
+  /** The model is deleted. */
+  | { readonly type: 'WithdrawModel'; readonly modelId: string }
   | { readonly type: 'DeleteService' };
 
 export type MLService =

@@ -1,4 +1,5 @@
-import type { ByKind, ScheduleKind } from '../schedule/schedule.js';
+import { parseScheduleTime } from '../schedule/schedule-time.js';
+import type { ByKind, Schedule, ScheduleKind } from '../schedule/schedule.js';
 import type { PublicationShape, ServicePart } from './ml-service.js';
 
 /** Which of the five shapes a publication has. */
@@ -8,9 +9,21 @@ export function shapeOf({ training, scoring }: ByKind<ServicePart>): Publication
   return scoring.schedule ? 'scoring-only' : 'once';
 }
 
-/** Which run a publication starts at once, if any; the others come by schedule or follow the training. */
-export function firstRunOf(parts: ByKind<ServicePart>): ScheduleKind | undefined {
-  const shape = shapeOf(parts);
-  if (shape === 'trained-run') return parts.scoring.schedule ? undefined : 'scoring';
-  return shape === 'scoring-only' || shape === 'once' ? 'training' : undefined;
+/**
+ * Which runs a publication starts at once; the others come by schedule or follow the training.
+ * @param trainOnPublish what its client says of that; without a word it trains unless a model is there, or its training
+ * schedule lies ahead
+ */
+export function firstRunsOf(
+  parts: ByKind<ServicePart>,
+  { now, trainOnPublish }: { readonly now: Date; readonly trainOnPublish: boolean | undefined },
+): readonly ScheduleKind[] {
+  const { training, scoring } = parts;
+  const hasModel = training.experimentRunId !== undefined;
+  const trains = trainOnPublish ?? (!hasModel && (!training.schedule || hasBegun(training.schedule, now)));
+  return [...(trains ? ['training' as const] : []), ...(hasModel && !scoring.schedule ? ['scoring' as const] : [])];
 }
+
+/** Also one that has ended by now. */
+const hasBegun = ({ startTime }: Schedule, now: Date): boolean =>
+  startTime === undefined || (parseScheduleTime(startTime) ?? Infinity) <= now.getTime();

@@ -41,9 +41,8 @@ function recordTrained(state: Model, { details, origin, artifact }: Command<'Rec
 
 function upload(state: Model, command: Command<'UploadModel'>): ModelEvent[] {
   if (state.status !== 'absent') throw existsAlready('model');
-  const { details, experimentId, experimentRunId, artifact } = command;
-  const data = { ...details, ...(experimentId !== undefined && { experimentId }), experimentRunId, artifact };
-  return [{ type: 'ModelUploaded', data }];
+  const { details, origin, artifact } = command;
+  return [{ type: 'ModelUploaded', data: { ...details, ...origin, artifact } }];
 }
 
 const update = (current: ModelDetails, wanted: ModelDetails): ModelEvent[] =>
@@ -68,8 +67,9 @@ function evolve(state: Model, event: ModelEvent): Model {
   }
 }
 
-const detailsOf = ({ name, description, tags }: ModelDetails): ModelDetails => ({
+const detailsOf = ({ name, description, deprecated, tags }: ModelDetails): ModelDetails => ({
   name,
   ...(description !== undefined && { description }),
+  ...(deprecated !== undefined && { deprecated }),
   ...(tags && { tags }),
 });

@@ -25,13 +25,20 @@ describe('RecordTrainedModel', () => {
 });
 
 describe('UploadModel', () => {
-  const command = { type: 'UploadModel', details, experimentRunId: 'r-1', artifact } as const;
+  const origin = { experimentRunId: 'r-1' };
+  const command = { type: 'UploadModel', details, origin, artifact } as const;
 
   it('records, with the experiment where one is named', () => {
     given(modelDecider, []).when(command).then([uploaded]);
     given(modelDecider, [])
-      .when({ ...command, experimentId: 'x-1' })
+      .when({ ...command, origin: { ...origin, experimentId: 'x-1' } })
       .then([{ type: 'ModelUploaded', data: { ...details, experimentId: 'x-1', experimentRunId: 'r-1', artifact } }]);
+  });
+
+  it('records one that no run made', () => {
+    given(modelDecider, [])
+      .when({ ...command, origin: { originType: 'offline' } })
+      .then([{ type: 'ModelUploaded', data: { ...details, originType: 'offline', artifact } }]);
   });
 
   it('refuses an id that is taken', () => {

@@ -9,6 +9,8 @@ export interface ModelArtifact {
 export interface ModelDetails {
   readonly name: string;
   readonly description?: string;
+  /** Whether it is to be used no more. */
+  readonly deprecated?: boolean;
   readonly tags?: Tags;
 }
 
@@ -20,15 +22,19 @@ export interface ModelOrigin {
   readonly serviceId?: string;
 }
 
+/** What a client says of a model that it uploads. */
+export interface UploadOrigin {
+  /** `offline`: made elsewhere, by no run. */
+  readonly originType?: string;
+  readonly experimentId?: string;
+  readonly experimentRunId?: string;
+}
+
 export type ModelEvent =
   | { readonly type: 'ModelTrained'; readonly data: ModelDetails & ModelOrigin & { readonly artifact: ModelArtifact } }
   | {
       readonly type: 'ModelUploaded';
-      readonly data: ModelDetails & {
-        readonly experimentId?: string;
-        readonly experimentRunId: string;
-        readonly artifact: ModelArtifact;
-      };
+      readonly data: ModelDetails & UploadOrigin & { readonly artifact: ModelArtifact };
     }
   | { readonly type: 'ModelUpdated'; readonly data: ModelDetails }
   | { readonly type: 'ModelDeleted'; readonly data: Readonly<Record<string, never>> };
@@ -43,8 +49,7 @@ export type ModelCommand =
   | {
       readonly type: 'UploadModel';
       readonly details: ModelDetails;
-      readonly experimentId?: string;
-      readonly experimentRunId: string;
+      readonly origin: UploadOrigin;
       readonly artifact: ModelArtifact;
     }
   | { readonly type: 'UpdateModel'; readonly details: ModelDetails }

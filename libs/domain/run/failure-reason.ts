@@ -3,6 +3,8 @@ const remedies = {
   'bad-data': 'none',
   'bad-configuration': 'none',
   'no-model': 'none',
+  /** There is nothing to train on in the run's window. */
+  'no-rows': 'none',
   temporary: 'retry',
   crashed: 'retry',
   'timed-out': 'retry',

@@ -64,14 +64,19 @@ function succeed(run: Requested, command: Command<'SucceedRun'>): RunEvent[] {
 function failAttempt(run: Requested, { attempt, reason, message, now }: Command<'FailAttempt'>): RunEvent[] {
   if (!isRunning(run, attempt)) return [];
   if (run.cancelRequested) return [{ type: 'RunAborted', data: { attempt, message } }];
-  const { attemptLimit, backOff } = run.request;
+  const { attemptLimit, backOff, experimentId, serviceId } = run.request;
   const { handedBack } = run;
   const decision = decideRetry({ attempt, handedBack, reason, attemptLimit, ...(backOff && { backOff }) }, now);
   switch (decision.kind) {
     case 'retry':
       return [{ type: 'RunRetried', data: { attempt, reason, message, retryAt: decision.at } }];
     case 'fail':
-      return [{ type: 'RunFailed', data: { attempt, reason, message } }];
+      return [
+        {
+          type: 'RunFailed',
+          data: { experimentId, ...(serviceId !== undefined && { serviceId }), attempt, reason, message },
+        },
+      ];
     default:
       return assertNever(decision);
   }

@@ -23,7 +23,10 @@ const retried: RunEvent = {
 };
 const cancelRequested: RunEvent = { type: 'RunCancelRequested', data: {} };
 const succeeded: RunEvent = { type: 'RunSucceeded', data: { attempt: 1, modelId: 'm-1', rowsRead: 7 } };
-const failed: RunEvent = { type: 'RunFailed', data: { attempt: 1, reason: 'bad-data', message: 'row 3' } };
+const failed: RunEvent = {
+  type: 'RunFailed',
+  data: { experimentId: 'x-1', attempt: 1, reason: 'bad-data', message: 'row 3' },
+};
 const aborted: RunEvent = { type: 'RunAborted', data: { attempt: 1 } };
 
 const pending = [requested];
@@ -124,7 +127,7 @@ describe('FailAttempt', () => {
     ];
     given(runDecider, last)
       .when({ ...command, attempt: 3 })
-      .then([{ type: 'RunFailed', data: { attempt: 3, reason: 'crashed', message: 'exit 1' } }]);
+      .then([{ type: 'RunFailed', data: { experimentId: 'x-1', attempt: 3, reason: 'crashed', message: 'exit 1' } }]);
   });
 
   it('does not count what was handed back', () => {
@@ -139,7 +142,7 @@ describe('FailAttempt', () => {
       .then([{ type: 'RunRetried', data: { ...stopped, attempt: 2, retryAt: now } }]);
     given(runDecider, [single, started(), handedBack, started(2)])
       .when({ ...command, attempt: 2 })
-      .then([{ type: 'RunFailed', data: { attempt: 2, reason: 'crashed', message: 'exit 1' } }]);
+      .then([{ type: 'RunFailed', data: { experimentId: 'x-1', attempt: 2, reason: 'crashed', message: 'exit 1' } }]);
   });
 
   it('aborts where a cancel was requested', () => {

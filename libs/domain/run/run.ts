@@ -10,6 +10,9 @@ export const hasEnded = (state: RunState): boolean => state === 'DONE' || state 
 
 export type RunMode = TaskName;
 
+/** How a run ended, where its state alone would pass silence off as success: its window held no rows. */
+export type RunOutcome = 'no-rows';
+
 /** The rows that a run may see: `[from, to)`; without `from` all rows before `to`. ISO instants. */
 export interface Window {
   readonly from?: string;
@@ -77,11 +80,19 @@ export type RunEvent =
         readonly modelId?: string;
         readonly predictions?: { readonly dataSetId: string; readonly batchId: string; readonly rows: number };
         readonly rowsRead: number;
+        /** Nothing was scored, because there was nothing to score; `message` says where it was looked for. */
+        readonly outcome?: RunOutcome;
+        readonly message?: string;
       };
     }
   | {
       readonly type: 'RunFailed';
-      readonly data: { readonly attempt: number; readonly reason: FailureReason; readonly message: string };
+      /** Names where the run belongs, for those who watch failures and nothing else. */
+      readonly data: Pick<RunRequest, 'experimentId' | 'serviceId'> & {
+        readonly attempt: number;
+        readonly reason: FailureReason;
+        readonly message: string;
+      };
     }
   | { readonly type: 'RunCancelRequested'; readonly data: { readonly reason?: string } }
   | { readonly type: 'RunAborted'; readonly data: { readonly attempt: number; readonly message?: string } };
@@ -102,6 +113,8 @@ export type RunCommand =
       readonly modelId?: string;
       readonly predictions?: { readonly dataSetId: string; readonly batchId: string; readonly rows: number };
       readonly rowsRead: number;
+      readonly outcome?: RunOutcome;
+      readonly message?: string;
     }
   /** Decides between RunRetried (with back-off from `now`) and RunFailed. */
   | {

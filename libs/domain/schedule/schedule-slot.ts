@@ -1,4 +1,5 @@
 import { assertNever } from '../kernel/assert-never.js';
+import type { EventTraits } from '../kernel/decider.js';
 import { DomainError, refuseIfAny } from '../kernel/domain-error.js';
 import { same } from '../kernel/same.js';
 import { intervalViolations } from './interval.js';
@@ -20,6 +21,14 @@ export type ScheduleEvent =
   | { readonly type: 'ScheduleRemoved'; readonly data: { readonly kind: ScheduleKind } }
   | { readonly type: 'SchedulePaused'; readonly data: { readonly kind: ScheduleKind; readonly reason?: string } }
   | { readonly type: 'ScheduleResumed'; readonly data: { readonly kind: ScheduleKind; readonly missed: MissedPolicy } };
+
+/** Their types, for the deciders that record them. */
+export const scheduleEvents: Readonly<Record<ScheduleEvent['type'], EventTraits>> = {
+  ScheduleUpdated: {},
+  ScheduleRemoved: {},
+  SchedulePaused: {},
+  ScheduleResumed: {},
+};
 
 export type ScheduleCommand =
   /** `undefined` takes away the one that is there. */

@@ -152,6 +152,126 @@ describe.each(builtInAlgorithms)('%s', (algorithm) => {
   });
 });
 
+describe.each(builtInAlgorithms)('%s, far from zero', (algorithm) => {
+  it.each([
+    ['a label', (i: number) => i, (i: number) => 10_000_000 + i / 10],
+    ['a label in seconds of 1970', (i: number) => i, (i: number) => 1.7e9 + i],
+    ['a feature', (i: number) => 1.7e9 + i, (i: number) => i],
+    [
+      'a feature, some of which is 0',
+      (i: number) => (i % 50 === 0 ? 0 : 1.7e9 + i),
+      (i: number) => (i % 50 === 0 ? 0 : i),
+    ],
+  ])('learns from %s', async (_, x, y) => {
+    const lines = [...Array(600).keys()].map((i) => [x(Math.floor(i / 10) * 10), y(Math.floor(i / 10) * 10)]);
+    const { directory, outcome } = await run('train', [csv([['x', 'y'], ...lines])], { label: 'y', algorithm });
+    expect(outcome).toEqual({ kind: 'succeeded' });
+    expect(Number(await metricOf(directory, 'R2'))).toBeGreaterThan(0.95);
+  });
+
+  it.each(['price ($)', 'C++', 'a.b', 'x$', '.*', '名'])(
+    'learns the label %s, beside a column like it',
+    async (label) => {
+      const lines = rows.map(([x, , y]) => [x, y, -y]);
+      const text = csv([['x', `"${label}"`, '"price"'], ...lines]);
+      const { directory, outcome } = await run('train', [text], { label, features: 'x', algorithm });
+      expect(outcome).toEqual({ kind: 'succeeded' });
+      expect((await readRunMetrics(directory))?.featureImportances).toEqual([{ feature: 'x', importance: 1 }]);
+      const { directory: scored } = await run('score', ['x\n0.9\n'], {}, {}, directory);
+      expect(Number((await predictionsOf(scored))[0]?.['prediction'])).toBeGreaterThan(7);
+    },
+  );
+});
+
+describe('what predictions are called and are', () => {
+  const classification = { problem: 'Classification' } as const;
+  const labelled = (label: string, name = 'y', other = 'z') =>
+    csv([['x', other, name], ...rows.map(([x]) => [x, 1, x > 0.4 ? label : 'cold'])]);
+
+  it.each([
+    ['an input', labelled('hot', 'y', 'Prediction'), 'the data already has a column "Prediction"'],
+    ['an input of the platform', labelled('hot', 'y', 'modelid'), 'the data already has a column "modelid"'],
+    ['a probability', labelled('hot', 'y', 'Probability_HOT'), 'the data already has a column "Probability_HOT"'],
+    ['another class', labelled('COLD'), 'the predictions already have a column "probability_COLD", of another class'],
+  ])('clash with %s before anything is trained', async (_, text, message) => {
+    const { outcome } = await run('train', [text], { label: 'y', features: 'x' }, classification);
+    expect(outcome).toEqual({ kind: 'bad-data', message: expect.stringContaining(message) });
+  });
+
+  it('of a regression there are no probabilities to clash with', async () => {
+    const text = csv([['probability_rain', 'y'], ...rows.map(([x]) => [x, 10 * x])]);
+    const { directory } = await run('train', [text], { label: 'y' });
+    expect((await run('score', [text], {}, {}, directory)).outcome).toEqual({ kind: 'succeeded' });
+  });
+
+  it.each([
+    ['1', '2', 'BIGINT'],
+    ['1E5', 'K', 'VARCHAR'],
+    ['true', 'unknown', 'VARCHAR'],
+    ['true', 'false', 'BOOLEAN'],
+    ['1.5', '2.25', 'DOUBLE'],
+  ])('have the type of the label: %s and %s are %s', async (one, other, type) => {
+    const text = csv([['x', 'y'], ...rows.map(([x]) => [x, x > 0.4 ? one : other])]);
+    const { directory } = await run('train', [text], { label: 'y' }, classification);
+    // All of one class, whatever the other rows of the data set are.
+    const { directory: scored } = await run('score', ['x\n0.9\n0.8\n'], {}, classification, directory);
+    const file = join(scored.predictions, 'predictions.parquet');
+    const described = await duckDb.runAndReadAll(`SELECT typeof(prediction), prediction::VARCHAR FROM '${file}'`);
+    expect(described.getRows()).toEqual([
+      [type, one],
+      [type, one],
+    ]);
+  });
+});
+
+describe('categories that are written in another way', () => {
+  const learn = (red: string, blue: string, filler = '') =>
+    run(
+      'train',
+      [
+        csv([
+          ['c', 'y'],
+          ...rows.map(([, color, y]) => [color === 'red' ? red : blue, y]),
+          ...(filler ? [[filler, 1]] : []),
+        ]),
+      ],
+      { label: 'y' },
+    );
+
+  it.each([
+    ['truth values', ['True', 'False', 'unknown'], 'true\nfalse\n'],
+    ['numbers', ['1.50', '2.0', 'n/k'], '1.5\n2\n'],
+    ['days', ['2026-01-01', '2026-01-02'], '2026-01-01 00:00:00\n2026-01-02 00:00:00\n'],
+    ['days in text', ['2026-01-01', '2026-01-02', 'never'], '2026-01-01T00:00:00\n2026-01-02T00:00:00\n'],
+  ])('are the same: %s', async (_, [red = '', blue = '', filler], values) => {
+    const { directory } = await learn(red, blue, filler);
+    const { directory: scored, outcome } = await run('score', [`c\n${values}`], {}, {}, directory);
+    expect(outcome).toEqual({ kind: 'succeeded' });
+    const [first, second] = (await predictionsOf(scored)).map(({ prediction }) => Number(prediction));
+    const { directory: again } = await run('score', [`c\n${red}\n${blue}\n`], {}, {}, directory);
+    expect([first, second]).toEqual((await predictionsOf(again)).map(({ prediction }) => Number(prediction)));
+    expect(first).not.toBeCloseTo(second ?? NaN, 1);
+  });
+
+  it('are refused when none is known, unless that is accepted', async () => {
+    const { directory } = await learn('red', 'blue');
+    const score = (config: RunConfig, text = 'c\ngreen\n\nyellow\n') => run('score', [text], config, {}, directory);
+    expect((await score({})).outcome).toEqual({
+      kind: 'bad-data',
+      message:
+        'row 1, column "c": "green" is no category that the model knows, nor are 2 of 2 values; it knows "blue", "red"; the parameter unknownCategories: accept scores it all the same',
+    });
+    const accepted = await score({ unknownCategories: 'accept' });
+    expect(accepted.outcome).toEqual({ kind: 'succeeded' });
+    expect(await readRunMetrics(accepted.directory)).toEqual({
+      metrics: [{ name: 'known categories of c', value: '0', valueType: 'double' }],
+    });
+    const few = await score({}, 'c\ngreen\nyellow\nred\nyellow\n');
+    expect(await metricOf(few.directory, 'known categories of c')).toBe('0.25');
+    expect(await readRunMetrics((await score({}, 'c\nred\nblue\ngreen\n')).directory)).toBeUndefined();
+  });
+});
+
 describe('hold-out by time', () => {
   it('measures on the latest rows only', async () => {
     // The label is 1 or 2 by x, but for the last 20 days, where it is 100 more: a mean error of 100 shows what was held out.
@@ -191,6 +311,12 @@ describe('what it refuses', () => {
       '2 rows with a label are too few: 10 to train on and 2 to measure on',
     ],
     ['a constant label', [csv([['x', 'y'], ...rows.map(([x]) => [x, 5])])], { label: 'y' }, 'have the value 5'],
+    [
+      'an empty label',
+      [csv([['x', 'y'], ...rows.map(([x]) => [x, ''])])],
+      { label: 'y' },
+      'label: column "y" has no value in any of the 200 rows',
+    ],
     ['empty features', [csv([['x', 'y'], ...rows.map(([x]) => ['', x])])], { label: 'y' }, 'there is no feature'],
   ])('%s is bad data', async (_, files, config, message) => {
     const { outcome } = await run('train', files, config);
@@ -212,6 +338,19 @@ describe('what it refuses', () => {
     expect(await execute(directory, 96)).toEqual({
       kind: 'bad-configuration',
       message: expect.stringMatching(/memory/),
+    });
+  });
+
+  it('data too wide for the memory is refused, naming the limit', async () => {
+    const { directory } = await run('train', [], { label: 'y' });
+    const columns = [...Array(500).keys()].map((i) => `i % ${i + 2} AS c${i}`).join(', ');
+    const file = join(directory.data, '0001.parquet');
+    await duckDb.run(`COPY (SELECT i AS y, ${columns} FROM range(20_000) r(i)) TO '${file}'`);
+    expect(await execute(directory, 512)).toEqual({
+      kind: 'bad-configuration',
+      message: expect.stringMatching(
+        /^20000 rows of 500 features need about 611 MiB.* \(ENGINE_MEMORY_MIB\) is 512 MiB/,
+      ),
     });
   });
 

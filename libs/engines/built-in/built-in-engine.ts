@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { EngineRuntime } from '../contract/engine-runtime.js';
+import { modelViolation } from './model-violation.js';
+import { platformColumns, predictionColumn } from './output-columns.js';
 import { validateBuiltInParameters } from './parameters.js';
 
 // Where the sources are loaded, under test, the process still runs what was compiled from them.
@@ -11,8 +13,10 @@ export const builtInEngine: EngineRuntime = {
   title: 'the built-in engine',
   modes: ['train', 'score'],
   needsDataSet: true,
+  outputColumns: [predictionColumn, ...platformColumns],
   parameterViolations: ({ mode, parameters, algorithm }) =>
     validateBuiltInParameters(mode, parameters, algorithm === 'Classification' ? 'Classification' : 'Regression'),
+  modelViolation,
   command: ({ memoryLimitMiB }) => [
     process.execPath,
     fileURLToPath(new URL(entry, import.meta.url)),

@@ -19,7 +19,7 @@ const task = new Worker(new URL('./task-thread.js', import.meta.url), {
 });
 task.once('error', (error: NodeJS.ErrnoException) => {
   const outOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-  const advice = `ran out of memory: raise the engine's memory limit of ${memoryLimitMiB} MiB, or use fewer rows`;
+  const advice = `ran out of memory: raise the engine's memory limit (ENGINE_MEMORY_MIB) of ${memoryLimitMiB} MiB, or use fewer rows`;
   report({ error: outOfMemory ? advice : `the built-in engine failed: ${error.message}` });
   console.error(error);
   process.exit(outOfMemory ? engineExitCodes.badConfiguration : 1);

@@ -71,6 +71,11 @@ const trainChecks: Readonly<Record<string, Check>> = {
       : `"${value}" is not a whole number from 0 to ${maxSeed}`,
 };
 
+const scoreChecks: Readonly<Record<string, Check>> = {
+  unknownCategories: (value) =>
+    value === 'accept' || value === 'refuse' ? undefined : `"${value}" is neither accept nor refuse`,
+};
+
 /**
  * What is wrong with the parameters of a task of the built-in engine: values that are impossible, a missing `label`, and
  * keys that the engine does not honour. A parameter without value is a secret one: it cannot be checked, only its key.
@@ -81,7 +86,7 @@ export function validateBuiltInParameters(
   parameters: readonly { readonly key: string; readonly value?: string }[],
   problem: Problem,
 ): ParameterViolation[] {
-  const checks = task === 'train' ? trainChecks : {};
+  const checks = checksOf(task);
   const violations = parameters.flatMap(({ key, value }) => {
     if (platformKeys.includes(key)) return [];
     const check = Object.hasOwn(checks, key) ? checks[key] : undefined;
@@ -92,10 +97,12 @@ export function validateBuiltInParameters(
   return lacksLabel ? [...violations, { key: 'label', message: 'is required: the column to predict' }] : violations;
 }
 
-const unknownKey = (task: RunMode): string =>
-  task === 'train'
-    ? `is not a parameter of the built-in engine; known are ${Object.keys(trainChecks).join(', ')}`
-    : 'is not a parameter of the built-in engine; its score task has none of its own';
+const checksOf = (task: RunMode) => (task === 'train' ? trainChecks : scoreChecks);
+
+const unknownKey = (task: RunMode): string => {
+  const known = Object.keys(checksOf(task)).join(', ');
+  return `is not a parameter of the built-in engine; ${task === 'train' ? 'known are' : 'its score task knows'} ${known}`;
+};
 
 /** The parameters of a training run; an EngineFailure (bad configuration) names all violations. */
 export function parseTrainParameters(config: RunConfig, problem: Problem): TrainParameters {

@@ -58,7 +58,7 @@ it('the score task has no parameters but the platform’s', () => {
     { key: 'label', value: 'y' },
   ];
   expect(validateBuiltInParameters('score', parameters, 'Regression')).toEqual([
-    { key: 'label', message: 'is not a parameter of the built-in engine; its score task has none of its own' },
+    { key: 'label', message: 'is not a parameter of the built-in engine; its score task knows unknownCategories' },
   ]);
 });
 

@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import { dataFiles, type RunConfig, type RunContext, type RunDirectory } from '../contract/run-directory.js';
+import { writeRunMetrics } from '../contract/run-metrics.js';
 import { assertReadable, type Feature, featureTable, sourceOf } from './data/features.js';
 import type { OutputColumn, PredictionWriter } from './data/prediction-writer.js';
 import { DataWindow } from './data/window.js';
 import { badData } from './engine-failure.js';
 import type { Predictor } from './learner.js';
 import { learners } from './learners.js';
+import { predictionColumn, probabilityColumn, refuseClashes } from './output-columns.js';
 import { type ModelDescription, readModel } from './model-file.js';
 import { refuseViolations } from './parameters.js';
 import type { Prediction } from './prediction.js';
 import { report } from './report.js';
-
-const predictionColumn = 'prediction';
-const probabilityColumn = (label: string) => `probability_${label}`;
+import { Vocabulary } from './vocabulary.js';
 
 /**
  * Adds the model's predictions to the run's data and writes `out/predictions/predictions.parquet`: all columns that came
@@ -30,27 +30,29 @@ export async function score(
   const predictor = await learners[description.algorithm].load(trees, description.problem);
   const window = await DataWindow.open(await dataFiles(directory, '.parquet'), memoryLimitMiB);
   if (window.rows > 0) {
-    refuseUnfitColumns(window, description.features);
+    refuseUnfitColumns(window, description);
     await assertReadable(window, description.features, context.timestampColumn);
+    const vocabulary = new Vocabulary(description.features);
     let writer: PredictionWriter | undefined;
-    for await (const prediction of predictions(window, description.features, context, predictor)) {
+    for await (const prediction of predictions(window, description.features, context, predictor, vocabulary)) {
       writer ??= await window.predictions(outputColumns(description, prediction));
       writer.append(outputValues(description, prediction));
     }
+    if (config['unknownCategories'] !== 'accept') vocabulary.refuseUnknown();
     await writer?.save(join(directory.predictions, 'predictions.parquet'));
+    const metrics = vocabulary.metrics();
+    if (metrics.length > 0) await writeRunMetrics(directory, { metrics });
   }
   report({ progress: { fraction: 1, message: `scored ${window.rows} rows` } });
 }
 
-function refuseUnfitColumns({ columns }: DataWindow, features: readonly Feature[]): void {
+function refuseUnfitColumns({ columns }: DataWindow, { features, problem, classes = [] }: ModelDescription): void {
   const names = columns.map(({ name }) => name);
   const lacking = features.filter(({ name }) => !names.includes(name)).map(({ name }) => name);
   if (lacking.length > 0) {
     throw badData(`the model needs the columns ${lacking.join(', ')}; the data has ${names.join(', ')}`);
   }
-  const taken = names.find((name) => name === predictionColumn || name.startsWith(probabilityColumn('')));
-  if (taken !== undefined)
-    throw badData(`the data already has a column "${taken}", which the predictions would be written to`);
+  refuseClashes(names, problem, classes);
 }
 
 async function* predictions(
@@ -58,11 +60,13 @@ async function* predictions(
   features: readonly Feature[],
   { timestampColumn }: RunContext,
   predictor: Predictor,
+  vocabulary: Vocabulary,
 ): AsyncGenerator<Prediction> {
   const wanted = new Map(features.map((feature) => sourceOf(feature, timestampColumn)));
   let scored = 0;
   for await (const { rows, columns } of window.blocks(wanted)) {
-    yield predictor.predict(featureTable(features, columns, timestampColumn), rows);
+    const table = featureTable(features, columns, timestampColumn);
+    yield predictor.predict(vocabulary.recognise(table, scored), rows);
     scored += rows;
     report({ progress: { message: `scored ${scored} rows` } });
   }

@@ -9,9 +9,9 @@ const { memoryLimitMiB } = workerData as { readonly memoryLimitMiB: number };
 
 /** DuckDB knows its own limit, and says so in words only. */
 function failureOf(error: unknown): unknown {
-  if (!/^Out of Memory Error/.test(error instanceof Error ? error.message : '')) return error;
+  if (!/^Out of Memory Error|Allocation failure/.test(error instanceof Error ? error.message : '')) return error;
   return badConfiguration(
-    `the data needs more memory than the engine's limit of ${memoryLimitMiB} MiB allows: raise it, or use fewer rows or columns`,
+    `the data needs more memory than the engine's limit (ENGINE_MEMORY_MIB) of ${memoryLimitMiB} MiB allows: raise it, or use fewer rows or columns`,
   );
 }
 

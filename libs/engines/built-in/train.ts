@@ -5,14 +5,16 @@ import {
   type RunContext,
   type RunDirectory,
 } from '../contract/run-directory.js';
-import { writeRunMetrics } from '../contract/run-metrics.js';
+import { type FeatureImportance, writeRunMetrics } from '../contract/run-metrics.js';
 import { type Column, pickRows, pickTable } from './data/column.js';
+import type { Feature } from './data/features.js';
 import { type HoldOut, splitByLot, splitByTime } from './data/hold-out.js';
 import { shuffled } from './data/random.js';
 import { DataWindow } from './data/window.js';
 import { badConfiguration, badData } from './engine-failure.js';
 import { learners } from './learners.js';
 import { type EvaluatedLabels, evaluate } from './metrics/evaluate.js';
+import { refuseClashes } from './output-columns.js';
 import { writeModel } from './model-file.js';
 import { parseTrainParameters, type TrainParameters } from './parameters.js';
 import { report } from './report.js';
@@ -40,9 +42,16 @@ export async function train(
   const seed = parameters.seed ?? context.seed;
   report({ progress: { fraction: 0, message: 'reading' } });
   const window = await DataWindow.open(await dataFiles(directory, '.parquet'), memoryLimitMiB);
-  const rows = await readTrainingRows(window, parameters, context, problem);
+  const rows = await readTrainingRows(window, parameters, context, problem, memoryLimitMiB);
   const { training, heldOut } = holdOut(rows, parameters, seed);
-  refuseUselessLabel(parameters.label, pickRows(rows.label, training));
+  const trainingLabel = pickRows(rows.label, training);
+  refuseUselessLabel(parameters.label, trainingLabel);
+  const classes = classesOf(trainingLabel);
+  refuseClashes(
+    window.columns.map(({ name }) => name),
+    problem,
+    classes ?? [],
+  );
   const table = new Map(rows.table).set(parameters.label, rows.label);
   report({ progress: { fraction: 0.2, message: trainingMessage(training.length, rows.withoutLabel) } });
   const learner = learners[parameters.algorithm];
@@ -52,8 +61,10 @@ export async function train(
   const prediction = predictor.predict(pickTable(rows.table, heldOut), heldOut.length);
   const metrics = evaluate(parameters.metrics, evaluatedLabels(rows.label, training, heldOut), prediction);
   const { algorithm, label } = parameters;
-  const { features, labelType } = rows;
-  await writeModel(directory.modelOut, { format: 1, algorithm, problem, label, labelType, features }, learned.bytes);
+  const { labelType } = rows;
+  const features = withCategories(rows, training, learned.importances);
+  const described = { format: 2, algorithm, problem, label, labelType, features, ...(classes && { classes }) } as const;
+  await writeModel(directory.modelOut, described, learned.bytes);
   await writeRunMetrics(directory, { metrics, featureImportances: learned.importances });
   for (const { name, value, valueType } of metrics) {
     if (valueType === 'double') report({ metric: { name, value: Number(value) } });
@@ -64,6 +75,25 @@ export async function train(
 function problemOf({ problem }: RunContext): Problem {
   if (problem !== undefined) return problem;
   throw badConfiguration('the engine has no algorithm; allowed are Regression and Classification');
+}
+
+const classesOf = (label: Column): readonly string[] | undefined =>
+  label.kind === 'category' ? [...new Set(label.values)].sort() : undefined;
+
+/** Of features that the model does not use, nobody needs to know what it knows. */
+function withCategories(
+  { features, table }: TrainingRows,
+  training: readonly number[],
+  importances: readonly FeatureImportance[],
+): Feature[] {
+  const used = new Set(importances.map(({ feature }) => feature));
+  return features.map((feature) => {
+    const column = table.get(feature.name);
+    if (column?.kind !== 'category' || !used.has(feature.name)) return feature;
+    const categories = new Set(pickRows(column, training).values as readonly string[]);
+    categories.delete('');
+    return { ...feature, categories: [...categories].sort() };
+  });
 }
 
 const trainingMessage = (rows: number, withoutLabel: number): string =>

@@ -25,18 +25,23 @@ export async function readTrainingRows(
   parameters: TrainParameters,
   { timestampColumn }: RunContext,
   problem: Problem,
+  memoryLimitMiB: number,
 ): Promise<TrainingRows> {
   if (window.rows === 0) throw badData('there are no rows to train on');
   refuseUnknownColumns(window, parameters, timestampColumn);
   const labelType = window.typeOf(parameters.label) ?? 'string';
   if (problem === 'Regression' && !isNumeric(labelType)) await refuseLabel(window, parameters.label);
   const wanted = featuresOf(window, parameters, timestampColumn);
+  refuseTooMuch(window.rows, wanted.length, memoryLimitMiB);
   const readings = new Map<string, Reading>(wanted.map((feature) => sourceOf(feature, timestampColumn)));
   readings.set(parameters.label, problem === 'Regression' ? 'number' : 'category');
   if (window.hasRowTimes) readings.set(rowTimeColumn, 'time');
   const all = await window.read(readings);
   const labels = all.get(parameters.label)?.values ?? [];
   const rows = [...labels.keys()].filter((row) => !isMissing(labels[row]));
+  if (rows.length === 0) {
+    throw badData(`label: column "${parameters.label}" has no value in any of the ${labels.length} rows`);
+  }
   const read = new Map([...all].map(([name, column]) => [name, pickRows(column, rows)]));
   const features = wanted.filter((feature) => hasValues(read.get(sourceOf(feature, timestampColumn)[0])));
   if (features.length === 0) throw badData('there is no feature to learn from: every other column is empty or missing');
@@ -48,6 +53,18 @@ export async function readTrainingRows(
     ...(window.hasRowTimes && { times: numbersOf(read.get(rowTimeColumn)) }),
     withoutLabel: labels.length - rows.length,
   };
+}
+
+/** What is held of a value at the same time: as it was read, of the rows with a label, in the order of learning, and as the learner is told it. */
+const bytesOfValue = 4 * 8;
+
+/** Half of the engine's memory is there for its rows. */
+function refuseTooMuch(rows: number, features: number, memoryLimitMiB: number): void {
+  const neededMiB = Math.ceil((2 * rows * features * bytesOfValue) / 2 ** 20);
+  if (neededMiB <= memoryLimitMiB) return;
+  throw badConfiguration(
+    `${rows} rows of ${features} features need about ${neededMiB} MiB to be trained on, the engine's memory limit (ENGINE_MEMORY_MIB) is ${memoryLimitMiB} MiB: raise it, take a shorter window, or name fewer features`,
+  );
 }
 
 const hasValues = (column: Column | undefined): boolean =>

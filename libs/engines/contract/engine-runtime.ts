@@ -29,8 +29,12 @@ export interface EngineRuntime {
   readonly modes: readonly RunMode[];
   /** Whether runs without a data set are refused. */
   readonly needsDataSet: boolean;
+  /** The columns that predictions get whatever the model is: data must not have them, in any case. */
+  readonly outputColumns?: readonly string[];
   /** What is wrong with the parameters of a task, which is of one of the `modes`. */
   readonly parameterViolations: (task: TaskToCheck) => readonly ParameterViolation[];
+  /** Why a model, as it is stored, is none that these engines can load; undefined when it is. Absent: nobody can tell. */
+  readonly modelViolation?: (archive: Uint8Array) => Promise<string | undefined>;
   /** The command that runs one under the given limits. `command[0]` is an absolute path. */
   readonly command: (limits: EngineLimits) => readonly string[];
 }

@@ -85,7 +85,7 @@ create table read_models (
   deleted boolean not null,
   body jsonb not null,
   experiment_id uuid,
-  experiment_run_id uuid not null
+  experiment_run_id uuid
 );
 
 create index read_models_page on read_models (org, sandbox, deleted, created, id);

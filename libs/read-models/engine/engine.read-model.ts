@@ -1,6 +1,6 @@
 import type { EngineDetails } from '#domain';
 import { resourceModel } from '../read-model.js';
-import { bodyFields, eachInBody, inBody, mapInBody, listedFields } from '../listing/field-catalog.js';
+import { bodyFields, deprecatedField, eachInBody, inBody, mapInBody, listedFields } from '../listing/field-catalog.js';
 
 export type EngineBody = EngineDetails;
 
@@ -12,6 +12,8 @@ export const engineFields = listedFields({
   ...bodyFields('text', 'mlLibrary', `${image}.location`, `${image}.name`, `${image}.executionType`),
   ...bodyFields('text', `${image}.packagingType`, `${image}.reference.artifactId`, `${image}.reference.version`),
   [`${image}.metadata.*`]: mapInBody(...image.split('.'), 'metadata'),
+  ...bodyFields('text', 'originType'),
+  deprecated: deprecatedField,
   'artifacts.overrides.name': eachInBody('artifacts.overrides[*].name'),
   'tags.*': mapInBody('tags'),
 });

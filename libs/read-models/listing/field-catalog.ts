@@ -14,6 +14,8 @@ export interface FieldCatalog {
   readonly defaultOrder: string;
   /** Whether the table list_counts knows how many there are in a scope that are deleted, and that are not. */
   readonly counted?: boolean;
+  /** `deleted` is a field like any other, by which nothing is hidden. */
+  readonly hidesNothing?: boolean;
 }
 
 export const column = (type: FieldType, name: string): Field => ({ type, sql: `t.${name}` });
@@ -47,6 +49,12 @@ export const eachInBody = (path: string): Field => ({
 /** Fields of the body that have their own names, all of one type. */
 export const bodyFields = (type: FieldType, ...names: readonly string[]): Readonly<Record<string, Field>> =>
   Object.fromEntries(names.map((name) => [name, inBody(type, ...name.split('.'))]));
+
+/** Who does not say so is not deprecated. */
+export const deprecatedField: Field = {
+  type: 'boolean',
+  sql: "coalesce((t.body ->> 'deprecated')::boolean, false)",
+};
 
 /** A resource's own fields beside those that all resources have. */
 export const resourceFields = (fields: FieldCatalog['fields']): FieldCatalog => ({

@@ -98,7 +98,7 @@ function parseOrder(expressions: readonly string[], catalog: FieldCatalog, refus
 function parseFilters(expressions: readonly string[], catalog: FieldCatalog, refuse: Refuse): Filter[] {
   const filters = expressions.flatMap((text) => parseFilter(text, catalog, refuse) ?? []);
   const saysDeleted = filters.some(({ field }) => field === 'deleted');
-  if (saysDeleted || !Object.hasOwn(catalog.fields, 'deleted')) return filters;
+  if (saysDeleted || catalog.hidesNothing || !Object.hasOwn(catalog.fields, 'deleted')) return filters;
   return [...filters, { field: 'deleted', operator: '==', value: 'false' }];
 }
 

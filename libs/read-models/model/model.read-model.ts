@@ -1,14 +1,15 @@
 import { assertNever } from '#domain';
 import type { ModelArtifact, ModelDetails, ModelEvent } from '#domain';
 import { resourceModel } from '../read-model.js';
-import { bodyFields, column, inBody, mapInBody, listedFields } from '../listing/field-catalog.js';
+import { bodyFields, column, deprecatedField, inBody, mapInBody, listedFields } from '../listing/field-catalog.js';
 
 export interface ModelBody extends ModelDetails {
   readonly experimentId?: string;
-  readonly experimentRunId: string;
+  readonly experimentRunId?: string;
   readonly mlInstanceId?: string;
   readonly engineId?: string;
   readonly serviceId?: string;
+  readonly originType?: string;
   readonly state: readonly ('trained' | 'published' | 'transcoded')[];
   readonly artifact: ModelArtifact;
 }
@@ -18,6 +19,8 @@ export const modelFields = listedFields({
   experimentId: column('uuid', 'experiment_id'),
   experimentRunId: column('uuid', 'experiment_run_id'),
   ...bodyFields('uuid', 'mlInstanceId', 'engineId', 'serviceId'),
+  ...bodyFields('text', 'originType'),
+  deprecated: deprecatedField,
   state: inBody('texts', 'state'),
   'tags.*': mapInBody('tags'),
 });
@@ -35,7 +38,7 @@ export const modelReadModel = resourceModel<'model', ModelBody>({
   },
   columns: ({ experimentId, experimentRunId }) => ({
     experiment_id: experimentId ?? null,
-    experiment_run_id: experimentRunId,
+    experiment_run_id: experimentRunId ?? null,
   }),
 });
 
@@ -60,6 +63,6 @@ function changed(body: ModelBody | undefined, event: ModelEvent): ModelBody | un
 
 /** What an update of the details leaves as it is. */
 function lasting(body: ModelBody): Omit<ModelBody, 'name'> {
-  const { name: _name, description: _description, tags: _tags, ...rest } = body;
+  const { name: _name, description: _description, deprecated: _deprecated, tags: _tags, ...rest } = body;
   return rest;
 }

@@ -1,5 +1,5 @@
 import { assertNever } from '#domain';
-import type { FailureReason, RunEvent, RunMode, RunRequest, RunState } from '#domain';
+import type { FailureReason, RunEvent, RunMode, RunOutcome, RunRequest, RunState } from '#domain';
 import { resourceModel } from '../read-model.js';
 import { bodyFields, column, resourceFields } from '../listing/field-catalog.js';
 import type { Field } from '../listing/field-catalog.js';
@@ -17,6 +17,7 @@ export interface RunBody extends RunRequest {
   readonly cancelRequested?: boolean;
   readonly failure?: { readonly reason: FailureReason; readonly message: string };
   readonly message?: string;
+  readonly outcome?: RunOutcome;
   readonly dataSetVersion?: number;
   readonly rowsRead?: number;
   readonly predictions?: { readonly dataSetId: string; readonly batchId: string; readonly rows: number };
@@ -36,6 +37,7 @@ export const runFields = resourceFields({
   nominalTime: column('time', 'nominal_time'),
   ...bodyFields('time', 'window.from', 'window.to', 'started', 'ended'),
   ...bodyFields('number', 'attempt', 'rowsRead'),
+  ...bodyFields('text', 'outcome'),
   message: { type: 'text', sql: "coalesce(t.body ->> 'message', t.body #>> '{failure,message}')" },
   ...taskFields('tasks'),
   // A run has one task, which has the run's id.
@@ -80,7 +82,8 @@ function changed(body: RunBody, event: Change, time: string): RunBody {
       return { ...body, ...event.data, state: 'DONE', ended: time };
     case 'RunFailed': {
       const { attempt, reason, message } = event.data;
-      return { ...body, state: 'FAILED', attempt, failure: { reason, message }, message, ended: time };
+      const outcome = reason === 'no-rows' && ({ outcome: reason } as const);
+      return { ...body, state: 'FAILED', attempt, failure: { reason, message }, message, ...outcome, ended: time };
     }
     case 'RunCancelRequested':
       return { ...body, cancelRequested: true };

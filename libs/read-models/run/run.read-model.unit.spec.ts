@@ -104,7 +104,10 @@ describe('the projection of runs', () => {
   });
 
   it('ends with the failure, or the cancellation', () => {
-    const failed: RunEvent = { type: 'RunFailed', data: { attempt: 1, reason: 'bad-data', message: 'row 3' } };
+    const failed: RunEvent = {
+      type: 'RunFailed',
+      data: { experimentId: 'e1', attempt: 1, reason: 'bad-data', message: 'row 3' },
+    };
     expect(bodyAfter(requested, started(1), failed)).toMatchObject({
       state: 'FAILED',
       failure: { reason: 'bad-data', message: 'row 3' },

@@ -332,7 +332,7 @@ const running: readonly Action[] = [
     const experimentId = h.some('experiment', pick) ?? h.uuid();
     const experimentRunId = h.some('run', pick) ?? h.uuid();
     const artifact = { uri: 'objects:models/1', bytes: variant, sha256: 'cd'.repeat(32) };
-    const upload = { type: 'UploadModel', details: detailsOf(variant), experimentRunId, artifact } as const;
+    const upload = { type: 'UploadModel', details: detailsOf(variant), origin: { experimentRunId }, artifact } as const;
     const origin = { experimentId, experimentRunId, mlInstanceId: h.uuid(), engineId: h.uuid() };
     const record = { type: 'RecordTrainedModel', details: detailsOf(variant), origin, artifact } as const;
     h.decide('model', h.newId('model'), odd(variant) ? record : upload);

@@ -3,9 +3,9 @@ import type { VersionedEvent } from '#event-store';
 import { firstColumns, idIn } from '../read-model.js';
 import type { ReadModel } from '../read-model.js';
 import { bodyFields, column } from '../listing/field-catalog.js';
-import type { FieldCatalog } from '../listing/field-catalog.js';
+import type { Field, FieldCatalog } from '../listing/field-catalog.js';
 
-export interface Tick {
+export interface DecidedTick {
   readonly experimentId: string;
   readonly serviceId?: string;
   readonly schedule: ScheduleKind;
@@ -15,6 +15,12 @@ export interface Tick {
   readonly runId?: string;
   readonly decidedAt: string;
 }
+
+/** What the run that a tick requested has come to. */
+const ofRun = (value: string): Field => ({
+  type: 'text',
+  sql: `(select run.${value} from read_runs run where run.id = (t.body ->> 'runId')::uuid)`,
+});
 
 /** A service's ticks are those of its two experiments: that of a skipped tick does not know its service. */
 export const tickFields: FieldCatalog = {
@@ -26,6 +32,8 @@ export const tickFields: FieldCatalog = {
     outcome: column('text', 'outcome'),
     ...bodyFields('text', 'reason'),
     ...bodyFields('uuid', 'runId'),
+    runState: ofRun('state'),
+    runOutcome: ofRun("body ->> 'outcome'"),
     decidedAt: column('time', 'created'),
   },
 };
@@ -58,7 +66,7 @@ export const tickReadModel: ReadModel = {
   },
 };
 
-function tickOf(event: VersionedEvent): Tick | undefined {
+function tickOf(event: VersionedEvent): DecidedTick | undefined {
   if (event.type === 'TickSkipped') {
     const { nominalTime, reason, kind } = event.data;
     const experimentId = idIn('experiment', event) ?? '';

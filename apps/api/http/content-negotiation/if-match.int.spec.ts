@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Groundwork, layGroundwork } from '../../testing/published.js';
 import { type Json, RunningApi } from '../../testing/running-api.js';
+import { builtInModel } from '../../testing/built-in-model.js';
 
 interface Kind {
   readonly list: string;
@@ -34,7 +35,7 @@ describe('versions', () => {
   const uploadModel = async () => {
     const form = new FormData();
     form.set('model', JSON.stringify({ name: 'A', experimentRunId }));
-    form.set('modelArtifact', new Blob(['0123456789']), 'model.bin');
+    form.set('modelArtifact', await builtInModel(), 'model.bin');
     return String((await api.call('POST', '/models', form)).body['id']);
   };
 

@@ -26,10 +26,10 @@ export function unsupportedMediaType(contentType: string | undefined, allowed: r
 export const jsonTypeNames: readonly string[] = [...jsonTypes];
 
 /** Throws 415 for a body that is compressed: it would be stored as it is, or be no JSON. */
-export function refuseEncoded({ headers }: Pick<IncomingMessage, 'headers'>): void {
+export function refuseEncoded({ headers }: Pick<IncomingMessage, 'headers'>, allowed: readonly string[] = []): void {
   const encoding = headers['content-encoding'];
   if (encoding === undefined || encoding.trim().toLowerCase() === 'identity') return;
   throw new UnsupportedMediaTypeException(
-    `Content-Encoding: ${JSON.stringify(encoding)} is not supported; allowed: identity`,
+    `Content-Encoding: ${JSON.stringify(encoding)} is not supported; allowed: ${['identity', ...allowed].join(', ')}`,
   );
 }

@@ -1,3 +1,4 @@
+import { MemoryLimitError } from '#data-sets';
 import { DomainError, type DomainErrorCode } from '#domain';
 import { isUnavailable, VersionConflictError } from '#event-store';
 import { storageFaultOf, type StorageFault } from '#object-store';
@@ -40,6 +41,7 @@ export function explain(error: unknown, requestId: string): Problem {
   if (isUnavailable(error)) {
     return problemOf(503, 'A dependency is down for the moment; the same request may succeed in a few seconds');
   }
+  if (error instanceof MemoryLimitError) return problemOf(422, error.message);
   const storageFault = storageFaultOf(error);
   if (storageFault) return storageProblems[storageFault];
   if (error instanceof VersionConflictError) return problemOf(409, 'Too many requests change this resource at once');

@@ -5,6 +5,8 @@ import { type BodyClass, DescribedField, type Schema } from '../descriptions.js'
 
 export interface FieldOptions {
   readonly required?: boolean;
+  /** For which bodies a required field may be absent all the same. */
+  readonly unless?: (body: object) => boolean;
   readonly description?: string;
 }
 
@@ -20,7 +22,7 @@ interface Rule {
 }
 
 /** One field of a body. `null` counts as absent, because clients send their unset fields so. */
-function field(rule: Rule, options: FieldOptions, nested?: () => BodyClass): PropertyDecorator {
+function field(rule: Rule, { unless, ...options }: FieldOptions, nested?: () => BodyClass): PropertyDecorator {
   const convert = rule.convert ?? ((value: unknown) => value);
   const required = options.required ?? false;
   return applyDecorators(
@@ -30,11 +32,12 @@ function field(rule: Rule, options: FieldOptions, nested?: () => BodyClass): Pro
       const written: unknown = nested ? value : (obj as Record<string, unknown>)[key];
       return written === null || written === undefined ? undefined : convert(written);
     }),
-    DescribedField({ ...rule.schema, ...options, required }, rule.accepts),
+    DescribedField({ ...rule.schema, ...options, required: required && !unless }, rule.accepts),
     ValidateBy({
       name: allowedConstraint,
       validator: {
-        validate: (value: unknown) => (value === undefined ? !required : rule.admits(value)),
+        validate: (value: unknown, about) =>
+          value === undefined ? !required || unless?.(about?.object ?? {}) === true : rule.admits(value),
         defaultMessage: () => rule.allowed,
       },
     }),
@@ -246,6 +249,20 @@ const lazy = (nested: () => BodyClass): Schema => ({ type: () => nested() });
 
 export function Nested(type: () => BodyClass, options: FieldOptions = {}): PropertyDecorator {
   return field({ allowed: 'an object', admits: isObject, schema: lazy(type) }, options, type);
+}
+
+/** One object, or a list of such; kept as it was written. */
+export function NestedOneOrMany(type: () => BodyClass, options: FieldOptions = {}): PropertyDecorator {
+  const one = { $ref: `#/components/schemas/${type().name}` };
+  return field(
+    {
+      allowed: 'an object or a list of objects',
+      admits: (value) => (Array.isArray(value) ? value.every(isObject) : isObject(value)),
+      schema: { oneOf: [one, { type: 'array', items: one }] },
+    },
+    options,
+    type,
+  );
 }
 
 export function NestedList(type: () => BodyClass, options: FieldOptions = {}): PropertyDecorator {

@@ -37,6 +37,9 @@ function namedFormat(name: string | undefined): BatchFormat | undefined {
   throw new DomainError('illegal-argument', `format: ${message}`, { format: message });
 }
 
+/** What a file is called before it was compressed: `rows.csv.gz` was `rows.csv`. */
+export const uncompressedName = (filename: string): string => filename.replace(/\.(gz|gzip|zst|zstd)$/i, '');
+
 /** What the rows of a body or file are written in: the name says it, else the content type, else the file's extension. */
 export function batchFormatOf(
   named: string | undefined,
@@ -44,7 +47,8 @@ export function batchFormatOf(
   filename?: string,
 ): BatchFormat {
   const type = contentType === undefined ? undefined : parseMediaType(contentType)?.type;
-  const extension = filename?.split('.').at(-1)?.toLowerCase() ?? '';
+  const extension =
+    (filename === undefined ? undefined : uncompressedName(filename))?.split('.').at(-1)?.toLowerCase() ?? '';
   const format = namedFormat(named) ?? formatOfType.get(type ?? '') ?? formatOfExtension.get(extension);
   return format ?? unsupportedMediaType(contentType, knownTypes);
 }

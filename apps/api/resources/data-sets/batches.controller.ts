@@ -16,7 +16,7 @@ import {
   single,
   Takes,
 } from '../../http/index.js';
-import { withBatchFile } from './batch-upload.js';
+import { withUpload } from './batch-upload.js';
 import { batchAnswer } from './data-set-answer.js';
 import { Spool } from './spool.js';
 
@@ -51,8 +51,8 @@ export class BatchesController {
     @Req() request: FastifyRequest,
   ) {
     found('data set', dataSetId, await this.dataSets.get(context.scope, dataSetId));
-    return withBatchFile(request, single(query, 'format'), this.spool, (file) =>
-      this.commands.execute(new AddBatch(context, dataSetId, file)),
+    return withUpload(request, single(query, 'format'), this.spool, (upload) =>
+      this.commands.execute(new AddBatch(context, dataSetId, upload)),
     );
   }
 }

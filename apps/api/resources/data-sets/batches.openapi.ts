@@ -2,6 +2,7 @@ import { columnTypes } from '#domain';
 import { batchFields } from '#read-models';
 import type { ApiDescription } from '../../openapi/api-description.js';
 import { listing, resource } from '../../openapi/common-schemas.js';
+import { exampleIds } from '../../openapi/example-ids.js';
 import { query } from '../../openapi/operation-parameters.js';
 import { count, listOf, object, oneOf, ref, rowInstant, text, uuid } from '../../openapi/schema.js';
 import { batchFormats } from './batch-format.js';
@@ -21,6 +22,9 @@ const batch = resource(
   {
     minTime: rowInstant('Time of its earliest row'),
     maxTime: rowInstant('Time of its latest row'),
+    demoted: listOf(ref('Demotion'), 'Columns that became text though most of their values are of another type'),
+    delimiter: text('What separates the fields of its CSV, where it is no comma'),
+    decimal: text('The mark between whole and fraction in its CSV, where it is no point', { enum: [','] }),
     run: object({ runId: uuid('The run'), modelId: uuid('Its model') }, {}, 'The scoring run that predicted its rows'),
   },
 );
@@ -28,12 +32,12 @@ const batch = resource(
 const rowListing = object({
   children: listOf(
     { type: 'object', additionalProperties: true, description: 'Values by column' },
-    'Rows in the order in which they came; columns in their order. Times are ISO 8601; integers beyond 2^53 are text',
+    'Rows in the order in which they came, unless orderby says another; columns in their order. Times are ISO 8601; decimals, and integers beyond 2^53, are text',
   ),
   _page: object(
     { start: text('Offset of the first row', { pattern: String.raw`^\d+$` }), count: count('Rows on this page') },
     {
-      totalCount: count('Rows on all pages; absent when from or to is given'),
+      totalCount: count('Rows on all pages; absent when from, to, property or latest is given'),
       next: text('Offset of the next page; absent on the last', { pattern: String.raw`^\d+$` }),
     },
     'Which page it is',
@@ -45,10 +49,19 @@ const rowListing = object({
   ),
 });
 
-const profile = object({
-  rows: count('Rows of the data set'),
-  columns: listOf(ref('ColumnProfile'), 'Its columns, in order'),
+const demotion = object({
+  column: text('Name of the column'),
+  values: listOf(text('As it was written'), 'The first three values that made it text'),
+  rows: count('Rows with such a value'),
 });
+
+const profile = object(
+  {
+    rows: count('Rows of the data set'),
+    columns: listOf(ref('ColumnProfile'), 'Its columns, in order'),
+  },
+  { demoted: listOf(ref('Demotion'), 'Columns that became text though most of their values are of another type') },
+);
 
 const columnProfile = object(
   {
@@ -91,6 +104,7 @@ export const description: ApiDescription = {
     DataSetRowListing: rowListing,
     DataSetProfile: profile,
     ColumnProfile: columnProfile,
+    Demotion: demotion,
   }),
   operations: {
     BatchesController_list: {
@@ -100,17 +114,19 @@ export const description: ApiDescription = {
     },
     BatchesController_add: {
       operationId: 'addBatch',
-      problems: [507],
+      problems: [422, 507],
       summary: 'Add rows to a data set',
       description:
-        'All rows or none. CSV has a header. A value of the timestamp column that cannot be read as the format says refuses the batch, and so does a column whose type does not fit the earlier ones. The ETag is that of the data set, which has a new version.',
+        'All rows or none; a form may have several files, whose rows are one batch. CSV has a header; its delimiter and decimal mark are detected unless the data set says them, its charset is that of the content type. The content may be compressed (Content-Encoding gzip, deflate, br or zstd; files of a form named .gz or .zst). A value of the timestamp column that cannot be read as the format says refuses the batch, and so does a value that does not fit its column, whose type its first value decided. The ETag is that of the data set, which has a new version.',
       parameters: [formatParameter],
       body: {
         'text/csv': text('Rows as CSV with a header'),
         'application/x-ndjson': text('Rows as JSON objects, one a line'),
         [parquet]: text('Rows as Parquet', { format: 'binary' }),
         'application/octet-stream': text('Rows in the format that the query string names', { format: 'binary' }),
-        'multipart/form-data': object({ file: text('A file of any of the formats', { format: 'binary' }) }),
+        'multipart/form-data': object({
+          file: text('A file of any of the formats; there may be several', { format: 'binary' }),
+        }),
       },
       examples: {
         csv: { summary: 'Two rows', type: 'text/csv', body: csv },
@@ -118,7 +134,7 @@ export const description: ApiDescription = {
     },
     RowsController_rows: {
       operationId: 'listRows',
-      problems: [507],
+      problems: [422, 507],
       summary: 'Read rows',
       description:
         'JSON is paged like lists. CSV is paged when start or limit is given, else it holds all rows, as Parquet always does.',
@@ -128,6 +144,17 @@ export const description: ApiDescription = {
         query('limit', { type: 'integer', minimum: 1, maximum: 1000, default: 25 }, 'Rows on a page', 2),
         query('from', text('ISO 8601'), 'Rows at or after this time', '2026-01-01'),
         query('to', text('ISO 8601'), 'Rows before this time', '2026-02-01'),
+        query('orderby', text('Columns'), 'As of lists, by columns; in the order of ingestion when absent', '-time'),
+        query('property', text('Filters'), 'As of lists, by columns and their types', 'x>=1'),
+        query(
+          'latest',
+          { type: 'boolean', default: false },
+          'Only the newest row of each time, as the last run has scored it; with key, of each value of that column',
+          true,
+        ),
+        query('key', text('A column'), 'With latest: of whose values the newest rows are wanted', 'x'),
+        query('runId', text('A run', { format: 'uuid' }), 'Only predictions of this run', exampleIds.runs),
+        query('modelId', text('A model', { format: 'uuid' }), 'Only predictions of this model', exampleIds.models),
         query('format', oneOf(rowFormats, 'json, csv or parquet'), 'As Accept says when absent', 'json'),
       ],
       content: {
@@ -138,7 +165,7 @@ export const description: ApiDescription = {
     },
     RowsController_profile: {
       operationId: 'getDataSetProfile',
-      problems: [507],
+      problems: [422, 507],
       summary: 'Describe the columns of a data set',
       description: 'Over all its rows: counts, ranges, means, quantiles and frequent values.',
     },

@@ -1,4 +1,4 @@
-import type { JsonValue } from '#data-sets';
+import type { JsonValue, RowTable } from '#data-sets';
 
 const field = (value: JsonValue | undefined): string => {
   if (value === null || value === undefined) return '';
@@ -7,9 +7,7 @@ const field = (value: JsonValue | undefined): string => {
 };
 
 /** Rows as CSV with a header, as whole data sets are exported: null is an empty field, empty text is `""`. */
-export function csvOf(columns: readonly string[], rows: readonly Readonly<Record<string, JsonValue>>[]): string {
+export function csvOf({ columns, rows }: RowTable): string {
   if (columns.length === 0) return '';
-  return [columns.map(field), ...rows.map((row) => columns.map((name) => field(row[name])))]
-    .map((fields) => `${fields.join(',')}\n`)
-    .join('');
+  return [columns.map(field), ...rows.map((row) => row.map(field))].map((fields) => `${fields.join(',')}\n`).join('');
 }

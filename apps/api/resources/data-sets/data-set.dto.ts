@@ -1,6 +1,17 @@
-import { assertColumnNames, timestampFormatViolation } from '#data-sets';
-import { type Column, type ColumnType, columnTypes } from '#domain';
-import { CheckedBy, Description, Name, NestedList, OneOf, TagMap, Text, type Violations } from '../../http/index.js';
+import { assertColumnNames, defaultMissingValues, timestampFormatViolation } from '#data-sets';
+import { type Column, type ColumnType, columnTypes, maxDigits } from '#domain';
+import {
+  CheckedBy,
+  Description,
+  Name,
+  NestedList,
+  OneOf,
+  TagMap,
+  Text,
+  TextList,
+  type Violations,
+  Whole,
+} from '../../http/index.js';
 
 export class ColumnDto {
   @Text({ required: true, min: 1, description: 'Name of the column' })
@@ -8,6 +19,18 @@ export class ColumnDto {
 
   @OneOf(columnTypes, { required: true, description: 'Type of its values' })
   type!: ColumnType;
+
+  @Whole({ min: 1, max: maxDigits, description: 'Digits of a decimal' })
+  precision?: number;
+
+  @Whole({ min: 0, max: maxDigits, description: 'Digits of a decimal behind the point' })
+  scale?: number;
+}
+
+/** What can separate the fields of a line: one character that no value begins with. */
+function delimiterRule(delimiter: string, place: string): Violations {
+  const isOne = delimiter.length === 1 && !/[\p{L}\p{N}"\r\n\0.]/u.test(delimiter);
+  return isOne ? {} : { [place]: `${JSON.stringify(delimiter)} is not one character such as ; or a tab` };
 }
 
 function formatRule(format: string, place: string): Violations {
@@ -34,9 +57,25 @@ export class DataSetDto {
   @Text({ min: 1, description: 'The column that says when a row was; without it runs read all rows' })
   timestampColumn?: string;
 
-  @Text({ min: 1, description: 'A strptime pattern such as %m/%d/%y; ISO 8601 when absent' })
+  @Text({
+    min: 1,
+    description:
+      'A strptime pattern such as %m/%d/%y, %s or %Q for seconds or milliseconds since 1970; ISO 8601 when absent',
+  })
   @CheckedBy(formatRule)
   timestampFormat?: string;
+
+  @TextList({
+    description: `Words, in any case, that stand for a missing value in columns of numbers, booleans and times; when absent ${defaultMissingValues.map((word) => JSON.stringify(word)).join(' ')}`,
+  })
+  missingValues?: string[];
+
+  @Text({ min: 1, max: 1, description: 'What separates the fields of CSV; detected when absent' })
+  @CheckedBy(delimiterRule)
+  delimiter?: string;
+
+  @OneOf(['.', ','], { description: 'The mark between whole and fraction in CSV; detected when absent' })
+  decimal?: '.' | ',';
 
   @NestedList(() => ColumnDto, { description: 'Columns in order; taken from the first batch when absent' })
   @CheckedBy(schemaRule)

@@ -8,6 +8,7 @@ import {
   AsOf,
   Context,
   deletion,
+  Force,
   found,
   IdOf,
   IfMatch,
@@ -65,8 +66,9 @@ export class DataSetsController {
     @Context() context: CommandContext,
     @IdOf({ id: 'data set' }) id: string,
     @IfMatch() version: number | undefined,
+    @Force() force: boolean,
   ) {
-    await this.commands.execute(new DeleteDataSet(context, id, version));
+    await this.commands.execute(new DeleteDataSet(context, id, version, force));
     return deletion('Data set deletion was successful');
   }
 }

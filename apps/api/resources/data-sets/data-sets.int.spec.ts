@@ -1,11 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { scratchFolder } from '#scratch';
 import { RunningApi } from '../../testing/running-api.js';
 
 const csv = { 'content-type': 'text/csv' };
 const rows = 'time,store,sales\n2026-01-01,007,1.5\n2026-01-02,,2\n2026-01-03,"a,b",3\n';
+
+/** The same rows, compressed by zstd 1.5. */
+const zstdRows = Buffer.from(
+  'KLUv/SBF3QEAFAN0aW1lLHN0b3JlLHNhbGVzCjIwMjYtMDEtMDEsMDA3LDEuNTIsLDIzLCJhLGIiLDMKAgAxN5lt8wk=',
+  'base64',
+);
 
 describe('dataSets', () => {
   let api: RunningApi;
@@ -121,7 +128,12 @@ describe('dataSets', () => {
     expect(await api.call('POST', `/dataSets/${id}/batches`, '', csv)).toMatchObject({ status: 400 });
     expect(await api.call('POST', `/dataSets/${id}/batches`, {})).toMatchObject({ status: 415 });
     const gzip = { ...csv, 'content-encoding': 'gzip' };
-    expect(await api.call('POST', `/dataSets/${id}/batches`, rows, gzip)).toMatchObject({ status: 415 });
+    expect(await api.call('POST', `/dataSets/${id}/batches`, rows, gzip)).toMatchObject({
+      status: 400,
+      body: { detail: 'the content is not gzip, or ends too early' },
+    });
+    const unknown7z = { ...csv, 'content-encoding': '7z' };
+    expect(await api.call('POST', `/dataSets/${id}/batches`, rows, unknown7z)).toMatchObject({ status: 415 });
     expect(await api.call('GET', `/dataSets/${id}`)).toMatchObject({ body: { batches: 2, rows: 4 } });
   });
 
@@ -157,5 +169,113 @@ describe('dataSets', () => {
       expect(await api.call('GET', `/dataSets/${gone}${path}`)).toMatchObject({ status: 404 });
     }
     expect(await api.call('POST', `/dataSets/${gone}/batches`, rows, csv)).toMatchObject({ status: 404 });
+  });
+
+  it('takes what is compressed, as a body and in a form', async () => {
+    const compressed: Readonly<Record<string, Buffer>> = {
+      gzip: gzipSync(rows),
+      deflate: deflateSync(rows),
+      br: brotliCompressSync(rows),
+      zstd: zstdRows,
+    };
+    const other = await api.create('/dataSets', { name: 'Compressed' });
+    const path = `/dataSets/${other}/batches`;
+    for (const [coding, body] of Object.entries(compressed)) {
+      const headers = { ...csv, 'content-encoding': coding };
+      expect(await api.call('POST', path, body, headers)).toMatchObject({ status: 201, body: { rows: 3 } });
+      const torn = await api.call('POST', path, body.subarray(0, body.length - 12), headers);
+      expect(torn).toMatchObject({ status: 400, body: { detail: expect.stringContaining(`not ${coding}`) } });
+    }
+    const form = new FormData();
+    form.append('file', new Blob([new Uint8Array(gzipSync(rows))]), 'a.csv.gz');
+    form.append('file', new Blob([new Uint8Array(zstdRows)]), 'b.csv.zst');
+    form.append('file', new Blob([rows]), 'c.csv');
+    expect(await api.call('POST', path, form)).toMatchObject({ status: 201, body: { rows: 9 } });
+    expect(await api.call('GET', `/dataSets/${other}`)).toMatchObject({ body: { batches: 5, rows: 21 } });
+  });
+
+  it('takes all files of a form or none, and names the one that is wrong', async () => {
+    const other = await api.create('/dataSets', { name: 'Files' });
+    const send = (...files: (readonly [name: string, content: string])[]) => {
+      const form = new FormData();
+      for (const [name, content] of files) form.append('file', new Blob([content]), name);
+      return api.call('POST', `/dataSets/${other}/batches`, form);
+    };
+    expect(await send(['a.csv', 'a\n1\n'], ['b.csv', 'a\n2,3\n'])).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringContaining('b.csv, row 1') },
+    });
+    expect(await send(['a.csv', 'a\n1\n'], ['b.ndjson', '{"a": 2}'])).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringContaining('b.ndjson is ndjson') },
+    });
+    expect(await api.call('GET', `/dataSets/${other}`)).toMatchObject({ body: { batches: 0, rows: 0 } });
+  });
+
+  it('tells how a file was read, and what made columns text', async () => {
+    const other = await api.create('/dataSets', { name: 'Measures', missingValues: ['n/a'] });
+    const body = 'x;y;z\n1,5;1;n/a\n2;two;3\n3,25;3;4\n';
+    const demoted = [{ column: 'y', values: ['two'], rows: 1 }];
+    expect(await api.call('POST', `/dataSets/${other}/batches`, body, csv)).toMatchObject({
+      status: 201,
+      body: {
+        delimiter: ';',
+        decimal: ',',
+        demoted,
+        schema: [
+          { name: 'x', type: 'double' },
+          { name: 'y', type: 'string' },
+          { name: 'z', type: 'integer' },
+        ],
+      },
+    });
+    expect(await api.call('GET', `/dataSets/${other}/profile`)).toMatchObject({ body: { demoted } });
+    expect(await api.call('GET', `/dataSets/${other}`)).toMatchObject({ body: { missingValues: ['n/a'] } });
+  });
+
+  it('reads text in the charset of its content type', async () => {
+    const other = await api.create('/dataSets', { name: 'Latin' });
+    const body = Buffer.from('größe\nübel\n', 'latin1');
+    const path = `/dataSets/${other}/batches`;
+    expect(await api.call('POST', path, body, csv)).toMatchObject({ status: 400 });
+    const headers = { 'content-type': 'text/csv; charset=ISO-8859-1' };
+    expect(await api.call('POST', path, body, headers)).toMatchObject({ status: 201 });
+    expect(await api.call('GET', `/dataSets/${other}/rows`)).toMatchObject({ body: { children: [{ größe: 'übel' }] } });
+  });
+
+  it('keeps columns in their order, whatever their names are, on every page and in every format', async () => {
+    const other = await api.create('/dataSets', { name: 'Years' });
+    const path = `/dataSets/${other}`;
+    await api.call('POST', `${path}/batches`, 'country,2021,2020,__proto__\nA,1,2,3\n', csv);
+    const response = await fetch(`${api.url}/data/sensei${path}/rows`, { headers: api.headers });
+    expect(await response.text()).toContain('"children":[{"country":"A","2021":1,"2020":2,"__proto__":3}],"_page":');
+    for (const query of ['', '&limit=5', '&start=0']) {
+      const text = await api.call<string>('GET', `${path}/rows?format=csv${query}`);
+      expect(text.body).toBe('country,2021,2020,__proto__\nA,1,2,3\n');
+    }
+    const past = await api.call<string>('GET', `${path}/rows?format=csv&start=7`);
+    expect(past.body).toBe('country,2021,2020,__proto__\n');
+  });
+
+  it('takes back the columns that it told, decimals and open ones among them', async () => {
+    const other = await api.create('/dataSets', { name: 'Told' });
+    await api.call('POST', `/dataSets/${other}/batches`, 'd,n\n0.1234567890123456789,\n', csv);
+    const { body } = await api.call('GET', `/dataSets/${other}`);
+    expect(body['schema']).toEqual([
+      { name: 'd', type: 'decimal', precision: 20, scale: 19 },
+      { name: 'n', type: 'unknown' },
+    ]);
+    const again = { name: 'Told again', schema: body['schema'] };
+    expect(await api.call('PUT', `/dataSets/${other}`, again)).toMatchObject({ status: 200, body: again });
+  });
+
+  it.each([
+    ['delimiter', 'ab'],
+    ['delimiter', 'x'],
+    ['decimal', ';'],
+    ['missingValues', 'NA'],
+  ])('refuses %s %j', async (field, value) => {
+    const answer = await api.call('POST', '/dataSets', { name: 'Wrong', [field]: value });
+    expect(answer).toMatchObject({ status: 400, body: { detail: expect.stringContaining(field) } });
   });
 });

@@ -1,6 +1,7 @@
 import { dataSetFields } from '#read-models';
 import type { ApiDescription } from '../../openapi/api-description.js';
 import { listing, omit, pick, resource } from '../../openapi/common-schemas.js';
+import { query } from '../../openapi/operation-parameters.js';
 import { count, object, rowInstant, uuid } from '../../openapi/schema.js';
 import { DataSetDto } from './data-set.dto.js';
 
@@ -65,6 +66,12 @@ export const description: ApiDescription = {
         },
       },
     },
-    DataSetsController_delete: { operationId: 'deleteDataSet', summary: 'Delete a data set' },
+    DataSetsController_delete: {
+      operationId: 'deleteDataSet',
+      summary: 'Delete a data set',
+      description: 'One that an MLService reads or writes is refused with 409, which names the services.',
+      parameters: [query('force', { type: 'boolean', default: false }, 'Deletes it although MLServices use it', true)],
+      problems: [409],
+    },
   },
 };

@@ -10,7 +10,18 @@ export interface Interval {
   readonly to?: string;
 }
 
+/** What is asked of the rows, before their columns are known. */
+export interface WrittenRowQuery {
+  readonly orderby?: readonly string[];
+  readonly property?: readonly string[];
+  readonly latest: boolean;
+  readonly key?: string;
+}
+
 export interface RowsRequest {
+  readonly query: WrittenRowQuery;
+  /** Only predictions of this run, of this model. */
+  readonly predictions: { readonly runId?: string; readonly modelId?: string };
   readonly format: RowFormat;
   readonly interval: Interval;
   /** Absent: all rows, for files of which no page was asked for. */
@@ -37,6 +48,8 @@ export function rowsRequestOf(query: QueryValues, accept?: string): RowsRequest 
   return {
     format: format ?? 'json',
     interval: intervalOf(query),
+    query: rowQueryOf(query),
+    predictions: predictionsOf(query),
     ...(isPaged && { page: { start: Number(start ?? defaultPage.start), limit: Number(limit ?? defaultPage.limit) } }),
   };
 }
@@ -44,6 +57,28 @@ export function rowsRequestOf(query: QueryValues, accept?: string): RowsRequest 
 function intervalOf(query: QueryValues): Interval {
   const [from, to] = [single(query, 'from'), single(query, 'to')];
   return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+}
+
+function rowQueryOf(query: QueryValues): WrittenRowQuery {
+  const { orderby, property } = query;
+  const [latest = 'false', key] = [single(query, 'latest'), single(query, 'key')];
+  const isLatest = latest.toLowerCase() === 'true';
+  refuseIfAny('illegal-argument', {
+    ...(!isLatest &&
+      latest.toLowerCase() !== 'false' && { latest: `${JSON.stringify(latest)} is neither true nor false` }),
+    ...(!isLatest && key !== undefined && { key: `${JSON.stringify(key)} says nothing without latest=true` }),
+  });
+  return {
+    ...(orderby !== undefined && { orderby: [orderby].flat() }),
+    ...(property !== undefined && { property: [property].flat() }),
+    latest: isLatest,
+    ...(key !== undefined && { key }),
+  };
+}
+
+function predictionsOf(query: QueryValues): RowsRequest['predictions'] {
+  const [runId, modelId] = [single(query, 'runId'), single(query, 'modelId')];
+  return { ...(runId !== undefined && { runId }), ...(modelId !== undefined && { modelId }) };
 }
 
 function formatOfAccept(accept = ''): RowFormat {

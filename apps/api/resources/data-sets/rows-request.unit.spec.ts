@@ -12,15 +12,35 @@ const refusal = (query: Record<string, string>): unknown => {
   return 'none';
 };
 
+const allRows = { query: { latest: false }, predictions: {} };
+
 describe('rowsRequestOf', () => {
   it('pages JSON, and CSV where a page is asked for', () => {
-    expect(rowsRequestOf({})).toEqual({ format: 'json', interval: {}, page: { start: 0, limit: 25 } });
+    expect(rowsRequestOf({})).toEqual({
+      ...allRows,
+      format: 'json',
+      interval: {},
+      page: { start: 0, limit: 25 },
+    });
     expect(rowsRequestOf({ format: 'CSV', from: '2012-01-01' })).toEqual({
+      ...allRows,
       format: 'csv',
       interval: { from: '2012-01-01' },
     });
     expect(rowsRequestOf({ format: 'csv', limit: '3' })).toMatchObject({ page: { start: 0, limit: 3 } });
-    expect(rowsRequestOf({}, 'text/csv, */*')).toEqual({ format: 'csv', interval: {} });
+    expect(rowsRequestOf({}, 'text/csv, */*')).toEqual({ ...allRows, format: 'csv', interval: {} });
+  });
+
+  it('reads what is asked of the rows', () => {
+    const query = { property: 'a>1', orderby: ['b', '-c'], latest: 'TRUE', key: 'd', runId: 'r', modelId: 'm' };
+    expect(rowsRequestOf(query)).toMatchObject({
+      query: { property: ['a>1'], orderby: ['b', '-c'], latest: true, key: 'd' },
+      predictions: { runId: 'r', modelId: 'm' },
+    });
+    expect(refusal({ latest: 'yes', key: 'd' })).toEqual({
+      latest: '"yes" is neither true nor false',
+      key: '"d" says nothing without latest=true',
+    });
   });
 
   it('names every violation', () => {
@@ -37,12 +57,12 @@ describe('rowsRequestOf', () => {
 describe('csvOf', () => {
   it('quotes what needs it, and tells null from empty text', () => {
     const rows = [
-      { a: 1, 'b,c': 'x' },
-      { a: null, 'b,c': '' },
-      { a: true, 'b,c': 'say "hi"\n' },
+      [1, 'x'],
+      [null, ''],
+      [true, 'say "hi"\n'],
     ];
-    expect(csvOf(['a', 'b,c'], rows)).toBe('a,"b,c"\n1,x\n,""\ntrue,"say ""hi""\n"\n');
-    expect(csvOf(['a'], [])).toBe('a\n');
-    expect(csvOf([], [])).toBe('');
+    expect(csvOf({ columns: ['a', 'b,c'], rows })).toBe('a,"b,c"\n1,x\n,""\ntrue,"say ""hi""\n"\n');
+    expect(csvOf({ columns: ['a'], rows: [] })).toBe('a\n');
+    expect(csvOf({ columns: [], rows: [] })).toBe('');
   });
 });

@@ -1,5 +1,5 @@
 import { DATA_SETS } from '#application';
-import type { DataSets } from '#data-sets';
+import type { DataSets, RowQuery } from '#data-sets';
 import type { Batch, Scope } from '#domain';
 import { BatchQueries, DataSetQueries } from '#read-models';
 import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
@@ -7,7 +7,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { open } from 'node:fs/promises';
 import { Answers, found, IdOf, InScope, negotiatedType, originOf, type QueryValues } from '../../http/index.js';
 import { csvOf } from './csv.js';
-import { readPage, rowPageAnswer } from './row-page.js';
+import { readPage, rowPageJson } from './row-page.js';
+import { predictedBy, rowQueryOf } from './row-query.js';
 import { type Interval, rowsRequestOf } from './rows-request.js';
 import { Spool } from './spool.js';
 
@@ -31,16 +32,15 @@ export class RowsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { format, interval, page } = rowsRequestOf(query, request.headers.accept);
+    const { format, page, ...wanted } = rowsRequestOf(query, request.headers.accept);
     const jsonType = format === 'json' ? negotiatedType(request, 'dataSetRowListing.v1.json') : undefined;
-    const batches = await this.batchesOf(scope, id);
-    if (!page) return this.sendAll(reply, batches, interval, format === 'csv' ? 'csv' : 'parquet');
-    const rows = await readPage(this.dataSets, batches, interval, page);
-    if (jsonType === undefined) {
-      const columns = batches.length > 0 ? Object.keys(rows.rows[0] ?? {}) : [];
-      return void reply.type(csvType).send(csvOf(columns, rows.rows));
-    }
-    return void reply.type(jsonType).send(rowPageAnswer(rows, `${originOf(request)}${request.url}`));
+    const all = await this.batchesOf(scope, id);
+    const batches = predictedBy(all, wanted.predictions);
+    const selection = { interval: wanted.interval, query: rowQueryOf(all, wanted.query) };
+    if (!page) return this.sendAll(reply, batches, selection, format === 'csv' ? 'csv' : 'parquet');
+    const rows = await readPage(this.dataSets, batches, selection, page);
+    if (jsonType === undefined) return void reply.type(csvType).send(csvOf(rows));
+    return void reply.type(jsonType).send(rowPageJson(rows, `${originOf(request)}${request.url}`));
   }
 
   @Get('profile')
@@ -58,11 +58,11 @@ export class RowsController {
   private async sendAll(
     reply: FastifyReply,
     batches: readonly Batch[],
-    interval: Interval,
+    { interval, query }: { readonly interval: Interval; readonly query: RowQuery },
     format: 'csv' | 'parquet',
   ): Promise<void> {
     const content = await this.spool.withFile(async (path) => {
-      await this.dataSets.exportRows({ batches, ...interval, format, path });
+      await this.dataSets.exportRows({ batches, ...interval, query, format, path });
       return (await open(path)).createReadStream();
     });
     void reply.type(format === 'csv' ? csvType : parquetType).send(content);

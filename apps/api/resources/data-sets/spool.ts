@@ -25,6 +25,22 @@ export class Spool {
     }
   }
 
+  /** Gives `use` a way to write streams to new files, which are gone afterwards. */
+  async withFiles<Result>(use: (newFile: (content: Readable) => Promise<string>) => Promise<Result>): Promise<Result> {
+    await makeFolder(this.folder);
+    const paths: string[] = [];
+    try {
+      return await use(async (content) => {
+        const path = join(this.folder, randomUUID());
+        paths.push(path);
+        await this.write(content, path);
+        return path;
+      });
+    } finally {
+      await Promise.all(paths.map((path) => rm(path, { force: true })));
+    }
+  }
+
   /** Writes a stream to a file. Throws 413 beyond the limit. */
   async write(content: Readable, path: string): Promise<void> {
     const { limit } = this;

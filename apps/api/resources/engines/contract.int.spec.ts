@@ -72,14 +72,42 @@ describe('the published operations of engines', () => {
 
   it('creates a feature pipeline, of which a description may be empty', async () => {
     const engine = { name: 'Feature Pipeline Engine', description: '', algorithm: 'fp', type: 'PySpark' };
+    const overriding = {
+      location: expect.stringMatching(/^objects:/),
+      name: 'pipeline.egg',
+      executionType: 'PySpark',
+      packagingType: 'egg',
+    };
     const files = { featurePipelineOverrideArtifact: 'pipeline.egg', defaultArtifact: 'pipeline.egg' };
     const answer = await client.send('POST /engines', { body: form(engine, files) });
     expect(answer.status).toBe(201);
     expect(answer.body).toMatchObject({
       description: '',
       algorithm: 'fp',
-      artifacts: { overrides: [{ name: 'featurePipeline', artifact: { image: { packagingType: 'egg' } } }] },
+      artifacts: {
+        overrides: [{ id: uuid, name: 'featurePipeline', artifact: overriding, defaultMLInstanceConfigs: [] }],
+      },
     });
+  });
+
+  it('keeps overrides, whether their configurations are an object or a list', async () => {
+    const artifact = { location: 'registry/train:1', name: 'train', packagingType: 'docker', executionType: 'R' };
+    const task = { name: 'train', parameters: [{ key: 'label', value: 'y' }] };
+    const override = { id: '1', name: 'train', artifact };
+    const overrides = [
+      { ...override, defaultMLInstanceConfigs: task },
+      { ...override, id: '2', name: 'publish', defaultMLInstanceConfigs: [task] },
+    ];
+    const body = { ...written, originType: 'offline', deprecated: true, artifacts: { overrides } };
+    const answer = await client.send<{ id: string }>('POST /engines', { body: form(body) });
+    expect(answer).toMatchObject({ status: 201, body });
+    const { id } = answer.body;
+    const got = await client.send('GET /engines/{id}', { ids: { id } });
+    expect(got.body['artifacts']).toEqual({ overrides });
+    const sentBack = { ids: { id }, headers: profiled('engine'), body: got.body };
+    expect((await client.send('PUT /engines/{id}', sentBack)).body).toEqual(got.body);
+    const after = `?property=originType==offline,deprecated==true,id==${id}`;
+    expect((await client.send('GET /engines', { after })).body).toMatchObject({ children: [{ id, deprecated: true }] });
   });
 
   it('lists summaries', async () => {
@@ -114,6 +142,22 @@ describe('the published operations of engines', () => {
       success('Engine deletion was successful'),
     );
     expect(await client.send('DELETE /engines/{id}', { ids: { id } })).toMatchObject({ status: 404 });
+  });
+
+  it('takes its runs with it, from every operation', async () => {
+    const engineId = await register();
+    const mlInstanceId = await api.create('/mlInstances', { name: 'I', engineId });
+    const experiment = await api.create('/experiments', { name: 'E', mlInstanceId });
+    const runs = `/experiments/${experiment}/runs`;
+    const run = `${runs}/${await api.create(runs, { mode: 'train' })}`;
+    const asOf = new Date().toISOString();
+    expect(await api.call('GET', run)).toMatchObject({ status: 200 });
+    await client.send('DELETE /engines/{id}', { ids: { id: engineId } });
+    for (const path of [runs, run, `${run}/status`, `${run}/logs?stream=stdout`]) {
+      expect(await api.call('GET', path)).toMatchObject({ status: 404 });
+    }
+    expect(await api.call('POST', `${run}/cancel`, {})).toMatchObject({ status: 404 });
+    expect(await api.call('GET', `${run}?asOf=${asOf}`)).toMatchObject({ status: 200 });
   });
 
   it('are all sent here', () => {

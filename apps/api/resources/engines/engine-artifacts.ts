@@ -24,33 +24,59 @@ const objectAt = (value: unknown, key: string): Json => {
 /** `train` for `trainOverrideArtifact`. */
 const overrideName = (part: string): string => part.replace(/OverrideArtifact$/, '');
 
-const imageOf = ({ filename, object }: UploadedFile): Json => ({
+/** An uploaded file says by its extension what it is; it runs what the engine is written in, unless it says otherwise. */
+const imageOf = ({ filename, object }: UploadedFile, written: Json, type: string): Json => ({
+  executionType: type,
+  ...written,
   location: object.uri,
   name: filename,
   packagingType: extname(filename).slice(1).toLowerCase() || 'egg',
 });
 
-/** An uploaded file says by its extension what it is; an image that is only named is a container's. */
-function defaultArtifact(written: Json, uploaded: UploadedFile | undefined): Json {
+/** An image that is only named is a container's. */
+function defaultArtifact(written: Json, uploaded: UploadedFile | undefined, type: string): Json {
   const image = objectAt(written, 'image');
-  if (uploaded) return { ...written, image: { ...image, ...imageOf(uploaded) } };
+  if (uploaded) return { ...written, image: imageOf(uploaded, image, type) };
   if (!('image' in written)) return written;
   return { ...written, image: { ...image, packagingType: image['packagingType'] ?? 'docker' } };
 }
 
-/** The artifacts of an engine: as they are written, completed by the files that came with them. */
-export function withUploads(artifacts: object | undefined, files: ReadonlyMap<string, UploadedFile>): Json | undefined {
+/** An upload completes the override of its name where one is written, or is one more. */
+function withOverride(overrides: readonly Json[], [part, file]: [string, UploadedFile], type: string): Json[] {
+  const name = overrideName(part);
+  const override = (written: Json): Json => ({
+    id: randomUUID(),
+    ...written,
+    name,
+    artifact: imageOf(file, objectAt(written, 'artifact'), type),
+    defaultMLInstanceConfigs: written['defaultMLInstanceConfigs'] ?? [],
+  });
+  const at = overrides.findIndex((written) => written['name'] === name);
+  return at < 0 ? [...overrides, override({})] : overrides.with(at, override(overrides[at] ?? {}));
+}
+
+/**
+ * The artifacts of an engine: as they are written, completed by the files that came with them.
+ * @param type the engine's
+ */
+export function withUploads(
+  artifacts: object | undefined,
+  files: ReadonlyMap<string, UploadedFile>,
+  type: string,
+): Json | undefined {
   if (!artifacts && files.size === 0) return undefined;
-  const overrides = [...files]
-    .filter(([part]) => part !== 'defaultArtifact')
-    .map(([part, file]) => ({ id: randomUUID(), name: overrideName(part), artifact: { image: imageOf(file) } }));
+  const uploaded = [...files].filter(([part]) => part !== 'defaultArtifact');
   const written = (artifacts as Json | undefined)?.['overrides'];
+  const overrides = uploaded.reduce<readonly Json[]>(
+    (all, upload) => withOverride(all, upload, type),
+    Array.isArray(written) ? (written as Json[]) : [],
+  );
   const hasDefault = files.has('defaultArtifact') || (artifacts && 'default' in artifacts);
   return {
     ...artifacts,
-    ...(hasDefault && { default: defaultArtifact(objectAt(artifacts, 'default'), files.get('defaultArtifact')) }),
-    ...(overrides.length > 0 && {
-      overrides: [...(Array.isArray(written) ? (written as unknown[]) : []), ...overrides],
+    ...(hasDefault && {
+      default: defaultArtifact(objectAt(artifacts, 'default'), files.get('defaultArtifact'), type),
     }),
+    ...(uploaded.length > 0 && { overrides }),
   };
 }

@@ -1,6 +1,18 @@
 import { engineAlgorithms, type EngineAlgorithm } from '#domain';
 import { engineTypes } from '#engines';
-import { Description, FreeForm, Name, Nested, NestedList, OneOf, TagMap, Text, TextList } from '../../http/index.js';
+import {
+  Description,
+  Flag,
+  FreeForm,
+  Name,
+  Nested,
+  NestedList,
+  NestedOneOrMany,
+  OneOf,
+  TagMap,
+  Text,
+  TextList,
+} from '../../http/index.js';
 import { TaskDto } from '../ml-instances/task.dto.js';
 
 export class ArtifactReferenceDto {
@@ -46,11 +58,11 @@ export class ArtifactOverrideDto {
   @Text({ description: 'The step whose code it replaces: train, batchScore, preprocess, featurePipeline, …' })
   name?: string;
 
-  @Nested(() => ArtifactDto, { description: 'The code for this step' })
-  artifact?: ArtifactDto;
+  @Nested(() => ImageDto, { description: 'The packaged code for this step' })
+  artifact?: ImageDto;
 
-  @NestedList(() => TaskDto, { description: 'Parameters that MLInstances may begin with' })
-  defaultMLInstanceConfigs?: TaskDto[];
+  @NestedOneOrMany(() => TaskDto, { description: 'Parameters that MLInstances may begin with: of one task, or a list' })
+  defaultMLInstanceConfigs?: TaskDto | TaskDto[];
 }
 
 export class ArtifactsDto {
@@ -88,6 +100,12 @@ export class EngineDto {
 
   @Text({ description: 'Machine-learning library of the code, such as scikit-learn' })
   mlLibrary?: string;
+
+  @Text({ description: 'Where it comes from, such as offline' })
+  originType?: string;
+
+  @Flag({ description: 'Whether it is to be used no more; for people' })
+  deprecated?: boolean;
 
   @TagMap()
   tags?: Record<string, string>;

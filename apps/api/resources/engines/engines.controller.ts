@@ -49,9 +49,9 @@ export class EnginesController {
   @Takes(EngineDto, 'multipart/form-data')
   @Answers('engine.v1.json', engineAnswer)
   register(@Context() context: CommandContext, @Req() request: FastifyRequest) {
-    return this.forms.read(request, formParts, EngineDto, ({ artifacts, ...body }, files) => {
-      const completed = withUploads(artifacts, files);
-      const details: EngineDetails = { type: defaultType, ...body, ...(completed && { artifacts: completed }) };
+    return this.forms.read(request, formParts, EngineDto, ({ artifacts, type = defaultType, ...body }, files) => {
+      const completed = withUploads(artifacts, files, type);
+      const details: EngineDetails = { ...body, type, ...(completed && { artifacts: completed }) };
       return this.commands.execute(new RegisterEngine(context, details));
     });
   }
@@ -81,7 +81,7 @@ export class EnginesController {
   ) {
     const stored = found('engine', id, await this.engines.get(context.scope, id)).body;
     const { artifacts: written = stored.artifacts, ...fields } = body;
-    const artifacts = withUploads(written, new Map());
+    const artifacts = withUploads(written, new Map(), stored.type);
     const details: EngineDetails = { type: stored.type, ...fields, ...(artifacts && { artifacts }) };
     return this.commands.execute(new UpdateEngine(context, id, details, version));
   }

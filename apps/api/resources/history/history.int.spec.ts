@@ -100,6 +100,11 @@ describe('histories', () => {
     const runPath = `${experiment}/runs/${String(run.body['id'])}`;
     await api.call('POST', `${runPath}/cancel`, { reason: 'enough' });
     expect(await typesOf(`${runPath}/events`)).toEqual(['RunRequested', 'RunCancelRequested', 'RunAborted']);
+    const alone = await api.call('GET', `/runs/${String(run.body['id'])}`);
+    expect(alone.body).toEqual((await api.call('GET', runPath)).body);
+    expect((await api.call('GET', `/runs/${ground.dataSetId}`)).status).toBe(404);
+    const elsewhere = { 'x-sandbox-name': 'other' };
+    expect((await api.call('GET', `/runs/${String(run.body['id'])}`, undefined, elsewhere)).status).toBe(404);
     const other = `/experiments/${String(service['scoringExperimentId'])}/runs/${String(run.body['id'])}/events`;
     expect(await page(other)).toMatchObject({ status: 404 });
     const dataSet = await page(`/dataSets/${ground.dataSetId}/events`);

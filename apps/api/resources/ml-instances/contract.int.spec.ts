@@ -82,6 +82,15 @@ describe('the published operations of MLInstances', () => {
     expect(await deletion()).toMatchObject({ status: 410 });
   });
 
+  it('begins with the tasks that the engine suggests, where it brings none', async () => {
+    const suggested = [{ name: 'train', parameters: [{ key: 'numFeatures', value: '10' }] }];
+    const artifacts = { default: { defaultMLInstanceConfigs: suggested } };
+    const engineId = await api.create('/engines', { name: 'Suggesting', type: 'Python', artifacts });
+    const create = (tasks?: object[]) => client.send('POST /mlInstances', { body: { name: 'I', engineId, tasks } });
+    expect((await create()).body['tasks']).toEqual(suggested);
+    expect((await create([{ name: 'score' }])).body['tasks']).toEqual([{ name: 'score' }]);
+  });
+
   it('are all sent here', () => {
     expect(client.missing('/mlInstances')).toEqual([]);
   });

@@ -58,7 +58,7 @@ describe('mlInstances', () => {
         additionalDetails: {
           'tasks[0].parameters[1].key': 'is missing: it must be a string of 1 to 255 characters',
           'tasks[0].parameters[1].value': expect.stringContaining('[] is not a string'),
-          'tasks[1].name': '"walk" is not one of train, score, fp',
+          'tasks[1].name': '"walk" is not one of train, score, fp, featurePipeline',
         },
       },
     });

@@ -1,4 +1,4 @@
-import type { WrittenPart, WrittenService } from '#application';
+import type { WrittenPart, RequestedService } from '#application';
 import {
   longestDelaySeconds,
   type MissedPolicy,
@@ -10,6 +10,7 @@ import {
 import {
   CheckedBy,
   Description,
+  Flag,
   Fraction,
   Id,
   Minutes,
@@ -55,8 +56,12 @@ export class MLServiceDto {
   @Description()
   description?: string;
 
-  @Id({ required: true, description: 'What is published; cannot be changed' })
-  mlInstanceId!: string;
+  @Id({
+    required: true,
+    unless: (body) => 'trainingExperimentId' in body && body.trainingExperimentId !== undefined,
+    description: 'What is published; cannot be changed. That of trainingExperimentId when absent',
+  })
+  mlInstanceId?: string;
 
   @Id({ description: 'With trainingExperimentRunId: the experiment of the published run. Else it is made' })
   trainingExperimentId?: string;
@@ -87,6 +92,12 @@ export class MLServiceDto {
   @CheckedBy(scheduleViolations)
   scoringSchedule?: ScheduleDto;
 
+  @Flag({
+    description:
+      'On POST: whether to train at once. When absent: unless a run is published, or the training schedule lies ahead',
+  })
+  trainOnPublish?: boolean;
+
   @Nested(() => RetryDto, { description: 'How runs are tried again that crash, time out or lose their worker' })
   @CheckedBy(retryViolations)
   retry?: RetryDto;
@@ -107,7 +118,7 @@ export function writtenService({
   scoringResultsDataSetId,
   scoringSchedule,
   ...service
-}: MLServiceDto): WrittenService {
+}: MLServiceDto): RequestedService {
   return {
     ...service,
     parts: {

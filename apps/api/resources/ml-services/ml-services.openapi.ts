@@ -6,6 +6,7 @@ import { exampleIds } from '../../openapi/example-ids.js';
 import { query } from '../../openapi/operation-parameters.js';
 import { count, described, flag, instant, object, oneOf, text, uuid } from '../../openapi/schema.js';
 import { RunDto } from '../runs/run.dto.js';
+import { runOutcome } from '../runs/runs.openapi.js';
 import { MLServiceDto } from './ml-service.dto.js';
 
 const named = {
@@ -66,7 +67,7 @@ export const description: ApiDescription = {
           scoringExperimentId: uuid('The experiment of its scoring runs, made with the service'),
         },
         {
-          ...omit(fields, 'name', 'mlInstanceId', 'trainingExperimentId'),
+          ...omit(fields, 'name', 'mlInstanceId', 'trainingExperimentId', 'trainOnPublish'),
           championModelId: uuid('The model that scoring runs use now'),
         },
       ),
@@ -88,6 +89,7 @@ export const description: ApiDescription = {
         },
         {
           ...pick(fieldsOf(RunDto), 'description'),
+          outcome: runOutcome,
           waitFor: uuid('The run that has to end before it starts'),
           nominalTime: instant('The instant of the tick that requested it'),
           modelId: uuid('The model that it made, or scores with'),

@@ -10,6 +10,8 @@ export const tickAnswer = ({ body }: Resource<Tick>) => ({
   outcome: body.outcome,
   ...(body.reason !== undefined && { reason: body.reason }),
   ...(body.runId !== undefined && { runId: body.runId }),
+  ...(body.runState !== undefined && { runState: body.runState }),
+  ...(body.runOutcome !== undefined && { runOutcome: body.runOutcome }),
   decidedAt: iso(body.decidedAt),
 });
 

@@ -1,10 +1,11 @@
-import { missedPolicies, overlapPolicies, scheduleKinds, skipReasons } from '#domain';
+import { missedPolicies, overlapPolicies, runStates, scheduleKinds, skipReasons } from '#domain';
 import { tickFields } from '#read-models';
 import type { ApiDescription, Parameter } from '../../openapi/api-description.js';
 import { listing, pick } from '../../openapi/common-schemas.js';
 import { query } from '../../openapi/operation-parameters.js';
 import { described, instant, listOf, object, oneOf, ref, text, uuid } from '../../openapi/schema.js';
 import { ScheduleDto } from '../experiments/schedule.dto.js';
+import { runOutcome } from '../runs/runs.openapi.js';
 
 const kind: Parameter = {
   name: 'kind',
@@ -77,6 +78,8 @@ export const description: ApiDescription = {
         {
           reason: oneOf(skipReasons, 'Why it was skipped'),
           runId: uuid('The run that it made'),
+          runState: oneOf(runStates, 'What the run has come to'),
+          runOutcome,
         },
       ),
       TickListing: listing('Tick'),
@@ -107,6 +110,12 @@ export const description: ApiDescription = {
       operationId: 'listMLServiceTicks',
       summary: "List a service's ticks",
       description: 'The ledger: every instant of every schedule has exactly one outcome.',
+      list: { fields: tickFields, property: 'outcome==skipped', orderby: '-nominalTime' },
+    },
+    ExperimentTicksController_list: {
+      operationId: 'listExperimentTicks',
+      summary: "List an experiment's ticks",
+      description: 'The ledger of its schedule, be it its own or that of a part of a service.',
       list: { fields: tickFields, property: 'outcome==skipped', orderby: '-nominalTime' },
     },
     SchedulesController_pause: {

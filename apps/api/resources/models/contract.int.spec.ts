@@ -3,6 +3,7 @@ import { RunningApi } from '../../testing/running-api.js';
 import { finishTraining, trainedArtifact } from '../../testing/trained-run.js';
 import { commonFields, onlyPage, success } from '../../testing/common-fields.js';
 import { profiled, VendorClient } from '../../testing/vendor-client.js';
+import { builtInModel } from '../../testing/built-in-model.js';
 
 describe('the published operations of models', () => {
   let api: RunningApi;
@@ -36,6 +37,7 @@ describe('the published operations of models', () => {
     engineId: expect.any(String),
     state: ['trained'],
     modelArtifactUri: `${api.url}/data/sensei/models/${id}/artifact`,
+    deprecated: false,
     createdBy: expect.any(Object),
   });
 
@@ -76,12 +78,36 @@ describe('the published operations of models', () => {
   it('uploads one, and deletes it', async () => {
     const form = new FormData();
     form.set('model', JSON.stringify({ name: 'Uploaded', experimentRunId }));
-    form.set('modelArtifact', new Blob(['model']), 'model.bin');
+    form.set('modelArtifact', await builtInModel(), 'model.zip');
     const answer = await client.send<{ id: string }>('POST /models', { body: form });
     expect(answer).toMatchObject({ status: 201, body: { name: 'Uploaded', experimentRunId, deleted: false } });
     const ids = { id: answer.body.id };
     expect(await client.send('DELETE /models/{id}', { ids })).toMatchObject(success('Model deletion was successful'));
     expect(await client.send('GET /models/{id}', { ids })).toMatchObject({ status: 404 });
+  });
+
+  it('registers one that was made elsewhere, by no run', async () => {
+    const form = new FormData();
+    form.set('model', JSON.stringify({ name: 'Your Model - 0615-1342-45', originType: 'offline' }));
+    form.set('modelArtifact', new Blob(['onnx']), 'model.onnx');
+    const answer = await client.send<{ id: string }>('POST /models', { body: form });
+    const offline = answer.body.id;
+    expect(answer.body).toEqual({
+      ...commonFields(api, `/models/${offline}`),
+      name: 'Your Model - 0615-1342-45',
+      originType: 'offline',
+      state: ['published'],
+      modelArtifactUri: `${api.url}/data/sensei/models/${offline}/artifact`,
+      deprecated: false,
+    });
+    const body = { ...answer.body, deprecated: true };
+    const updated = await client.send('PUT /models/{id}', { ids: { id: offline }, headers: profiled('model'), body });
+    expect(updated.body).toEqual({ ...body, updated: updated.body['updated'] });
+    const found = await client.send('GET /models', { after: '?property=originType==offline,deprecated==true' });
+    expect(found.body).toMatchObject({ children: [{ id: offline }], _page: { totalCount: 1 } });
+    expect(
+      (await client.send('GET /models', { after: `?property=deprecated==false,id==${offline}` })).body,
+    ).toMatchObject({ children: [] });
   });
 
   it('lists transcodings, and refuses formats that nothing here makes', async () => {

@@ -2,9 +2,9 @@ import type { ModelBody, Resource } from '#read-models';
 import { resourceAnswer } from '../../http/index.js';
 
 export const modelAnswer = (model: Resource<ModelBody>, base: string) => {
-  const { artifact: _artifact, ...fields } = model.body;
+  const { artifact: _artifact, deprecated = false, ...fields } = model.body;
   const href = `${base}/models/${model.id}`;
-  return resourceAnswer(model, { ...fields, modelArtifactUri: `${href}/artifact` }, href);
+  return resourceAnswer(model, { ...fields, modelArtifactUri: `${href}/artifact`, deprecated }, href);
 };
 
 /** Lists leave out tags. */

@@ -1,4 +1,4 @@
-import { Description, Id, Name, TagMap } from '../../http/index.js';
+import { Description, Flag, Id, Name, TagMap, Text } from '../../http/index.js';
 
 export class ModelDto {
   @Name()
@@ -7,14 +7,27 @@ export class ModelDto {
   @Description()
   description?: string;
 
+  @Flag({ description: 'Whether it is to be used no more; for people' })
+  deprecated?: boolean;
+
   @TagMap()
   tags?: Record<string, string>;
 }
+
+const isMadeElsewhere = (body: object): boolean =>
+  'originType' in body && String(body.originType).toLowerCase() === 'offline';
 
 export class UploadedModelDto extends ModelDto {
   @Id({ description: "The run's experiment" })
   experimentId?: string;
 
-  @Id({ required: true, description: 'The run that it comes from' })
-  experimentRunId!: string;
+  @Id({
+    required: true,
+    unless: isMadeElsewhere,
+    description: 'The run that it comes from; an offline model needs none',
+  })
+  experimentRunId?: string;
+
+  @Text({ description: 'offline: it was made elsewhere, by no run' })
+  originType?: string;
 }

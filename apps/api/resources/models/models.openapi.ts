@@ -2,7 +2,7 @@ import { modelFields, transcodingFields } from '#read-models';
 import type { ApiDescription } from '../../openapi/api-description.js';
 import { listing, omit, pick, resource } from '../../openapi/common-schemas.js';
 import { exampleIds } from '../../openapi/example-ids.js';
-import { object, oneOf, ref, type Schema, text, uuid } from '../../openapi/schema.js';
+import { flag, object, oneOf, ref, type Schema, text, uuid } from '../../openapi/schema.js';
 import { UploadedModelDto } from './model.dto.js';
 import { TranscodingDto } from './transcoding.dto.js';
 
@@ -28,16 +28,17 @@ export const description: ApiDescription = {
   schemas: (fieldsOf) => {
     const fields = fieldsOf(UploadedModelDto);
     const always = {
-      ...pick(fields, 'name', 'experimentRunId'),
+      ...pick(fields, 'name'),
       state: {
         type: 'array',
         items: oneOf(['trained', 'published', 'transcoded'], 'What became of it'),
         description: 'What became of it so far',
       },
       modelArtifactUri: text('Where its artifact is, with the same credentials', { format: 'uri' }),
+      deprecated: flag('Whether it is to be used no more; for people'),
     };
     const sometimes = {
-      ...pick(fields, 'description', 'experimentId', 'tags'),
+      ...pick(fields, 'description', 'experimentId', 'experimentRunId', 'originType', 'tags'),
       mlInstanceId: uuid('The MLInstance that it was trained by'),
       engineId: uuid('The engine that it was trained by'),
       serviceId: uuid('The service that it was trained for'),
@@ -64,15 +65,16 @@ export const description: ApiDescription = {
       operationId: 'createModel',
       problems: [507],
       summary: 'Upload a model',
-      description: 'A form whose part `model` holds the JSON and whose part `modelArtifact` is the file.',
+      description:
+        'A form whose part `model` holds the JSON and whose part `modelArtifact` is the file. It serves where a run names it (modelId), and takes the place of no trained model. One that is said to come from a run must be loadable by the engine of the run.',
       body: { 'multipart/form-data': form },
       examples: {
         uploaded: {
           summary: 'A model that was trained elsewhere',
           type: 'multipart/form-data',
           body: {
-            model: { name: 'Trained on my laptop', experimentRunId: exampleIds.runs, tags: { origin: 'laptop' } },
-            modelArtifact: 'contents of model.zip',
+            model: { name: 'Trained on my laptop', originType: 'offline', tags: { origin: 'laptop' } },
+            modelArtifact: 'contents of model.onnx',
           },
         },
       },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { layGroundwork } from '../../testing/published.js';
 import { RunningApi } from '../../testing/running-api.js';
+import { builtInModel } from '../../testing/built-in-model.js';
 
 const vendor = 'application/vnd.adobe.platform.sensei+json';
 
@@ -17,7 +18,7 @@ describe('transcodings', () => {
     const experimentRunId = await api.create(`/experiments/${experimentId}/runs`, { mode: 'train', tasks });
     const form = new FormData();
     form.set('model', JSON.stringify({ name: 'M', experimentRunId }));
-    form.set('modelArtifact', new Blob(['0123456789']), 'model.bin');
+    form.set('modelArtifact', await builtInModel(), 'model.bin');
     const model = await api.call('POST', '/models', form);
     path = `/models/${String(model.body['id'])}/transcodings`;
   }, 60_000);

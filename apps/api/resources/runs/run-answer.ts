@@ -17,7 +17,7 @@ export const chainLinks: Readonly<Record<RunMode, string>> = {
 
 /** Lists leave out tasks. `runChain` names the run's tasks, as its status does; `waitFor` the run that has to end first. */
 export const runSummary = (run: Run, base: string) => {
-  const { mode, experimentId, description, trigger, waitFor } = run.body;
+  const { mode, experimentId, description, trigger, waitFor, outcome } = run.body;
   return resourceAnswer(
     run,
     {
@@ -25,6 +25,7 @@ export const runSummary = (run: Run, base: string) => {
       experimentId,
       ...(description !== undefined && { description }),
       createdBySchedule: trigger.by === 'schedule',
+      ...(outcome !== undefined && { outcome }),
       runChain: { [chainLinks[mode]]: run.id },
       ...(waitFor !== undefined && { waitFor }),
     },

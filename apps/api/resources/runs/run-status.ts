@@ -6,7 +6,7 @@ export type LogStream = (typeof logStreams)[number];
 
 /** The progress of a run, in the shape of the published API: one task, with links to its logs. */
 export const runStatus = (run: Resource<RunBody>, base: string) => {
-  const { experimentId, mode, state, message, failure, started, ended } = run.body;
+  const { experimentId, mode, state, outcome, message, failure, started, ended } = run.body;
   const text = failure?.message ?? message;
   return {
     id: experimentId,
@@ -19,6 +19,7 @@ export const runStatus = (run: Resource<RunBody>, base: string) => {
           id: run.id,
           name: mode,
           state,
+          ...(outcome !== undefined && { outcome }),
           ...(text !== undefined && { message: text }),
           ...(started !== undefined && { started }),
           ...(ended !== undefined && { ended }),

@@ -117,8 +117,12 @@ export class RunsController {
     this.live.send(reply, 'text/plain; charset=utf-8', content);
   }
 
+  /** A run is gone with its experiment, and so with its MLInstance and engine, as it is from the list. */
   private async runOf(scope: Scope, experimentId: string, runId: string, asOf?: string): Promise<Resource<RunBody>> {
-    const run = await this.past.get(this.runs, scope, runId, asOf);
-    return found('run', runId, run?.body.experimentId === experimentId ? run : undefined);
+    const [experiment, run] = await Promise.all([
+      this.past.get(this.experiments, scope, experimentId, asOf),
+      this.past.get(this.runs, scope, runId, asOf),
+    ]);
+    return found('run', runId, experiment && run?.body.experimentId === experimentId ? run : undefined);
   }
 }

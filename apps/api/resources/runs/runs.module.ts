@@ -5,11 +5,12 @@ import { Module } from '@nestjs/common';
 import { API_OPTIONS, type ApiOptions } from '../../api-options.js';
 import { LiveModule } from '../../live/live.module.js';
 import { RunLogs } from './run-logs.js';
+import { RunByIdController } from './run-by-id.controller.js';
 import { RunsController } from './runs.controller.js';
 
 @Module({
   imports: [LiveModule],
-  controllers: [RunsController],
+  controllers: [RunsController, RunByIdController],
   providers: [
     {
       provide: RunLogs,

@@ -11,6 +11,12 @@ import { logStreams } from './run-status.js';
 
 const states = 'DONE, FAILED and ABORTED are final; RETRY waits for the next attempt';
 
+/** Of a run, wherever one is shown. */
+export const runOutcome = oneOf(
+  ['no-rows'],
+  'Its window held no rows: a scoring run is DONE and has predicted nothing, a training run is FAILED',
+);
+
 const status = object({
   id: uuid('The experiment'),
   name: text('`RunStatus for experimentRunId …`'),
@@ -33,6 +39,7 @@ const task = object(
     ),
   },
   {
+    outcome: runOutcome,
     message: text('Why it failed, or how far it is'),
     started: instant('When its last attempt started'),
     ended: instant('When it ended'),
@@ -51,6 +58,7 @@ export const description: ApiDescription = {
     };
     const sometimes = {
       ...pick(fields, 'description'),
+      outcome: runOutcome,
       waitFor: uuid('The run that has to end before it starts'),
     };
     return {
@@ -117,6 +125,11 @@ export const description: ApiDescription = {
       },
     },
     RunsController_get: { operationId: 'getExperimentRun', summary: 'Get a run' },
+    RunByIdController_get: {
+      operationId: 'getRun',
+      summary: 'Get a run by its id alone',
+      description: 'As it is under its experiment, which it names; `_links.self` leads there.',
+    },
     RunsController_status: {
       operationId: 'getExperimentRunStatus',
       summary: 'Get the progress of a run',

@@ -71,7 +71,7 @@ export async function openExaminedStack(hoursAgo: number) {
       const { id } = await execute(new CreateDataSet(context, { name: 'Points', timestampColumn: 'time' }));
       const path = join(folder, `${id}.csv`);
       await writeFile(path, 'time,x,y,kind\n2026-02-28T23:00:00Z,1,2.5,a\n2026-02-28T23:30:00Z,2,4,b\n');
-      await execute(new AddBatch(context, id, { path, format: 'csv' }));
+      await execute(new AddBatch(context, id, { paths: [path], format: 'csv' }));
       return id;
     },
 

@@ -1,12 +1,6 @@
 import { type Column, isMissing } from '../data/column.js';
+import type { Target } from './target.js';
 import type { Split } from './tree.js';
-
-/** The label as numbers to be summed: itself for a regression, a 1 in the place of its class for a classification. */
-export interface Target {
-  /** 1 for a regression, else the number of classes. */
-  readonly width: number;
-  readonly addTo: (sums: Float64Array, row: number) => void;
-}
 
 /** No leaf is made of less rows. */
 export const minLeafRows = 5;
@@ -78,7 +72,13 @@ export function sumsOf(rows: readonly number[], target: Target): Float64Array {
 
 function bestCut(groups: readonly Group[], count: number, target: Target) {
   const total = new Float64Array(target.width);
-  for (const { rows } of groups) for (const row of rows) target.addTo(total, row);
+  let spread = 0;
+  for (const { rows } of groups) {
+    for (const row of rows) {
+      target.addTo(total, row);
+      spread += target.weight(row);
+    }
+  }
   const whole = purity(total, count);
   const left = new Float64Array(target.width);
   const right = new Float64Array(target.width);
@@ -94,7 +94,7 @@ function bestCut(groups: readonly Group[], count: number, target: Target) {
     });
     const gain = purity(left, leftRows) + purity(right, rightRows) - whole;
     // Less than this is what rounding leaves of no gain at all.
-    if (gain > (best?.gain ?? 1e-9 * Math.abs(whole))) best = { groups: i + 1, leftRows, gain };
+    if (gain > (best?.gain ?? 1e-9 * spread)) best = { groups: i + 1, leftRows, gain };
   });
   return best;
 }

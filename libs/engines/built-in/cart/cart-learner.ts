@@ -2,9 +2,9 @@ import type { FeatureImportance } from '../../contract/run-metrics.js';
 import type { Column, Table } from '../data/column.js';
 import type { Learner } from '../learner.js';
 import { classified } from '../prediction.js';
-import type { Target } from './best-split.js';
 import { grow } from './grow.js';
 import { prune } from './prune.js';
+import { targetOf } from './target.js';
 import { routeRows, type Tree } from './tree.js';
 
 interface StoredTree {
@@ -52,26 +52,6 @@ function partsOf(table: Table, label: string): { features: Table; labels: Column
   const labels = table.get(label);
   if (labels === undefined) throw new Error(`the table lacks the label "${label}"`);
   return { features: new Map([...table].filter(([name]) => name !== label)), labels };
-}
-
-function targetOf(labels: Column, classes: readonly string[] | undefined): Target {
-  if (labels.kind === 'number') {
-    return {
-      width: 1,
-      addTo: (sums, row) => {
-        sums[0] = (sums[0] ?? 0) + (labels.values[row] ?? 0);
-      },
-    };
-  }
-  const indexOf = new Map((classes ?? []).map((name, i) => [name, i]));
-  const codes = labels.values.map((value) => indexOf.get(value) ?? 0);
-  return {
-    width: indexOf.size,
-    addTo: (sums, row) => {
-      const code = codes[row] ?? 0;
-      sums[code] = (sums[code] ?? 0) + 1;
-    },
-  };
 }
 
 function importancesOf(tree: Tree): FeatureImportance[] {

@@ -1,21 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Column, Table } from '../data/column.js';
 import { randomNumbers } from '../data/random.js';
-import { bestSplit, type Target } from './best-split.js';
+import { bestSplit } from './best-split.js';
 import { cartLearner } from './cart-learner.js';
 import { prune } from './prune.js';
+import { numberTarget } from './target.js';
 import type { Tree } from './tree.js';
 
 const numbers = (values: number[]): Column => ({ kind: 'number', values });
 const categories = (values: string[]): Column => ({ kind: 'category', values });
 const rowsOf = (count: number) => [...Array(count).keys()];
 
-const target = (labels: readonly number[]): Target => ({
-  width: 1,
-  addTo: (sums, row) => {
-    sums[0] = (sums[0] ?? 0) + (labels[row] ?? 0);
-  },
-});
+const target = (labels: readonly number[]) => numberTarget(labels, 0);
 
 const repeat = <T>(times: number, ...values: T[]): T[] => values.flatMap((value) => Array<T>(times).fill(value));
 

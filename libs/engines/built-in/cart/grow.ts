@@ -1,5 +1,6 @@
 import type { Table } from '../data/column.js';
-import { bestSplit, minLeafRows, sumsOf, type Target } from './best-split.js';
+import { bestSplit, minLeafRows, sumsOf } from './best-split.js';
+import type { Target } from './target.js';
 import { sideOf, type Split, type Tree } from './tree.js';
 
 const maxDepth = 16;
@@ -7,7 +8,8 @@ const maxDepth = 16;
 /** Grows a tree on the given rows until no division gains, a leaf would be too small, or it is 16 levels deep. */
 export function grow(table: Table, rows: readonly number[], target: Target, depth = 0): Tree {
   const value = [...sumsOf(rows, target)].map((sum) => sum / rows.length);
-  const split = depth < maxDepth && rows.length >= 2 * minLeafRows ? bestOf(table, rows, target) : undefined;
+  const split =
+    depth < maxDepth && rows.length >= 2 * minLeafRows ? bestOf(table, rows, target.around(value)) : undefined;
   if (split === undefined) return { value };
   const goesLeft = sideOf(split, table);
   const left = rows.filter(goesLeft);

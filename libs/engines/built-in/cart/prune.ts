@@ -1,5 +1,5 @@
 import type { Table } from '../data/column.js';
-import type { Target } from './best-split.js';
+import type { Target } from './target.js';
 import { sideOf, type Tree } from './tree.js';
 
 /**

@@ -8,12 +8,16 @@ import type { DataWindow, Reading } from './window.js';
 export interface Feature {
   readonly name: string;
   readonly kind: 'number' | 'category' | 'time';
+  /** The column's type in the training data. */
+  readonly type: ValueType;
+  /** Those that were trained on, of a category that the model uses. */
+  readonly categories?: readonly string[];
 }
 
 /** What a column of a type is to a model. The data set's timestamp column is a time; other times are categories. */
 export function featureOf(name: string, type: ValueType, timestampColumn: string | undefined): Feature {
-  if (name === timestampColumn) return { name, kind: 'time' };
-  return { name, kind: isNumeric(type) ? 'number' : 'category' };
+  if (name === timestampColumn) return { name, kind: 'time', type };
+  return { name, kind: isNumeric(type) ? 'number' : 'category', type };
 }
 
 /** Where a feature's values stand in the window, and how they are read. The timestamp column's instants are the rows' own. */
@@ -32,7 +36,9 @@ export async function assertReadable(
     if (source === rowTimeColumn || reading === 'category') continue;
     const type = window.typeOf(source);
     const fits = type === undefined || (reading === 'time' ? type === 'timestamp' : isNumeric(type));
-    const misfit = fits ? undefined : await window.firstOfNoNumber(source);
+    const misfit = fits
+      ? undefined
+      : await (reading === 'time' ? window.first(source) : window.firstOfNoNumber(source));
     if (misfit === undefined) continue;
     const wanted = reading === 'time' ? 'a time' : 'a number';
     throw badData(`row ${misfit.row}, column "${feature.name}": "${misfit.value}" is not ${wanted}`);

@@ -20,7 +20,17 @@ export interface Block {
   readonly columns: ReadonlyMap<string, Column>;
 }
 
+interface Found {
+  readonly row: number;
+  readonly value: string;
+}
+
+const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
 const blockRows = 8192;
+
+/** Of wide data a block has less rows, though never less than a chunk of DuckDB's. */
+const blockValues = 1_000_000;
 
 /** The run's rows, with the types of their data set: the Parquet files of `in/data`, one after the other. */
 export class DataWindow {
@@ -61,10 +71,11 @@ export class DataWindow {
     const result = await this.connection.stream(select);
     let values: (number | string)[][] = names.map(() => []);
     let rows = 0;
+    const most = Math.min(blockRows, blockValues / names.length);
     for (;;) {
       const chunk = await result.fetchChunk();
       const isLast = !chunk || chunk.rowCount === 0;
-      if (isLast || rows >= blockRows) {
+      if (isLast || rows >= most) {
         if (rows > 0) yield { rows, columns: columnsOf(names, wanted, values) };
         values = names.map(() => []);
         rows = 0;
@@ -89,13 +100,17 @@ export class DataWindow {
     return columnsOf([...wanted.keys()], wanted, values);
   }
 
-  /** The value to name of a column that is no numbers: the first that is none by itself, else the first. Rows count from 1. */
-  async firstOfNoNumber(name: string): Promise<{ readonly row: number; readonly value: string } | undefined> {
-    const isNoNumber = (value: string) => !Number.isFinite(Number(value));
-    return (await this.find(name, isNoNumber)) ?? this.find(name, () => true);
+  /** The first value of a column that is no number, though it may be text that reads as one. Rows count from 1. */
+  firstOfNoNumber(name: string): Promise<Found | undefined> {
+    return this.find(name, (value) => !decimal.test(value));
   }
 
-  private async find(name: string, test: (value: string) => boolean) {
+  /** The first value of a column. */
+  first(name: string): Promise<Found | undefined> {
+    return this.find(name, () => true);
+  }
+
+  private async find(name: string, test: (value: string) => boolean): Promise<Found | undefined> {
     let before = 0;
     for await (const { rows, columns } of this.blocks(new Map([[name, 'category']]))) {
       const values = (columns.get(name)?.values ?? []).map(String);

@@ -1,9 +1,20 @@
-import type { Problem } from '../../contract/run-directory.js';
-import type { Column, Table } from '../data/column.js';
 import type { Learner, Predictor } from '../learner.js';
 import { classified } from '../prediction.js';
+import {
+  decodeClass,
+  decodeNumber,
+  encodeFeature,
+  encodeLabel,
+  type Encoding,
+  encodingOf,
+  featureName,
+  labelName,
+  packed,
+  unpacked,
+} from './encoding.js';
 import { parseImportances } from './importances.js';
 import { inWebAssembly, loadYdfInference, loadYdfTraining, type YdfModel } from './ydf-modules.js';
+import type { Problem } from '../../contract/run-directory.js';
 
 /**
  * Trees of Yggdrasil Decision Forests with its default settings; its JavaScript port takes no others. Columns are handed
@@ -11,45 +22,53 @@ import { inWebAssembly, loadYdfInference, loadYdfTraining, type YdfModel } from 
  */
 export const ydfLearner = (learner: 'GradientBoostedTreesLearner' | 'RandomForestLearner'): Learner => ({
   train: async (table, label, problem) => {
+    const encoding = encodingOf(table, label);
+    const missing = { number: NaN, category: '' };
+    const columns = Object.fromEntries([
+      ...encoding.features.map((feature, index) => [featureName(index), encodeFeature(table, feature, missing)]),
+      [labelName, encodeLabel(table, label, encoding)],
+    ]) as Record<string, (number | string)[]>;
     const ydf = await loadYdfTraining();
     return inWebAssembly('training', async () => {
-      const columns = Object.fromEntries([...table].map(([name, { values }]) => [name, values]));
-      const model = new ydf[learner](label, problem === 'Regression' ? 'REGRESSION' : 'CLASSIFICATION').train(columns);
+      const task = problem === 'Regression' ? 'REGRESSION' : 'CLASSIFICATION';
+      const model = new ydf[learner](labelName, task).train(columns);
       const importances = parseImportances(model.describe());
       const zip = await model.save();
       model.unload();
-      return { bytes: new Uint8Array(await zip.arrayBuffer()), importances };
+      return {
+        bytes: packed(encoding, new Uint8Array(await zip.arrayBuffer())),
+        importances: importances.map(({ feature, importance }) => ({
+          feature: encoding.features[Number(feature.slice(1))]?.name ?? feature,
+          importance,
+        })),
+      };
     });
   },
   load: async (bytes, problem) => {
+    const { encoding, model } = unpacked(bytes);
     const ydf = await loadYdfInference();
-    const model = await inWebAssembly('loading the model', () => ydf.loadModelFromZipBlob(bytes));
-    return predictor(model, problem);
+    const loaded = await inWebAssembly('loading the model', () => ydf.loadModelFromZipBlob(model));
+    return predictor(loaded, problem, encoding);
   },
 });
 
-function predictor(model: YdfModel, problem: Problem): Predictor {
-  const features = model.getInputFeatures();
-  const classes = model.getLabelClasses();
+function predictor(model: YdfModel, problem: Problem, encoding: Encoding): Predictor {
+  const used = new Set(model.getInputFeatures().map(({ name }) => name));
+  const classes = model.getLabelClasses().map((name) => decodeClass(name, encoding));
   return {
     predict: (table, rows) => {
       // A model may use no feature at all; the number of rows is then told by a column of any other name.
       const columns: Record<string, (number | string | null)[]> = { '': Array<null>(rows).fill(null) };
-      for (const { name } of features) columns[name] = withNulls(table, name);
+      encoding.features.forEach((feature, index) => {
+        const name = featureName(index);
+        if (used.has(name)) columns[name] = encodeFeature(table, feature, { number: null, category: null });
+      });
       const outputs = model.predict(columns);
       return problem === 'Regression'
-        ? { problem, values: outputs }
+        ? { problem, values: outputs.map((value) => decodeNumber(value, encoding)) }
         : classified(classes, byRow(outputs, classes.length));
     },
   };
-}
-
-function withNulls(table: Table, name: string): (number | string | null)[] {
-  const column: Column | undefined = table.get(name);
-  if (column === undefined) throw new Error(`the table lacks the feature "${name}"`);
-  return column.kind === 'number'
-    ? column.values.map((value) => (Number.isNaN(value) ? null : value))
-    : column.values.map((value) => (value === '' ? null : value));
 }
 
 /** Of two classes YDF gives the probability of the second, of more the probabilities of all, row after row. */

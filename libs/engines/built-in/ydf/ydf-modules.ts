@@ -36,8 +36,30 @@ type Load<T> = (options: { print: (line: string) => void; printErr: (line: strin
 
 const require = createRequire(import.meta.url);
 
+let lastLine = '';
 const log = (line: string) => {
+  if (line.trim() !== '') lastLine = line.trim();
   writeSync(2, `${line}\n`);
+};
+
+/** Whether the modules were refused memory. They only abort then; that they asked is seen where they ask. */
+let wantedMemory = false;
+interface Memory {
+  readonly buffer: ArrayBuffer;
+  grow: (this: Memory, pages: number) => number;
+}
+const { prototype } = (globalThis as unknown as { WebAssembly: { Memory: { prototype: Memory } } }).WebAssembly.Memory;
+const { grow } = prototype;
+prototype.grow = function (pages) {
+  try {
+    return grow.call(this, pages);
+  } catch (error) {
+    wantedMemory = true;
+    throw error;
+  } finally {
+    // Beyond 2 GiB they do not even ask: with more than half of it, the next doubling of a list is refused.
+    wantedMemory ||= this.buffer.byteLength > 2 ** 30;
+  }
 };
 
 // A new object each time: the modules attach themselves to the options they are given.
@@ -53,16 +75,19 @@ export const loadYdfInference = (): Promise<YdfInference> => load<YdfInference>(
 
 /**
  * Runs `work` in WebAssembly and turns its way of failing into ours. It is built without exceptions: whatever goes wrong
- * inside ends in an abort with no more than that word, and of well-formed input only memory that cannot grow does.
+ * inside ends in an abort with no more than that word.
  */
 export async function inWebAssembly<T>(doing: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const message = String(error);
-    if (!/Aborted|out of memory|memory access out of bounds/i.test(message)) throw error;
+    if (!/Aborted|unreachable|out of memory|memory access out of bounds/i.test(message)) throw error;
+    if (!wantedMemory && !/out of memory/i.test(message)) {
+      throw new Error(`gave up while ${doing}: ${lastLine === '' ? message : lastLine}`, { cause: error });
+    }
     throw badConfiguration(
-      `gave up while ${doing}, most likely for want of memory: raise the engine's memory limit or use fewer rows (a random forest needs the most)`,
+      `ran out of memory while ${doing}: raise the engine's memory limit (ENGINE_MEMORY_MIB) or use fewer rows (a random forest needs the most)`,
     );
   }
 }

@@ -1,0 +1,1 @@
+export function resultLine(bench: string, figures: Readonly<Record<string, number | undefined>>): string;
