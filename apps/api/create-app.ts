@@ -65,6 +65,8 @@ function prepare(fastify: FastifyInstance, cors: Cors): void {
   fastify.addHook('onRoute', ({ url, method }) => {
     allowed.add(url, [method].flat());
   });
+  // Outside the described API: whoever types the address in finds what there is.
+  fastify.get('/', (_request, reply) => reply.redirect('/docs'));
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     cors.admit(request, reply);

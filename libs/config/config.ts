@@ -12,6 +12,8 @@ export type LogFormat = 'json' | 'pretty';
 export interface Settings {
   /** Absolute path of the folder that holds everything which is not in PostgreSQL (`RONDO_HOME`). */
   readonly home: string;
+  /** Whether the environment says so; else it is `.rondo` in the working folder. */
+  readonly homeIsNamed: boolean;
   /** `port` 0 = any free port. */
   readonly http: {
     readonly host: string;
@@ -106,6 +108,7 @@ function parse(variables: Variables, defaultLogFormat: LogFormat): Settings {
   const objects = pathToFileURL(resolve(home, 'objects')).href;
   return {
     home,
+    homeIsNamed: variables.text('RONDO_HOME') !== undefined,
     http: {
       host: variables.text('HOST', '127.0.0.1'),
       port: variables.integer('PORT', 3000, [0, 65535]),

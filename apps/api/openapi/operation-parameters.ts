@@ -31,6 +31,15 @@ const idempotencyKey: Parameter = {
   example: exampleKey,
 };
 
+const prefer: Parameter = {
+  name: 'Prefer',
+  in: 'header',
+  description:
+    'handling=strict refuses a body with fields that are not known, or that are read-only and differ, with 400; else they are dropped, and warnings of the answer names them',
+  schema: text('Preferences of RFC 7240; others are ignored'),
+  example: 'handling=strict',
+};
+
 export const query = (
   name: string,
   schema: Schema,
@@ -109,7 +118,7 @@ export function parametersOf(
   path: string,
   method: string,
   { list, parameters = [] }: OperationDescription,
-  isVersioned: boolean,
+  { isVersioned, takesJson }: { readonly isVersioned: boolean; readonly takesJson: boolean },
 ): object[] {
   if (!path.startsWith('/data/')) return parameters.map(spelled);
   const changesOne = path.endsWith('}') && (method === 'put' || method === 'delete');
@@ -121,6 +130,7 @@ export function parametersOf(
     sandbox,
     ...(changesOne ? [ifMatch] : []),
     ...(method === 'post' ? [idempotencyKey] : []),
+    ...(takesJson ? [prefer] : []),
   ].map(spelled);
 }
 

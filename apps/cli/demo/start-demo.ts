@@ -27,6 +27,22 @@ export function startDemo(
   });
 }
 
+/** Says, where the demo was published by an earlier start, that leaving it out now does not end it. */
+export function sayDemoGoesOn(credentials: DevCredentials, stop: AbortSignal, print: (line: string) => void): void {
+  const path = `/mlServices?limit=1&property=${encodeURIComponent(`name==${DEMO.service}`)}`;
+  restClient(credentials)
+    .get<Listing<{ id: string }>>(path)
+    .then(({ children: [service] }) => {
+      if (service === undefined || stop.aborted) return;
+      print(
+        `The demo of an earlier start goes on without new data: service ${service.id} still trains and scores. DELETE /mlServices/${service.id} ends it`,
+      );
+    })
+    .catch((error: unknown) => {
+      if (!stop.aborted) print(`Whether the demo goes on is not known: ${messageOf(error)}`);
+    });
+}
+
 async function run(
   api: RestClient,
   minIntervalSeconds: number,

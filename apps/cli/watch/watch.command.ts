@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { loadSettings } from '#config';
 import { CommandError, type Command } from '../command.js';
 import { readDevCredentials } from '../dev-credentials.js';
+import { startedHome } from '../last-home.js';
 import { parseOptions } from '../options.js';
 import { restClient, RestError, type RestClient } from '../rest-client.js';
 import {
@@ -32,7 +33,8 @@ export const watch: Command = {
   usage,
   run: async ({ args, print, printError }) => {
     const { service: id } = parseOptions(args, { service: { type: 'string' } }, usage);
-    const api = restClient(readDevCredentials(loadSettings().home));
+    const { home, homeIsNamed } = loadSettings();
+    const api = restClient(readDevCredentials(startedHome(home, homeIsNamed)));
     const service = await findService(api, id);
     print(`Watching "${service.name}" (${service.id}); times are UTC`);
     const states = new Map<string, string>();
