@@ -31,7 +31,9 @@ describe('rondo replay', () => {
 
   it('refuses what it does not know in one line', async () => {
     await expect(run('rnus')).rejects.toMatchObject({
-      message: expect.stringContaining('"rnus" is no projection; known are engines, mlInstances, mlServices, experiments, runs'),
+      message: expect.stringContaining(
+        '"rnus" is no projection; known are engines, mlInstances, mlServices, experiments, runs',
+      ),
       exitCode: 2,
     });
     await expect(run('--all')).rejects.toMatchObject({ message: expect.stringContaining('--all'), exitCode: 2 });

@@ -11,6 +11,7 @@ import {
   inferType,
   valueKinds,
   widenType,
+  type KindCounts,
   type Kinds,
   type ValueKind,
 } from './value-kind.js';
@@ -34,9 +35,6 @@ export interface CheckedBatch {
   readonly columns: readonly CheckedColumn[];
   readonly demoted: readonly Demotion[];
 }
-
-/** How often each kind occurs in a column. */
-export type KindCounts = ReadonlyMap<ValueKind, number>;
 
 /** SQL for the row's UTC instant, null when its text does not say one, or one that nobody could write. */
 export function rowTime({ column, format }: TimeSource): string {
@@ -140,7 +138,7 @@ function firstWithoutTime(session: Session, batch: StagedBatch, time: TimeSource
 }
 
 /** SQL that orders the rows of a batch. An aggregate, not ORDER BY with LIMIT, which numbered rows of Parquet files wrongly. */
-export const rowOrder = '(file_index * 1000000000000 + file_row_number)';
+const rowOrder = '(file_index * 1000000000000 + file_row_number)';
 
 async function firstWhere(session: Session, batch: StagedBatch, column: StagedColumn, where: string, allowed: string) {
   const [found = {}] = await session.all(
