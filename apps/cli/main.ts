@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { ConfigError, EXIT_MISCONFIGURED } from '#config';
 import { messageOf } from '#faults';
-import { CommandError, type Command, type Invocation } from './command.js';
+import { CommandError } from './command.js';
+import type { Command, Invocation } from './command.js';
 import { commands } from './commands.js';
 
 /** Runs `rondo <command> …`. Failures become one line each on stderr. Answers the exit code. */

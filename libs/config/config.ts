@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigError } from './config-error.js';
 import { decodeSecretKey, secretKeyOf } from './secret-key.js';
-import { Variables, type Env } from './variables.js';
+import { Variables } from './variables.js';
+import type { Env } from './variables.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];

@@ -1,4 +1,5 @@
-import { columnsWith, misfitOf, type Column, type ColumnType } from '#domain';
+import { columnsWith, misfitOf } from '#domain';
+import type { Column, ColumnType } from '#domain';
 import { BadBatchError } from './errors.js';
 
 /** `same`: a batch has the data set's columns. `any`: it may lack some (read as null) and bring new ones, as predictions do. */

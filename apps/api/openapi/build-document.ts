@@ -1,11 +1,14 @@
 import type { INestApplication } from '@nestjs/common';
-import { ApiBody, ApiProperty, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { ApiBody, ApiProperty, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { descriptions } from '../http/index.js';
 import type { ApiDescription, OperationDescription } from './api-description.js';
 import { fieldsIn, inputSchemas, inputsOf, nestedSchemas } from './body-schemas.js';
 import { commonSchemas } from './common-schemas.js';
-import { answerOf, type BareOperation, completed, takesJson } from './complete-operations.js';
-import { type ExampleAnswers, readExampleAnswers } from './example-answers.js';
+import { answerOf, completed, takesJson } from './complete-operations.js';
+import type { BareOperation } from './complete-operations.js';
+import { readExampleAnswers } from './example-answers.js';
+import type { ExampleAnswers } from './example-answers.js';
 import { introduction } from './introduction.js';
 import { headerComponents, problemComponents } from './problem-responses.js';
 import type { Fields, Schema } from './schema.js';

@@ -1,9 +1,11 @@
 import { descriptions, vendorType } from '../http/index.js';
 import type { Content, OperationDescription } from './api-description.js';
-import { type ExampleAnswers, answersOf } from './example-answers.js';
+import { answersOf } from './example-answers.js';
+import type { ExampleAnswers } from './example-answers.js';
 import { parametersOf } from './operation-parameters.js';
 import { problemsOf } from './problem-responses.js';
-import { ref, type Schema } from './schema.js';
+import { ref } from './schema.js';
+import type { Schema } from './schema.js';
 
 /** An operation as @nestjs/swagger sees it. */
 export interface BareOperation {

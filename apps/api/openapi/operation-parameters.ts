@@ -1,7 +1,8 @@
 import { fieldNamesOf } from './list-fields.js';
 import type { OperationDescription, Parameter } from './api-description.js';
 import { exampleIds } from './example-ids.js';
-import { type Schema, text, uuid } from './schema.js';
+import { text, uuid } from './schema.js';
+import type { Schema } from './schema.js';
 
 /** Of a client that did nothing yet. */
 const exampleKey = '0b9bd7a1-7a4c-4f5d-8f0e-1d0c8ad7e6a2';

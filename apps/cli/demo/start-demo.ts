@@ -2,10 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Settings } from '#config';
 import { messageOf } from '#faults';
 import type { DevCredentials } from '../dev-credentials.js';
-import { restClient, type RestClient } from '../rest-client.js';
+import { restClient } from '../rest-client.js';
+import type { RestClient } from '../rest-client.js';
 import { historyRows, latestRows, untilNextPost } from './feed.js';
-import { createDataSets, DEMO, publishService, SCORING_INTERVAL_SECONDS, type DemoDataSets } from './publish-demo.js';
-import { readWeather, type WeatherDay } from './weather.js';
+import { createDataSets, DEMO, publishService, SCORING_INTERVAL_SECONDS } from './publish-demo.js';
+import type { DemoDataSets } from './publish-demo.js';
+import { readWeather } from './weather.js';
+import type { WeatherDay } from './weather.js';
 
 interface Listing<T> {
   readonly children: readonly T[];

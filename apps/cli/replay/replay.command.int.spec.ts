@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, type TestDatabase } from '#testing';
+import { createTestDatabase } from '#testing';
+import type { TestDatabase } from '#testing';
 import { replayCommand } from './replay.command.js';
 
 let database: TestDatabase;

@@ -1,7 +1,8 @@
 import { loadSettings } from '#config';
 import type { Command, Invocation } from '../command.js';
 import { sayDemoGoesOn, startDemo } from '../demo/start-demo.js';
-import { curlLine, type DevCredentials } from '../dev-credentials.js';
+import { curlLine } from '../dev-credentials.js';
+import type { DevCredentials } from '../dev-credentials.js';
 import { noteHome } from '../last-home.js';
 import { parseOptions } from '../options.js';
 import { lockHome } from './home-lock.js';

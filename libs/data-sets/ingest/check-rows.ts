@@ -1,20 +1,13 @@
-import { maxDigits, type Column, type ColumnType, type Demotion } from '#domain';
+import { maxDigits } from '#domain';
+import type { Column, ColumnType, Demotion } from '#domain';
 import type { Session } from '../duck-db.js';
 import { BadBatchError, BadRowError } from '../errors.js';
 import { isWritable } from '../iso-time.js';
 import { formattedInstant, isEpochFormat } from '../timestamp-format.js';
 import { findDemotions } from './demotions.js';
 import type { StagedBatch, StagedColumn } from './staged-batch.js';
-import {
-  acceptedKinds,
-  allowedValues,
-  inferType,
-  valueKinds,
-  widenType,
-  type KindCounts,
-  type Kinds,
-  type ValueKind,
-} from './value-kind.js';
+import { acceptedKinds, allowedValues, inferType, valueKinds, widenType } from './value-kind.js';
+import type { KindCounts, Kinds, ValueKind } from './value-kind.js';
 
 /** Where the time of a row stands: a column, and its strptime pattern unless it is ISO 8601. */
 export interface TimeSource {

@@ -1,14 +1,17 @@
 import type { Scope } from '#domain';
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import { ModuleRef, Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { map, type Observable } from 'rxjs';
+import { map } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { negotiatedType } from '../content-negotiation/negotiated-type.js';
 import { addVary } from '../content-negotiation/vary.js';
 import { callerOf } from '../credentials/caller.js';
 import { registerCurrentAnswer } from '../validation/current-answer.js';
 import { warningsOf } from '../validation/unused-fields.js';
-import { type AnswerRule, answerRule } from './answers.decorator.js';
+import { answerRule } from './answers.decorator.js';
+import type { AnswerRule } from './answers.decorator.js';
 
 /** What is created says where it is. */
 interface Located {

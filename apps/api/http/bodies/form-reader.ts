@@ -5,7 +5,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { validBodyOf } from '../validation/body-validation.pipe.js';
 import { readJson } from './json-request.js';
-import { type Form, type FormParts, readForm, type UploadedFile } from './multipart-form.js';
+import { readForm } from './multipart-form.js';
+import type { Form, FormParts, UploadedFile } from './multipart-form.js';
 
 const noFiles: ReadonlyMap<string, UploadedFile> = new Map();
 

@@ -1,7 +1,9 @@
 import { DomainError } from '#domain';
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { createParamDecorator } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { type QueryValues, single } from './query-values.js';
+import { single } from './query-values.js';
+import type { QueryValues } from './query-values.js';
 
 /** Whether `force` says that a change is meant in spite of what it breaks. @throws DomainError `illegal-argument` for any other word */
 function isForced(query: QueryValues): boolean {

@@ -1,5 +1,6 @@
 import { refuseIfAny } from '#domain';
-import { type ArgumentMetadata, BadRequestException, type PipeTransform } from '@nestjs/common';
+import { BadRequestException } from '@nestjs/common';
+import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import type { FastifyRequest } from 'fastify';

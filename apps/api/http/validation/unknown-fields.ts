@@ -1,4 +1,5 @@
-import { type BodyClass, descriptions } from '../descriptions.js';
+import { descriptions } from '../descriptions.js';
+import type { BodyClass } from '../descriptions.js';
 import { nearest } from './nearest.js';
 
 /** A field of a body that the body's class does not name. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Json, RunningApi } from '../../testing/running-api.js';
+import { RunningApi } from '../../testing/running-api.js';
+import type { Json } from '../../testing/running-api.js';
 
 let api: RunningApi;
 let engineId: string;

@@ -4,8 +4,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { BodyClass } from '../descriptions.js';
 import { answeredFields } from './answered-fields.js';
 import { currentAnswer } from './current-answer.js';
-import { placeOf, refusalOf, type UnknownField, unknownFields } from './unknown-fields.js';
-import { shown, type Violations } from './violations.js';
+import { placeOf, refusalOf, unknownFields } from './unknown-fields.js';
+import type { UnknownField } from './unknown-fields.js';
+import { shown } from './violations.js';
+import type { Violations } from './violations.js';
 
 const warnings = new WeakMap<FastifyRequest, readonly string[]>();
 

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Groundwork, layGroundwork } from '../../testing/published.js';
-import { type Json, RunningApi } from '../../testing/running-api.js';
+import { layGroundwork } from '../../testing/published.js';
+import type { Groundwork } from '../../testing/published.js';
+import { RunningApi } from '../../testing/running-api.js';
+import type { Json } from '../../testing/running-api.js';
 
 const uuid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
