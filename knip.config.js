@@ -5,6 +5,7 @@ export default {
     '**/*.spec.ts',
     '{scripts,bench,tests}/**/*.mjs',
     // Run in processes of their own, by path.
+    'apps/cli/up/end-with-parent.ts',
     'apps/cli/up/prepare.ts',
     'libs/engines/built-in/main.ts',
     // Found by their name.

@@ -1,12 +1,15 @@
 import { ApplicationModule } from '#application';
-import { type Credential, findCredential } from '#credentials';
+import { findCredential } from '#credentials';
+import type { Credential } from '#credentials';
 import { createDataSets } from '#data-sets';
 import { createObjectStore } from '#object-store';
 import { scratchFolder } from '#scratch';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR, Reflector } from '@nestjs/core';
 import { join } from 'node:path';
-import { API_OPTIONS, type ApiOptions, edgeOf } from './api-options.js';
+import { API_OPTIONS, edgeOf } from './api-options.js';
+import type { ApiOptions } from './api-options.js';
 import { DocsModule } from './docs/docs.module.js';
 import { HealthModule } from './health/health.module.js';
 import {

@@ -1,7 +1,8 @@
 import multipart from '@fastify/multipart';
 import type { NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import {
@@ -20,7 +21,8 @@ import {
   settleClaim,
 } from './http/index.js';
 import { ApiModule } from './api.module.js';
-import { type ApiOptions, edgeOf } from './api-options.js';
+import { edgeOf } from './api-options.js';
+import type { ApiOptions } from './api-options.js';
 
 /** Paths outside the base path of the published API. */
 const rootPaths = ['healthz', 'readyz', 'openapi.json', 'docs', 'docs/:asset'];
@@ -65,6 +67,8 @@ function prepare(fastify: FastifyInstance, cors: Cors): void {
   fastify.addHook('onRoute', ({ url, method }) => {
     allowed.add(url, [method].flat());
   });
+  // Outside the described API: whoever types the address in finds what there is.
+  fastify.get('/', (_request, reply) => reply.redirect('/docs'));
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     cors.admit(request, reply);

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { rm } from 'node:fs/promises';
 import { ConfigError, EXIT_MISCONFIGURED, loadConfig } from '#config';
-import { createPool } from '#event-store';
+import { createPool, newerDatabase } from '#event-store';
 import { ObjectStoreUrlError } from '#object-store';
 import { removeLeftovers, scratchFolder } from '#scratch';
 import { createLog } from './http/index.js';
@@ -13,6 +13,9 @@ async function main(): Promise<void> {
   const config = loadConfig();
   const log = createLog(config);
   const pool = createPool(config.database.url, { applicationName: 'rondo-api' });
+  // One that is away for the moment may come; the health check tells of it.
+  const newer = await newerDatabase(pool).catch(() => undefined);
+  if (newer !== undefined) throw new ConfigError([newer]);
   const scratch = scratchFolder(config.scratch, 'api');
   // Nothing needs the room before an upload does, and that one says what is wrong with the folder.
   await removeLeftovers(scratch).catch((error: unknown) => {

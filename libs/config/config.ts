@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigError } from './config-error.js';
 import { decodeSecretKey, secretKeyOf } from './secret-key.js';
-import { Variables, type Env } from './variables.js';
+import { Variables } from './variables.js';
+import type { Env } from './variables.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -12,6 +13,8 @@ export type LogFormat = 'json' | 'pretty';
 export interface Settings {
   /** Absolute path of the folder that holds everything which is not in PostgreSQL (`RONDO_HOME`). */
   readonly home: string;
+  /** Whether the environment says so; else it is `.rondo` in the working folder. */
+  readonly homeIsNamed: boolean;
   /** `port` 0 = any free port. */
   readonly http: {
     readonly host: string;
@@ -106,6 +109,7 @@ function parse(variables: Variables, defaultLogFormat: LogFormat): Settings {
   const objects = pathToFileURL(resolve(home, 'objects')).href;
   return {
     home,
+    homeIsNamed: variables.text('RONDO_HOME') !== undefined,
     http: {
       host: variables.text('HOST', '127.0.0.1'),
       port: variables.integer('PORT', 3000, [0, 65535]),

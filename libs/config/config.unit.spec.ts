@@ -21,6 +21,7 @@ describe('loadConfig', () => {
   it('has a default for everything but the database', () => {
     expect(loadConfig({ DATABASE_URL, RONDO_SECRET_KEY, RONDO_HOME: '/srv/rondo' })).toEqual({
       home: '/srv/rondo',
+      homeIsNamed: true,
       http: {
         host: '127.0.0.1',
         port: 3000,

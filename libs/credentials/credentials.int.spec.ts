@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { createTestDatabase, type TestDatabase } from '#testing';
+import { createTestDatabase } from '#testing';
+import type { TestDatabase } from '#testing';
 import type pg from 'pg';
 import { findCredential, issueCredential } from './index.js';
 

@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { tokenHash, type Credential } from './credential.js';
+import { tokenHash } from './credential.js';
+import type { Credential } from './credential.js';
 
 interface Row {
   api_key: string;

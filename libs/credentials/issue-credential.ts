@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { tokenHash, type Credential } from './credential.js';
+import { tokenHash } from './credential.js';
+import type { Credential } from './credential.js';
 
 export interface CredentialRequest {
   readonly org: string;

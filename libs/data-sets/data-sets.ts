@@ -1,12 +1,16 @@
 import type { ObjectStore } from '#object-store';
-import { DuckDb, type DuckDbOptions } from './duck-db.js';
+import { DuckDb } from './duck-db.js';
+import type { DuckDbOptions } from './duck-db.js';
 import type { IngestRequest } from './ingest/batch-files.js';
 import { ingest } from './ingest/ingest.js';
 import type { BatchManifest } from './manifest.js';
 import { inspect } from './read/inspect.js';
-import { exportRows, exportWindow, type ExportRequest, type WindowRequest } from './read/export-rows.js';
-import { profile, type DataSetProfile } from './read/profile.js';
-import { rows, type RowsRequest, type RowTable } from './read/rows.js';
+import { exportRows, exportWindow } from './read/export-rows.js';
+import type { ExportRequest, WindowRequest } from './read/export-rows.js';
+import { profile } from './read/profile.js';
+import type { DataSetProfile } from './read/profile.js';
+import { rows } from './read/rows.js';
+import type { RowsRequest, RowTable } from './read/rows.js';
 
 export interface DataSetsOptions extends DuckDbOptions {
   readonly store: ObjectStore;

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createObjectStore } from '#object-store';
-import { createDataSets, type DataSets } from './data-sets.js';
+import { createDataSets } from './data-sets.js';
+import type { DataSets } from './data-sets.js';
 import type { BatchManifest } from './manifest.js';
 import { records } from './testing/records.js';
 

@@ -1,4 +1,5 @@
-import { columnsWith, misfitOf, type Column, type ColumnType } from '#domain';
+import { columnsWith, misfitOf } from '#domain';
+import type { Column, ColumnType } from '#domain';
 import { BadBatchError } from './errors.js';
 
 /** `same`: a batch has the data set's columns. `any`: it may lack some (read as null) and bring new ones, as predictions do. */
@@ -53,7 +54,7 @@ export function assertSameColumns(schema: readonly Column[], batch: readonly { r
 }
 
 /** A name as the data set has it: without blanks and byte order marks at its ends. */
-export const columnName = (name: string): string => name.trim();
+const columnName = (name: string): string => name.trim();
 
 /**
  * Checks names: none empty or with NUL, which would end an SQL statement, none of the reserved ones, and no two alike but for case, which SQL would take for one.

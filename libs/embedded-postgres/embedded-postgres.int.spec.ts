@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { EmbeddedPostgresError, embeddedPostgresUrl, startEmbeddedPostgres, type EmbeddedPostgres } from './index.js';
+import { EmbeddedPostgresError, embeddedPostgresUrl, startEmbeddedPostgres } from './index.js';
+import type { EmbeddedPostgres } from './index.js';
 
 const query = async (url: string, sql: string): Promise<unknown[]> => {
   const client = new pg.Client(url);

@@ -5,7 +5,8 @@ import { ensureCluster } from './cluster.js';
 import { chooseConnection, rememberConnection, urlOf } from './connection.js';
 import { endOrphan } from './orphan.js';
 import { startServer } from './server.js';
-import { serverArguments, type PostgresSettings } from './settings.js';
+import { serverArguments } from './settings.js';
+import type { PostgresSettings } from './settings.js';
 import { chooseSystemUser } from './system-user.js';
 
 export interface EmbeddedPostgresOptions {

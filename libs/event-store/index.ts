@@ -14,3 +14,4 @@ export type { ReadAllOptions } from './read/read-log.js';
 export type { ReadStreamOptions } from './read/read-stream.js';
 export * from './recorded-event.js';
 export type { Upcaster } from './upcast/upcasters.js';
+export { newerDatabase } from './migrate/newer-database.js';

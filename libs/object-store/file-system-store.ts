@@ -1,11 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { makeFolder } from './make-folder.js';
 import { assertObjectKey, assertObjectPrefix, objectKey, objectUri } from './object-key.js';
-import { ObjectMissingError, type ByteRange, type ObjectStore, type StoredObject } from './object-store.js';
+import { ObjectMissingError } from './object-store.js';
+import type { ByteRange, ObjectStore, StoredObject } from './object-store.js';
 
 /** Begins with a dot, which no key can: never mistaken for an object. */
 const temporaryFolder = '.incoming';

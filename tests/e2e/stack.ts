@@ -7,7 +7,8 @@ import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { issueCredential } from '#credentials';
 import type { AnswerValidator } from '../../apps/api/testing/answer-validator.js';
-import { type Answer, documentedAnswer, validatorOf } from '../../apps/api/testing/documented-answer.js';
+import { documentedAnswer, validatorOf } from '../../apps/api/testing/documented-answer.js';
+import type { Answer } from '../../apps/api/testing/documented-answer.js';
 import { createTestDatabase } from '#testing';
 import type { TestDatabase } from '#testing';
 

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { childEnvironment } from '#config';
-import { type Answer, documentedAnswer, validatorOf } from '../../apps/api/testing/documented-answer.js';
+import { documentedAnswer, validatorOf } from '../../apps/api/testing/documented-answer.js';
+import type { Answer } from '../../apps/api/testing/documented-answer.js';
 
 const root = join(import.meta.dirname, '../..');
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { DescribedOperation } from './document.js';
-import { type Body, formOf } from './form-arbitrary.js';
+import { formOf } from './form-arbitrary.js';
+import type { Body } from './form-arbitrary.js';
 import { hostileText } from './hostile.js';
 import { brokenJson, mutated } from './mutation.js';
 import { rowsOf } from './rows-arbitrary.js';

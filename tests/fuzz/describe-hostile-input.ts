@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Operation, operationsOf } from './document.js';
+import { operationsOf } from './document.js';
+import type { Operation } from './document.js';
 import { FuzzedApi } from './fuzzed-api.js';
 import { requestTo } from './request-arbitrary.js';
 import { SchemaArbitrary } from './schema-arbitrary.js';

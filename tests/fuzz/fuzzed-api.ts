@@ -8,8 +8,10 @@ import type { Document } from './document.js';
 import type { Header } from './header-arbitrary.js';
 import { complaintsOf } from './judgement.js';
 import { KnownResources } from './placeholders.js';
-import { type FuzzRequest, printed } from './request-arbitrary.js';
-import { Wire, type WireAnswer } from './send.js';
+import { printed } from './request-arbitrary.js';
+import type { FuzzRequest } from './request-arbitrary.js';
+import { Wire } from './send.js';
+import type { WireAnswer } from './send.js';
 import { builtInModel } from '../../apps/api/testing/built-in-model.js';
 
 /** Paths that no answer may hold. */

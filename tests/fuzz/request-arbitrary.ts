@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { bodyOf, strayBody } from './body-arbitrary.js';
 import type { Operation } from './document.js';
 import type { Body } from './form-arbitrary.js';
-import { accept, type Asked, credentialTrouble, extraHeaders, type Header } from './header-arbitrary.js';
+import { accept, credentialTrouble, extraHeaders } from './header-arbitrary.js';
+import type { Asked, Header } from './header-arbitrary.js';
 import type { SchemaArbitrary } from './schema-arbitrary.js';
 import { pathOf, queryOf } from './target-arbitrary.js';
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import type { Operation, Parameter } from './document.js';
 import { hostileText, hostileTime } from './hostile.js';
 import { idOf, parentOf } from './placeholders.js';
-import { newest, type SchemaArbitrary } from './schema-arbitrary.js';
+import { newest } from './schema-arbitrary.js';
+import type { SchemaArbitrary } from './schema-arbitrary.js';
 
 /** Percent-encodes any text: half a surrogate pair too, as the three bytes that UTF-8 forbids. */
 function encoded(text: string): string {

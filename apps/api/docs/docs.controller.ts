@@ -2,11 +2,8 @@ import { Controller, Get, Header, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { notFound, Public } from '../http/index.js';
+import { documentFile, notFound, Public } from '../http/index.js';
 import { docsPage, uiAsset } from './swagger-ui.js';
-
-/** The OpenAPI document, as `npm run openapi` writes it. */
-export const documentFile = new URL('./openapi.json', import.meta.url);
 
 /** The API's description, for machines and for people; without credentials. */
 @Public()

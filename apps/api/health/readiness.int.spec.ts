@@ -1,5 +1,6 @@
 import { createPool } from '#event-store';
-import { createEmptyDatabase, type TestDatabase } from '#testing';
+import { createEmptyDatabase } from '#testing';
+import type { TestDatabase } from '#testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Readiness } from './readiness.js';
 

@@ -1,4 +1,4 @@
-import { migrationFiles } from '#event-store';
+import { migrationFiles, newerDatabase } from '#event-store';
 import { refusalOf } from '#faults';
 import { Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
@@ -16,7 +16,8 @@ export class Readiness {
     try {
       const { rows } = await this.pool.query<{ number: number }>('select number from rondo.migrations');
       const applied = new Set(rows.map(({ number }) => number));
-      return wanted.every((number) => applied.has(number)) ? undefined : 'The database is not migrated yet';
+      if (!wanted.every((number) => applied.has(number))) return 'The database is not migrated yet';
+      return await newerDatabase(this.pool);
     } catch (error) {
       const isMissing = error instanceof Error && 'code' in error && error.code === '42P01';
       // Whoever asks has no credentials: nothing of what the server said.

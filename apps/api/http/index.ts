@@ -20,6 +20,7 @@ export { CredentialsGuard } from './credentials/credentials.guard.js';
 export { Public } from './credentials/public.decorator.js';
 export { VerifiedTokens } from './credentials/verified-tokens.js';
 export { type BodyClass, descriptions, type Schema, Takes } from './descriptions.js';
+export { documentFile } from './document-file.js';
 export { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 export { KeyRegister } from './idempotency/key-register.js';
 export { ReplayFilter } from './idempotency/replay.filter.js';

@@ -1,5 +1,6 @@
 import { Notifications } from '#event-store';
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
 
 /** Gives the connection back on which this process listens, once nobody is left who would hear. */
 @Injectable()

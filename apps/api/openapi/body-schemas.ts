@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { type BodyClass, descriptions } from '../http/index.js';
+import { descriptions } from '../http/index.js';
+import type { BodyClass } from '../http/index.js';
 import type { FieldsOf } from './api-description.js';
 import type { Fields, Schema } from './schema.js';
 

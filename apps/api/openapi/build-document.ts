@@ -1,14 +1,17 @@
 import type { INestApplication } from '@nestjs/common';
-import { ApiBody, ApiProperty, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { ApiBody, ApiProperty, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { descriptions } from '../http/index.js';
 import type { ApiDescription, OperationDescription } from './api-description.js';
 import { fieldsIn, inputSchemas, inputsOf, nestedSchemas } from './body-schemas.js';
 import { commonSchemas } from './common-schemas.js';
-import { type BareOperation, completed } from './complete-operations.js';
-import { type ExampleAnswers, readExampleAnswers } from './example-answers.js';
+import { answerOf, completed, takesJson } from './complete-operations.js';
+import type { BareOperation } from './complete-operations.js';
+import { readExampleAnswers } from './example-answers.js';
+import type { ExampleAnswers } from './example-answers.js';
 import { introduction } from './introduction.js';
 import { headerComponents, problemComponents } from './problem-responses.js';
-import type { Schema } from './schema.js';
+import type { Fields, Schema } from './schema.js';
 import { withoutUnused } from './without-unused.js';
 
 const methods = ['get', 'put', 'post', 'delete'] as const;
@@ -69,7 +72,32 @@ function schemasOf(bare: OpenAPIObject, parts: readonly ApiDescription[]): Recor
   const fieldsOf = fieldsIn(bare);
   const answers = parts.map(({ schemas }) => schemas?.(fieldsOf) ?? {});
   const all = [commonSchemas, ...answers, nestedSchemas(bare), inputSchemas(bare)];
-  return Object.assign({}, ...all) as Record<string, Schema>;
+  return withWarnings(Object.assign({}, ...all) as Record<string, Schema>, bare, parts);
+}
+
+const warnings: Schema = {
+  type: 'array',
+  items: { type: 'string' },
+  description: 'In the answer to a POST or PUT: what of the request changed nothing, such as fields that are not known',
+};
+
+/** What answers a JSON body may say what of it was left unused. */
+function withWarnings(
+  schemas: Record<string, Schema>,
+  { paths }: OpenAPIObject,
+  parts: readonly ApiDescription[],
+): Record<string, Schema> {
+  const operations = Object.values(paths).flatMap((item) => [item.post, item.put] as (BareOperation | undefined)[]);
+  const names = operations.flatMap((bare) =>
+    bare && takesJson(bare) ? [answerOf(bare, describedBy(bare.operationId, parts)[1])] : [],
+  );
+  const warned = [...new Set(names)].map((name) => {
+    const schema = schemas[name];
+    const properties = schema?.['properties'] as Fields | undefined;
+    if (!properties) throw new TypeError(`${name} is not a schema with fields, which could have warnings`);
+    return [name, { ...schema, properties: { ...properties, warnings: properties['warnings'] ?? warnings } }];
+  });
+  return { ...schemas, ...(Object.fromEntries(warned) as Record<string, Schema>) };
 }
 
 function pathsOf(

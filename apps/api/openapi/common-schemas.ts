@@ -1,16 +1,5 @@
-import {
-  count,
-  described,
-  type Fields,
-  flag,
-  instant,
-  listOf,
-  object,
-  ref,
-  type Schema,
-  text,
-  uuid,
-} from './schema.js';
+import { count, described, flag, instant, listOf, object, ref, text, uuid } from './schema.js';
+import type { Fields, Schema } from './schema.js';
 
 /** The fields that all resources have, around a resource's own. */
 export const resource = (always: Fields, sometimes: Fields = {}): Schema =>

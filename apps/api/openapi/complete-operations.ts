@@ -1,9 +1,11 @@
 import { descriptions, vendorType } from '../http/index.js';
 import type { Content, OperationDescription } from './api-description.js';
-import { type ExampleAnswers, answersOf } from './example-answers.js';
+import { answersOf } from './example-answers.js';
+import type { ExampleAnswers } from './example-answers.js';
 import { parametersOf } from './operation-parameters.js';
 import { problemsOf } from './problem-responses.js';
-import { ref, type Schema } from './schema.js';
+import { ref } from './schema.js';
+import type { Schema } from './schema.js';
 
 /** An operation as @nestjs/swagger sees it. */
 export interface BareOperation {
@@ -37,6 +39,13 @@ const schemaNamed = (profile: string): string => {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 };
 
+/** Whether the body is JSON that a class validates. */
+export const takesJson = ({ operationId }: BareOperation): boolean => recordedOf(operationId).body?.type !== undefined;
+
+/** The name of the schema of what an operation answers. */
+export const answerOf = (operation: BareOperation, described: OperationDescription): string =>
+  described.answer ?? schemaNamed(profileOf(operation, described) ?? 'api-response.v1.json');
+
 const header = (name: string): Schema => ({ $ref: `#/components/headers/${name}` });
 
 function successOf(
@@ -47,7 +56,7 @@ function successOf(
 ): Record<string, object> {
   const profile = profileOf(operation, described);
   const [status = '200'] = Object.keys(operation.responses).filter((one) => one.startsWith('2'));
-  const schema = ref(described.answer ?? schemaNamed(profile ?? 'api-response.v1.json'));
+  const schema = ref(answerOf(operation, described));
   const examples = answersOf(recorded, described.operationId, status);
   const isNew = method === 'post' && status === '201';
   const json = profile && {
@@ -141,7 +150,10 @@ export function completed(
     ...(described.description !== undefined && { description: described.description }),
     tags: [tag],
     ...(path.startsWith('/data/') ? {} : { security: [] }),
-    parameters: parametersOf(path, method, described, isVersioned(operation, described)),
+    parameters: parametersOf(path, method, described, {
+      isVersioned: isVersioned(operation, described),
+      takesJson: takesJson(operation),
+    }),
     ...(requestBody && { requestBody }),
     responses: {
       ...successOf(operation, method, described, recorded),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createPool } from '#event-store';
 import { createApp } from '../create-app.js';
-import { documentFile } from '../docs/docs.controller.js';
+import { documentFile } from '../http/index.js';
 import { buildDocument } from './build-document.js';
 import { findDescriptions } from './find-descriptions.js';
 

@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { writeFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { type DocumentExample, documentExamples, type ExampleDocument } from '../testing/document-examples.js';
-import { type ExampleStage, setExampleStage } from '../testing/example-stage.js';
-import { type Answer, RunningApi } from '../testing/running-api.js';
+import { documentExamples } from '../testing/document-examples.js';
+import type { DocumentExample, ExampleDocument } from '../testing/document-examples.js';
+import { setExampleStage } from '../testing/example-stage.js';
+import type { ExampleStage } from '../testing/example-stage.js';
+import { RunningApi } from '../testing/running-api.js';
+import type { Answer } from '../testing/running-api.js';
 import { shownAnswer } from '../testing/shown-answer.js';
-import { type ExampleAnswer, exampleAnswersFile, onlyExample, readExampleAnswers } from './example-answers.js';
+import { exampleAnswersFile, onlyExample, readExampleAnswers } from './example-answers.js';
+import type { ExampleAnswer } from './example-answers.js';
 
 /** Set to record what examples are answered with, after one has changed; then look at the difference. */
 const records = process.env['RECORD_EXAMPLES'] === '1';

@@ -96,8 +96,8 @@ describe('what the API says of itself', () => {
   it('names the fields that lists are filtered by, and the versions that changes expect', () => {
     const names = (route: string) => operation(route)?.parameters.map(({ name }) => name);
     expect(names('GET /data/sensei/engines')).toEqual(['start', 'limit', 'orderby', 'property', 'x-sandbox-name']);
-    expect(names('PUT /data/sensei/engines/{id}')).toEqual(['id', 'x-sandbox-name', 'If-Match']);
-    expect(names('POST /data/sensei/engines')).toEqual(['x-sandbox-name', 'Idempotency-Key']);
+    expect(names('PUT /data/sensei/engines/{id}')).toEqual(['id', 'x-sandbox-name', 'If-Match', 'Prefer']);
+    expect(names('POST /data/sensei/engines')).toEqual(['x-sandbox-name', 'Idempotency-Key', 'Prefer']);
     const filters = operation('GET /data/sensei/mlServices')?.parameters.find(({ name }) => name === 'property');
     expect(filters?.description).toContain('`scoringSchedule.cron`');
     expect(filters?.description).toContain('`tags.<key>`');

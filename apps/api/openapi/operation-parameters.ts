@@ -1,7 +1,8 @@
 import { fieldNamesOf } from './list-fields.js';
 import type { OperationDescription, Parameter } from './api-description.js';
 import { exampleIds } from './example-ids.js';
-import { type Schema, text, uuid } from './schema.js';
+import { text, uuid } from './schema.js';
+import type { Schema } from './schema.js';
 
 /** Of a client that did nothing yet. */
 const exampleKey = '0b9bd7a1-7a4c-4f5d-8f0e-1d0c8ad7e6a2';
@@ -29,6 +30,15 @@ const idempotencyKey: Parameter = {
     'Makes a request safe to repeat: the same key and body within 24 hours get the first answer, another body 422; while the first request runs, the answer is 409 with Retry-After',
   schema: text('Chosen by the client', { minLength: 1, maxLength: 255 }),
   example: exampleKey,
+};
+
+const prefer: Parameter = {
+  name: 'Prefer',
+  in: 'header',
+  description:
+    'handling=strict refuses a body with fields that are not known, or that are read-only and differ, with 400; else they are dropped, and warnings of the answer names them',
+  schema: text('Preferences of RFC 7240; others are ignored'),
+  example: 'handling=strict',
 };
 
 export const query = (
@@ -109,7 +119,7 @@ export function parametersOf(
   path: string,
   method: string,
   { list, parameters = [] }: OperationDescription,
-  isVersioned: boolean,
+  { isVersioned, takesJson }: { readonly isVersioned: boolean; readonly takesJson: boolean },
 ): object[] {
   if (!path.startsWith('/data/')) return parameters.map(spelled);
   const changesOne = path.endsWith('}') && (method === 'put' || method === 'delete');
@@ -121,6 +131,7 @@ export function parametersOf(
     sandbox,
     ...(changesOne ? [ifMatch] : []),
     ...(method === 'post' ? [idempotencyKey] : []),
+    ...(takesJson ? [prefer] : []),
   ].map(spelled);
 }
 

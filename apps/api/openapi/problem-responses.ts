@@ -1,5 +1,6 @@
 import { problemOf, vendorType } from '../http/index.js';
-import { ref, type Schema, text } from './schema.js';
+import { ref, text } from './schema.js';
+import type { Schema } from './schema.js';
 
 interface ProblemText {
   readonly name: string;

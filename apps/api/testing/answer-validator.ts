@@ -1,8 +1,10 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { Ajv } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import ajvFormats from 'ajv-formats';
 import { parseMediaType } from '../http/index.js';
 import { closedSchemas } from './closed-schemas.js';
-import { type DocumentedOperation, OperationFinder, type OpenApi, type ResponseObject } from './operation-finder.js';
+import { OperationFinder } from './operation-finder.js';
+import type { DocumentedOperation, OpenApi, ResponseObject } from './operation-finder.js';
 
 export interface ReceivedAnswer {
   readonly status: number;

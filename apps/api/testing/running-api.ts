@@ -1,5 +1,6 @@
 import { issueCredential } from '#credentials';
-import { createTestDatabase, type TestDatabase } from '#testing';
+import { createTestDatabase } from '#testing';
+import type { TestDatabase } from '#testing';
 import type { Abstract } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -9,7 +10,8 @@ import { pathToFileURL } from 'node:url';
 import type { ApiOptions, EdgeConfig } from '../api-options.js';
 import { createApp } from '../create-app.js';
 import type { AnswerValidator } from './answer-validator.js';
-import { type Answer, documentedAnswer, validatorOf } from './documented-answer.js';
+import { documentedAnswer, validatorOf } from './documented-answer.js';
+import type { Answer } from './documented-answer.js';
 
 export type { Answer } from './documented-answer.js';
 

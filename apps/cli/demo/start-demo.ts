@@ -2,10 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Settings } from '#config';
 import { messageOf } from '#faults';
 import type { DevCredentials } from '../dev-credentials.js';
-import { restClient, type RestClient } from '../rest-client.js';
+import { restClient } from '../rest-client.js';
+import type { RestClient } from '../rest-client.js';
 import { historyRows, latestRows, untilNextPost } from './feed.js';
-import { createDataSets, DEMO, publishService, SCORING_INTERVAL_SECONDS, type DemoDataSets } from './publish-demo.js';
-import { readWeather, type WeatherDay } from './weather.js';
+import { createDataSets, DEMO, publishService, SCORING_INTERVAL_SECONDS } from './publish-demo.js';
+import type { DemoDataSets } from './publish-demo.js';
+import { readWeather } from './weather.js';
+import type { WeatherDay } from './weather.js';
 
 interface Listing<T> {
   readonly children: readonly T[];
@@ -25,6 +28,22 @@ export function startDemo(
   run(api, minIntervalSeconds, stop, print).catch((error: unknown) => {
     if (!stop.aborted) print(`The demo could not be started: ${messageOf(error)}`);
   });
+}
+
+/** Says, where the demo was published by an earlier start, that leaving it out now does not end it. */
+export function sayDemoGoesOn(credentials: DevCredentials, stop: AbortSignal, print: (line: string) => void): void {
+  const path = `/mlServices?limit=1&property=${encodeURIComponent(`name==${DEMO.service}`)}`;
+  restClient(credentials)
+    .get<Listing<{ id: string }>>(path)
+    .then(({ children: [service] }) => {
+      if (service === undefined || stop.aborted) return;
+      print(
+        `The demo of an earlier start goes on without new data: service ${service.id} still trains and scores. DELETE /mlServices/${service.id} ends it`,
+      );
+    })
+    .catch((error: unknown) => {
+      if (!stop.aborted) print(`Whether the demo goes on is not known: ${messageOf(error)}`);
+    });
 }
 
 async function run(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, connect, type Server } from 'node:net';
+import { createServer, connect } from 'node:net';
+import type { Server } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createEmptyDatabase } from '#testing';
 import type { TestDatabase } from '#testing';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, type TestDatabase } from '#testing';
+import { createTestDatabase } from '#testing';
+import type { TestDatabase } from '#testing';
 import { replayCommand } from './replay.command.js';
 
 let database: TestDatabase;
@@ -31,7 +32,9 @@ describe('rondo replay', () => {
 
   it('refuses what it does not know in one line', async () => {
     await expect(run('rnus')).rejects.toMatchObject({
-      message: expect.stringContaining('"rnus" is no projection; known are engines, mlInstances, experiments, runs'),
+      message: expect.stringContaining(
+        '"rnus" is no projection; known are engines, mlInstances, mlServices, experiments, runs',
+      ),
       exitCode: 2,
     });
     await expect(run('--all')).rejects.toMatchObject({ message: expect.stringContaining('--all'), exitCode: 2 });

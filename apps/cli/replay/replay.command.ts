@@ -1,8 +1,10 @@
 import { loadSettings } from '#config';
 import { DomainError } from '#domain';
 import { createPool } from '#event-store';
-import { replay, type ReplayProgress } from '#read-models';
-import { CommandError, type Command } from '../command.js';
+import { replay } from '#read-models';
+import type { ReplayProgress } from '#read-models';
+import { CommandError } from '../command.js';
+import type { Command } from '../command.js';
 import { databaseFault } from '../database-fault.js';
 import { databaseUrlOf } from '../database-url.js';
 

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { loadSettings } from '#config';
 import { issueCredential } from '#credentials';
-import { CommandError, type Command } from '../command.js';
+import { CommandError } from '../command.js';
+import type { Command } from '../command.js';
 import { databaseFault } from '../database-fault.js';
 import { databaseUrlOf } from '../database-url.js';
 import { parseOptions } from '../options.js';

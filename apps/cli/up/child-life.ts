@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { childEnvironment, type Env } from '#config';
+import { childEnvironment } from '#config';
+import type { Env } from '#config';
 import type { Life } from './kept-alive.js';
 
 export interface ChildPlan {

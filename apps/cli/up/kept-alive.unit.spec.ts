@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { KeptAlive, type Life } from './kept-alive.js';
+import { KeptAlive } from './kept-alive.js';
+import type { Life } from './kept-alive.js';
 
 /** A life that the test ends. */
 function fakeLife() {

@@ -1,7 +1,8 @@
 // Run by the supervisor in a process of its own before the others start: what it loads (BullMQ above all, some 25 MiB)
 // would otherwise stay in the supervisor for as long as the stack runs.
 import pg from 'pg';
-import { EXIT_MISCONFIGURED, loadConfig, type Config } from '#config';
+import { EXIT_MISCONFIGURED, loadConfig } from '#config';
+import type { Config } from '#config';
 import { issueCredential } from '#credentials';
 import { migrate } from '#event-store';
 import { messageOf } from '#faults';

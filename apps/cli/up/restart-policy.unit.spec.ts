@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { decideRestart, type Ending } from './restart-policy.js';
+import { decideRestart } from './restart-policy.js';
+import type { Ending } from './restart-policy.js';
 
 const crashed: Ending = { code: 1, signal: null, uptimeMs: 5_000, wasReady: true, earlierFailures: 0 };
 

@@ -1,10 +1,13 @@
-import { EXIT_MISCONFIGURED, type Env, type Settings } from '#config';
+import { EXIT_MISCONFIGURED } from '#config';
+import type { Env, Settings } from '#config';
 import { startEmbeddedPostgres } from '#embedded-postgres';
 import { CommandError } from '../command.js';
 import { postgresFolder } from '../database-url.js';
-import { ensureDevCredentials, type DevCredentials } from '../dev-credentials.js';
+import { ensureDevCredentials } from '../dev-credentials.js';
+import type { DevCredentials } from '../dev-credentials.js';
 import { startChild } from './child-life.js';
-import { KeptAlive, type Life } from './kept-alive.js';
+import { KeptAlive } from './kept-alive.js';
+import type { Life } from './kept-alive.js';
 import { readableLine } from './log-line.js';
 import { choosePort } from './port.js';
 

@@ -1,7 +1,9 @@
 import { loadSettings } from '#config';
 import type { Command, Invocation } from '../command.js';
-import { startDemo } from '../demo/start-demo.js';
-import { curlLine, type DevCredentials } from '../dev-credentials.js';
+import { sayDemoGoesOn, startDemo } from '../demo/start-demo.js';
+import { curlLine } from '../dev-credentials.js';
+import type { DevCredentials } from '../dev-credentials.js';
+import { noteHome } from '../last-home.js';
 import { parseOptions } from '../options.js';
 import { lockHome } from './home-lock.js';
 import { watchParent } from './parent-watch.js';
@@ -26,6 +28,7 @@ export const up: Command = {
       if (stopping.signal.aborted) return;
       stack.restart(process);
     });
+    noteHome(settings.home);
     invocation.print(`Starting in ${settings.home} …`);
     try {
       const started = stack.start();
@@ -34,7 +37,8 @@ export const up: Command = {
       const begun = await Promise.race([started, asked, stack.givenUp]);
       if (typeof begun === 'number') return begun;
       welcome(invocation, begun);
-      if (!empty) startDemo(begun, settings.schedules, stopping.signal, invocation.print);
+      if (empty) sayDemoGoesOn(begun, stopping.signal, invocation.print);
+      else startDemo(begun, settings.schedules, stopping.signal, invocation.print);
       return await Promise.race([asked, stack.givenUp]);
     } finally {
       stopping.abort();

@@ -19,28 +19,31 @@ export type Row = Readonly<Record<string, unknown>>;
 /** A row's place in the output data set, not part of what was predicted. */
 const bookkeeping = new Set(['runId', 'modelId']);
 
+/** The last eight digits, which are random: ids of one day begin alike, for they begin with the time. */
+const shortId = (id: string): string => id.slice(-8);
+
 const clock = (time: string): string => time.slice(11, 19);
 
 /** `12:00:01 train DONE    1f2e3d4c  for 12:00:00`. */
 export function runLine({ id, mode, state, nominalTime, updated }: WatchedRun): string {
   const tick = nominalTime === undefined ? 'on request' : `for ${clock(nominalTime)}`;
-  return `${clock(updated)} ${mode.padEnd(5)} ${state.padEnd(7)} ${id.slice(0, 8)}  ${tick}`;
+  return `${clock(updated)} ${mode.padEnd(5)} ${state.padEnd(7)} ${shortId(id)}  ${tick}`;
 }
 
 /** What the training run's evaluation found. */
 export function metricsLine(run: WatchedRun, metrics: readonly Metric[]): string {
   const values = metrics.map(({ name, value }) => `${name}=${short(value)}`);
-  return `${clock(run.updated)} train metrics ${run.id.slice(0, 8)}  ${values.join(' ')}`;
+  return `${clock(run.updated)} train metrics ${shortId(run.id)}  ${values.join(' ')}`;
 }
 
 /** Why a run failed. */
 export function failureLine(run: WatchedRun, reason: string): string {
-  return `${clock(run.updated)} ${run.mode.padEnd(5)} reason  ${run.id.slice(0, 8)}  ${reason}`;
+  return `${clock(run.updated)} ${run.mode.padEnd(5)} reason  ${shortId(run.id)}  ${reason}`;
 }
 
 /** How many rows a scoring run predicted, and the newest. */
 export function predictionsLine(run: WatchedRun, rows: readonly Row[]): string {
-  const head = `${clock(run.updated)} score result  ${run.id.slice(0, 8)}  ${rows.length} predictions`;
+  const head = `${clock(run.updated)} score result  ${shortId(run.id)}  ${rows.length} predictions`;
   const newest = rows.at(-1);
   if (newest === undefined) return head;
   const { prediction, ...rest } = Object.fromEntries(Object.entries(newest).filter(([key]) => !bookkeeping.has(key)));

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { failureLine, metricsLine, predictionsLine, runLine } from './run-lines.js';
 
 const run = {
-  id: '1f2e3d4c-0000-4000-8000-000000000000',
+  id: '01a223a7-4245-7556-b188-675b1f2e3d4c',
   experimentId: '9a8b7c6d-0000-4000-8000-000000000000',
   mode: 'train',
   state: 'DONE',
@@ -37,4 +37,9 @@ it('shows how much was predicted, and the newest prediction', () => {
     '12:00:01 score result  1f2e3d4c  2 predictions; newest: prediction=12.346 of time=b wind=2.5',
   );
   expect(predictionsLine(run, [])).toBe('12:00:01 score result  1f2e3d4c  0 predictions');
+});
+
+it('tells runs of one second apart', () => {
+  const other = { ...run, id: '01a223a7-4246-7556-b188-675b5a6b7c8d' };
+  expect(runLine(other)).not.toBe(runLine(run));
 });

@@ -1,18 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { loadSettings } from '#config';
-import { CommandError, type Command } from '../command.js';
+import { CommandError } from '../command.js';
+import type { Command } from '../command.js';
 import { readDevCredentials } from '../dev-credentials.js';
+import { startedHome } from '../last-home.js';
 import { parseOptions } from '../options.js';
-import { restClient, RestError, type RestClient } from '../rest-client.js';
-import {
-  failureLine,
-  metricsLine,
-  predictionsLine,
-  runLine,
-  type Metric,
-  type Row,
-  type WatchedRun,
-} from './run-lines.js';
+import { restClient, RestError } from '../rest-client.js';
+import type { RestClient } from '../rest-client.js';
+import { failureLine, metricsLine, predictionsLine, runLine } from './run-lines.js';
+import type { Metric, Row, WatchedRun } from './run-lines.js';
 
 const usage = 'rondo watch [--service ID]';
 const INTERVAL_MS = 1_000;
@@ -32,7 +28,8 @@ export const watch: Command = {
   usage,
   run: async ({ args, print, printError }) => {
     const { service: id } = parseOptions(args, { service: { type: 'string' } }, usage);
-    const api = restClient(readDevCredentials(loadSettings().home));
+    const { home, homeIsNamed } = loadSettings();
+    const api = restClient(readDevCredentials(startedHome(home, homeIsNamed)));
     const service = await findService(api, id);
     print(`Watching "${service.name}" (${service.id}); times are UTC`);
     const states = new Map<string, string>();

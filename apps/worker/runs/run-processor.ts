@@ -50,7 +50,8 @@ export class RunProcessor {
     try {
       const ended = await this.execute(claimed, root, { execution, lost: tracked.signal, shutdown });
       execution.note(`attempt ended: ${ended}`);
-      log.info({ runId, attempt, mode: run.body.mode, ended }, 'An attempt has ended');
+      const level = ended === 'failed' ? 'warn' : 'info';
+      log[level]({ runId, attempt, mode: run.body.mode, ended }, 'An attempt has ended');
     } finally {
       await rm(root, { recursive: true, force: true }).catch((error: unknown) => {
         log.warn({ err: error, runId, attempt }, 'The folder of an attempt could not be deleted');
@@ -89,6 +90,7 @@ export class RunProcessor {
     } catch (error) {
       if (!isForeseen(error)) throw error;
       const { reason, message } = failureOfError(error);
+      this.options.log.warn({ runId: run.id, attempt, reason }, `An attempt could not start: ${message}`);
       await runs.failStart({ ...run, attempt }, worker, reason, message);
       return undefined;
     }
@@ -123,7 +125,7 @@ export class RunProcessor {
     const { reason, message } = failureOfError(error);
     execution.note(`failed (${reason}): ${message}`);
     const fields = { runId: claimed.id, attempt: claimed.attempt, reason };
-    if (isForeseen(error)) this.options.log.info(fields, `An attempt failed: ${message}`);
+    if (isForeseen(error)) this.options.log.warn(fields, `An attempt failed: ${message}`);
     else this.options.log.error({ ...fields, err: error }, 'An attempt met an unexpected error');
     await patiently(() => this.options.runs.failAttempt(claimed, reason, message), shutdown);
     return (await this.cleanUp(claimed, shutdown)) ? 'failed' : 'succeeded';

@@ -1,19 +1,26 @@
 import type pg from 'pg';
-import { isUnavailable } from '#event-store';
+import { isUnavailable, newerDatabase } from '#event-store';
 
 /** The database is there, but its tables are not yet. */
 class NotMigratedError extends Error {
   override readonly name = 'NotMigratedError';
 }
 
-/** Looks whether the database answers and has the tables that a worker needs. @throws NotMigratedError, or an error of pg */
+/** A newer version of Rondo has migrated the database. */
+class NewerDatabaseError extends Error {
+  override readonly name = 'NewerDatabaseError';
+}
+
+/** Looks whether the database answers and has the tables that a worker needs. @throws NotMigratedError, NewerDatabaseError, or an error of pg */
 export async function lookAtDatabase(pool: pg.Pool): Promise<void> {
   const { rows } = await pool.query<{ ready: boolean }>(
     `select to_regclass('outbox') is not null and to_regclass('run_heartbeats') is not null
         and to_regclass('read_runs') is not null as ready`,
   );
+  const newer = await newerDatabase(pool);
+  if (newer !== undefined) throw new NewerDatabaseError(newer);
   if (rows[0]?.ready !== true) throw new NotMigratedError('its tables are not there yet; `rondo migrate` makes them');
 }
 
-/** Whether the database may answer later. A wrong password or name of the database does not pass. */
+/** Whether the database may answer later. A wrong password or name of the database does not pass, nor does a newer one. */
 export const databaseMayCome = (error: unknown): boolean => isUnavailable(error) || error instanceof NotMigratedError;

@@ -5,13 +5,14 @@ import type { ScheduleLimits } from '#domain';
 import { ExperimentQueries } from '#read-models';
 import type { ExperimentBody, Resource } from '#read-models';
 import type { CommandContext } from '../command-context.js';
+import { changeResource } from '../plain-resource.js';
 import { readOwnWrite } from '../read-own-write.js';
 import { SecretStore } from '../secrets/secret-store.js';
 import { SCHEDULE_LIMITS } from '../tokens.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
 import { ExperimentRules } from './experiment-rules.js';
 import { wantedExperiment } from './written-experiment.js';
-import type { WantedExperiment, WrittenExperiment } from './written-experiment.js';
+import type { WrittenExperiment } from './written-experiment.js';
 
 export class UpdateExperiment extends Command<Resource<ExperimentBody>> {
   constructor(
@@ -34,27 +35,17 @@ export class UpdateExperimentHandler implements ICommandHandler<UpdateExperiment
     @Inject(SCHEDULE_LIMITS) private readonly limits: ScheduleLimits,
   ) {}
 
-  async execute({
-    context,
-    id,
-    details: written,
-    expectedVersion,
-  }: UpdateExperiment): Promise<Resource<ExperimentBody>> {
+  async execute(command: UpdateExperiment): Promise<Resource<ExperimentBody>> {
+    const { context, id, details: written } = command;
     const current = await readOwnWrite(this.experiments, 'experiment', context.scope, id);
     await this.rules.check(context.scope, written, current.body);
     const stored = current.body.template?.tasks ?? [];
     const wanted = await wantedExperiment(this.secrets, context.scope, written, stored);
-    await this.runner.run(context, async (work) => {
-      await work.expectVersion('experiment', id, expectedVersion);
-      const ofService = current.body.service && keptSchedule(current.body);
-      await work.decide('experiment', id, { type: 'UpdateExperiment', ...wanted, ...ofService, limits: this.limits });
+    await changeResource(this.runner, command, 'experiment', {
+      type: 'UpdateExperiment',
+      ...wanted,
+      limits: this.limits,
     });
     return readOwnWrite(this.experiments, 'experiment', context.scope, id);
   }
 }
-
-/** The schedule of a service's experiment is the service's to change. */
-const keptSchedule = ({ kind, schedule }: ExperimentBody): Pick<WantedExperiment, 'kind' | 'schedule'> => ({
-  ...(kind && { kind }),
-  ...(schedule && { schedule }),
-});

@@ -6,8 +6,9 @@ import type { ScheduleLimits } from '#domain';
 import { MLServiceQueries } from '#read-models';
 import type { MLServiceBody, Resource } from '#read-models';
 import type { CommandContext } from '../command-context.js';
+import { changeWith } from '../plain-resource.js';
 import { readOwnWrite } from '../read-own-write.js';
-import { References } from '../references.js';
+import { notFound, References } from '../references.js';
 import { SCHEDULE_LIMITS } from '../tokens.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
 import type { UnitOfWork } from '../unit-of-work/unit-of-work.js';
@@ -36,15 +37,12 @@ export class UpdateServiceHandler implements ICommandHandler<UpdateService> {
     @Inject(SCHEDULE_LIMITS) private readonly limits: ScheduleLimits,
   ) {}
 
-  async execute({ context, id, service: written, expectedVersion }: UpdateService): Promise<Resource<MLServiceBody>> {
+  async execute(command: UpdateService): Promise<Resource<MLServiceBody>> {
+    const { context, id, service: written } = command;
     const { body: current } = await readOwnWrite(this.services, 'MLService', context.scope, id);
     refuseFixed(written, current);
-    const wanted = completed(written, current);
-    await this.references.read(context.scope, wanted);
-    await this.runner.run(context, async (work) => {
-      await work.expectVersion('mlService', id, expectedVersion);
-      await update(work, id, wanted, this.limits);
-    });
+    await this.references.read(context.scope, completed(written, current));
+    await changeWith(this.runner, command, 'mlService', (work) => update(work, id, written, this.limits));
     return readOwnWrite(this.services, 'MLService', context.scope, id);
   }
 }
@@ -70,7 +68,7 @@ function refuseFixed({ mlInstanceId, parts }: RequestedService, current: MLServi
  */
 function completed(
   written: RequestedService,
-  { mlInstanceId, parts: { training, scoring } }: MLServiceBody,
+  { mlInstanceId, parts: { training, scoring } }: Pick<MLServiceBody, 'mlInstanceId' | 'parts'>,
 ): WrittenService {
   const { experimentId: _repeated, ...wanted } = written.parts.training;
   const { experimentId, experimentRunId } = training;
@@ -85,11 +83,12 @@ function completed(
 }
 
 /** Decides what the service is now, and hands changed schedules to its experiments. */
-async function update(work: UnitOfWork, id: string, written: WrittenService, limits: ScheduleLimits): Promise<void> {
+async function update(work: UnitOfWork, id: string, written: RequestedService, limits: ScheduleLimits): Promise<void> {
   const before = await work.state('mlService', id);
-  const { parts } = written;
-  await work.decide('mlService', id, { type: 'UpdateService', details: detailsOf(written), parts, limits });
-  if (before.status !== 'published') return;
+  if (before.status !== 'published') throw notFound('MLService', id);
+  const wanted = completed(written, before);
+  const { parts } = wanted;
+  await work.decide('mlService', id, { type: 'UpdateService', details: detailsOf(wanted), parts, limits });
   for (const kind of scheduleKinds) {
     const { experimentId, schedule: current } = before.parts[kind];
     const { schedule } = parts[kind];

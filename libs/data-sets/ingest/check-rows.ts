@@ -1,19 +1,13 @@
-import { maxDigits, type Column, type ColumnType, type Demotion } from '#domain';
+import { maxDigits } from '#domain';
+import type { Column, ColumnType, Demotion } from '#domain';
 import type { Session } from '../duck-db.js';
 import { BadBatchError, BadRowError } from '../errors.js';
 import { isWritable } from '../iso-time.js';
 import { formattedInstant, isEpochFormat } from '../timestamp-format.js';
 import { findDemotions } from './demotions.js';
 import type { StagedBatch, StagedColumn } from './staged-batch.js';
-import {
-  acceptedKinds,
-  allowedValues,
-  inferType,
-  valueKinds,
-  widenType,
-  type Kinds,
-  type ValueKind,
-} from './value-kind.js';
+import { acceptedKinds, allowedValues, inferType, valueKinds, widenType } from './value-kind.js';
+import type { KindCounts, Kinds, ValueKind } from './value-kind.js';
 
 /** Where the time of a row stands: a column, and its strptime pattern unless it is ISO 8601. */
 export interface TimeSource {
@@ -36,9 +30,6 @@ export interface CheckedBatch {
   readonly columns: readonly CheckedColumn[];
   readonly demoted: readonly Demotion[];
 }
-
-/** How often each kind occurs in a column. */
-export type KindCounts = ReadonlyMap<ValueKind, number>;
 
 /** SQL for the row's UTC instant, null when its text does not say one, or one that nobody could write. */
 export function rowTime({ column, format }: TimeSource): string {
@@ -150,7 +141,7 @@ function firstWithoutTime(session: Session, batch: StagedBatch, time: TimeSource
 }
 
 /** SQL that orders the rows of a batch. An aggregate, not ORDER BY with LIMIT, which numbered rows of Parquet files wrongly. */
-export const rowOrder = '(file_index * 1000000000000 + file_row_number)';
+const rowOrder = '(file_index * 1000000000000 + file_row_number)';
 
 async function firstWhere(session: Session, batch: StagedBatch, column: StagedColumn, where: string, allowed: string) {
   const [found = {}] = await session.all(

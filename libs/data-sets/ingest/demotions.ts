@@ -1,8 +1,7 @@
 import type { Demotion } from '#domain';
 import type { Session } from '../duck-db.js';
-import type { KindCounts } from './check-rows.js';
 import type { StagedBatch, StagedColumn } from './staged-batch.js';
-import type { ValueKind } from './value-kind.js';
+import type { KindCounts, ValueKind } from './value-kind.js';
 
 /** Kinds of which a column of another type than text could be. */
 const typedKinds: readonly (readonly ValueKind[])[] = [

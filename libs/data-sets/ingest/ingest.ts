@@ -1,22 +1,18 @@
 import { join } from 'node:path';
 import type { Column } from '#domain';
 import type { ObjectStore } from '#object-store';
-import { type DuckDb, DuckDbError, type Session } from '../duck-db.js';
+import { DuckDbError } from '../duck-db.js';
+import type { DuckDb, Session } from '../duck-db.js';
 import { BadBatchError } from '../errors.js';
 import { isoText } from '../iso-time.js';
 import type { BatchManifest } from '../manifest.js';
-import {
-  assertColumnNames,
-  assertSameColumns,
-  mergeSchema,
-  parquetFormat,
-  timeColumn,
-  type StoredType,
-} from '../schema.js';
+import { assertColumnNames, assertSameColumns, mergeSchema, parquetFormat, timeColumn } from '../schema.js';
+import type { StoredType } from '../schema.js';
 import { identifier, literal } from '../sql.js';
 import { timestampFormatViolation } from '../timestamp-format.js';
 import type { BatchFiles, IngestRequest } from './batch-files.js';
-import { checkRows, rowTime, type CheckedBatch, type CheckedColumn, type TimeSource } from './check-rows.js';
+import { checkRows, rowTime } from './check-rows.js';
+import type { CheckedBatch, CheckedColumn, TimeSource } from './check-rows.js';
 import { stageCsv } from './stage-csv.js';
 import { stageNdjson } from './stage-ndjson.js';
 import { stageParquet, unreadableParquet } from './stage-parquet.js';

@@ -3,14 +3,16 @@ import type { Session } from '../duck-db.js';
 import { BadBatchError } from '../errors.js';
 import { assertColumnNames, assertSameColumns } from '../schema.js';
 import { literal } from '../sql.js';
-import { readCsvLayout, type CsvLayout } from './csv-dialect.js';
+import { readCsvLayout } from './csv-dialect.js';
+import type { CsvLayout } from './csv-dialect.js';
 import { findDecimal } from './decimal-mark.js';
 import type { BatchFiles } from './batch-files.js';
 import { stagedRows, stagedValues, stageLines, staged } from './stage-lines.js';
 import type { StagedBatch } from './staged-batch.js';
 import { textColumn } from './text-column.js';
 import { prepareText } from './text-file.js';
-import { csvKind, type Notation } from './value-kind.js';
+import { csvKind } from './value-kind.js';
+import type { Notation } from './value-kind.js';
 
 /**
  * Stages CSV files: RFC 4180, UTF-8, a header, the same number of fields in each row. The files of a batch have the same

@@ -1,4 +1,5 @@
-import { DuckDbError, type Session } from '../duck-db.js';
+import { DuckDbError } from '../duck-db.js';
+import type { Session } from '../duck-db.js';
 import { BadBatchError, BadRowError } from '../errors.js';
 import { parquetFormat } from '../schema.js';
 import { list, literal, struct } from '../sql.js';

@@ -8,7 +8,8 @@ import { stagedFormat, stagedRows, stageLines } from './stage-lines.js';
 import type { StagedBatch } from './staged-batch.js';
 import { textColumn } from './text-column.js';
 import { prepareText } from './text-file.js';
-import { jsonKind, type Notation } from './value-kind.js';
+import { jsonKind } from './value-kind.js';
+import type { Notation } from './value-kind.js';
 
 const allowed = 'a JSON object on one line';
 

@@ -1,8 +1,10 @@
 import type { Column } from '#domain';
 import { castInstant, isoInstant } from '../iso-time.js';
-import { sqlTypeOf, type StoredType } from '../schema.js';
+import { sqlTypeOf } from '../schema.js';
+import type { StoredType } from '../schema.js';
 import type { StagedColumn } from './staged-batch.js';
-import { isMissing, withPoint, type Notation } from './value-kind.js';
+import { isMissing, withPoint } from './value-kind.js';
+import type { Notation } from './value-kind.js';
 
 /** A staged column whose values are text. */
 export const textColumn = (name: string, text: string, kind: string, notation: Notation): StagedColumn => ({

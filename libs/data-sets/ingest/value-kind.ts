@@ -28,6 +28,9 @@ export const valueKinds = [
 ] as const;
 export type ValueKind = (typeof valueKinds)[number];
 
+/** How often each kind occurs in a column. */
+export type KindCounts = ReadonlyMap<ValueKind, number>;
+
 /** The kinds that a column's values are of, missing ones left out. */
 export type Kinds = ReadonlySet<ValueKind>;
 

@@ -7,7 +7,8 @@ import { parquetFormat } from '../schema.js';
 import { literal } from '../sql.js';
 import { pickColumns, schemaOf, selectRows } from './relation.js';
 import type { RowQuery } from './refine-rows.js';
-import { batchesWithin, type Interval } from './select-batches.js';
+import { batchesWithin } from './select-batches.js';
+import type { Interval } from './select-batches.js';
 
 export type ExportFormat = 'csv' | 'ndjson' | 'parquet';
 

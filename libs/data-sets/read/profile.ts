@@ -1,11 +1,13 @@
 import type { Column, ColumnType, Demotion } from '#domain';
 import type { ObjectStore } from '#object-store';
-import { listItems, type DuckDb, type Session } from '../duck-db.js';
+import { listItems } from '../duck-db.js';
+import type { DuckDb, Session } from '../duck-db.js';
 import type { BatchManifest } from '../manifest.js';
 import { sqlTypeOf } from '../schema.js';
 import { identifier, literal } from '../sql.js';
 import { schemaOf, selectRows } from './relation.js';
-import { jsonValue, type JsonValue } from './rows.js';
+import { jsonValue } from './rows.js';
+import type { JsonValue } from './rows.js';
 
 export interface ColumnProfile {
   readonly name: string;

@@ -2,8 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createObjectStore, ObjectMissingError, type ObjectStore } from '#object-store';
-import { createDataSets, type DataSets } from '../data-sets.js';
+import { createObjectStore, ObjectMissingError } from '#object-store';
+import type { ObjectStore } from '#object-store';
+import { createDataSets } from '../data-sets.js';
+import type { DataSets } from '../data-sets.js';
 import type { BatchManifest } from '../manifest.js';
 import { records } from '../testing/records.js';
 

@@ -1,13 +1,16 @@
 import { join } from 'node:path';
-import { DomainError, type Column } from '#domain';
+import { DomainError } from '#domain';
+import type { Column } from '#domain';
 import type { ObjectStore } from '#object-store';
 import type { Session } from '../duck-db.js';
 import { instant, isoText } from '../iso-time.js';
 import type { BatchManifest } from '../manifest.js';
 import { mergeSchema, parquetFormat, sqlTypeOf, timeColumn } from '../schema.js';
 import { identifier, list, literal } from '../sql.js';
-import { refineRows, refines, rowInstants, type RowQuery } from './refine-rows.js';
-import { overlap, type Interval } from './select-batches.js';
+import { refineRows, refines, rowInstants } from './refine-rows.js';
+import type { RowQuery } from './refine-rows.js';
+import { overlap } from './select-batches.js';
+import type { Interval } from './select-batches.js';
 
 /** The columns of all batches, oldest first: what every page shows, whichever files it opens. */
 export const schemaOf = (batches: readonly BatchManifest[]): Column[] => {

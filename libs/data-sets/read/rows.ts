@@ -2,8 +2,10 @@ import type { ObjectStore } from '#object-store';
 import type { DuckDb } from '../duck-db.js';
 import type { BatchManifest } from '../manifest.js';
 import { pickColumns, schemaOf, selectRows } from './relation.js';
-import { refines, type RowQuery } from './refine-rows.js';
-import { batchesOfPage, batchesWithin, type Interval, type Page } from './select-batches.js';
+import { refines } from './refine-rows.js';
+import type { RowQuery } from './refine-rows.js';
+import { batchesOfPage, batchesWithin } from './select-batches.js';
+import type { Interval, Page } from './select-batches.js';
 
 /** What a row's column holds in JSON: times as ISO 8601 text, decimals, and integers beyond 2^53, as text of their digits. */
 export type JsonValue = string | number | boolean | null;

@@ -35,7 +35,7 @@ export function misfitOf(
  * The column that holds the values of both. Integers among doubles are doubles, integers among decimals decimals, and
  * decimals among doubles doubles. Undefined when there is none: of other types, or of more digits than a decimal has.
  */
-export function joinedColumn(earlier: Column, later: Column): Column | undefined {
+function joinedColumn(earlier: Column, later: Column): Column | undefined {
   const { name, type } = earlier;
   if (later.type === 'unknown') return earlier;
   if (type === 'unknown') return { ...later, name };

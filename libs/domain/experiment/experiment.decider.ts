@@ -49,8 +49,10 @@ function create(state: Experiment, command: Command<'CreateExperiment'>): Experi
   return [{ type: 'ExperimentCreated', data: { ...details, mlInstanceId, ...parts } }];
 }
 
+/** The schedule of a service's experiment is the service's to change. */
 function update(state: Active, command: Command<'UpdateExperiment'>): ExperimentEvent[] {
-  const { details, kind = state.kind, schedule, limits } = command;
+  const { details, limits } = command;
+  const { kind = state.kind, schedule } = state.service ? state : command;
   if (schedule) requireKind(kind);
   refuseUnfit([{ place: templatePlace, current: state.schedule, wanted: schedule }], limits);
   return [

@@ -90,6 +90,20 @@ describe('UpdateExperiment', () => {
     given(experimentDecider, [scheduled]).when({ type: 'UpdateExperiment', details }).then([removed]);
   });
 
+  it("leaves the schedule of a service's experiment to the service", () => {
+    const service = { serviceId: 's-1', kind: 'training' } as const;
+    const ofService = { ...scheduled, data: { ...scheduled.data, service } } as ExperimentEvent;
+    const named: ExperimentEvent = { type: 'ExperimentUpdated', data: { name: 'Sales' } };
+    const update = { ...command, details: { name: 'Sales' } };
+    given(experimentDecider, [ofService])
+      .when({ ...update, schedule: { cron: '1 * * * *' } })
+      .then([named]);
+    given(experimentDecider, [ofService])
+      .when({ type: 'UpdateExperiment', details: { name: 'Sales' } })
+      .then([named]);
+    given(experimentDecider, [ofService, removed]).when(update).then([named]);
+  });
+
   it('stays quiet when nothing changes, ticks or not', () => {
     given(experimentDecider, [scheduled, skipped]).when(command).staysQuiet();
     given(experimentDecider, [ordinary]).when({ type: 'UpdateExperiment', details }).staysQuiet();

@@ -11,6 +11,7 @@ import type {
   MLServiceEvent,
   PartData,
   ServiceDetails,
+  ServicePart,
   WantedPart,
 } from './ml-service.js';
 import { shapeOf } from './publication-shape.js';
@@ -99,11 +100,10 @@ function detailsOf(state: Published): ServiceDetails {
   return details;
 }
 
-const dataOf = ({ dataSetId, timeframe, resultsDataSetId }: WantedPart): PartData => ({
-  ...(dataSetId !== undefined && { dataSetId }),
-  ...(timeframe !== undefined && { timeframe }),
-  ...(resultsDataSetId !== undefined && { resultsDataSetId }),
-});
+function dataOf(part: WantedPart & Partial<ServicePart>): PartData {
+  const { experimentId: _in, experimentRunId: _of, schedule: _when, paused: _paused, ...data } = part;
+  return data;
+}
 
 /** A training run that outlives its service promotes nothing, and is no error. */
 function promote(state: MLService, { modelId, runId, automatic }: Command<'PromoteModel'>): MLServiceEvent[] {

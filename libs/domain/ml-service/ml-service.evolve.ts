@@ -38,6 +38,9 @@ function updated({ status, mlInstanceId, shape, parts, champion }: Published, da
   };
 }
 
-function fixedOf({ dataSetId: _read, timeframe: _of, resultsDataSetId: _written, ...fixed }: ServicePart) {
-  return fixed;
-}
+const fixedOf = ({ experimentId, experimentRunId, schedule, paused }: ServicePart): ServicePart => ({
+  experimentId,
+  ...(experimentRunId !== undefined && { experimentRunId }),
+  ...(schedule && { schedule }),
+  ...(paused && { paused }),
+});

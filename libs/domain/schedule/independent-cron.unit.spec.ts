@@ -3,7 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { CronExpressionParser } from 'cron-parser';
 import fc from 'fast-check';
 import { parseCron } from './cron.js';
-import { day, hour, isGap, oracle, tenYears, type Transition, type Zone, zoneOf } from './cron-oracle.spec.js';
+import { day, hour, isGap, oracle, tenYears, zoneOf } from './cron-oracle.spec.js';
+import type { Transition, Zone } from './cron-oracle.spec.js';
 
 const document = readFileSync(new URL('../../../docs/schedules.md', import.meta.url), 'utf8');
 

@@ -4,8 +4,10 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
-import { createRunDirectory, type RunConfig, type RunContext, type RunDirectory } from '../contract/run-directory.js';
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import { createRunDirectory } from '../contract/run-directory.js';
+import type { RunConfig, RunContext, RunDirectory } from '../contract/run-directory.js';
 import { readRunMetrics } from '../contract/run-metrics.js';
 import { runEngine } from '../supervisor/run-engine.js';
 import { builtInEngine } from './built-in-engine.js';

@@ -1,10 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Problem, writeJson } from '../contract/run-directory.js';
+import { writeJson } from '../contract/run-directory.js';
+import type { Problem } from '../contract/run-directory.js';
 import type { Feature } from './data/features.js';
 import type { ValueType } from './data/value-type.js';
 import { badConfiguration } from './engine-failure.js';
-import { type BuiltInAlgorithm, builtInAlgorithms } from './parameters.js';
+import { builtInAlgorithms } from './parameters.js';
+import type { BuiltInAlgorithm } from './parameters.js';
 
 /** What is stored beside the trees: all that scoring needs to know. */
 export interface ModelDescription {

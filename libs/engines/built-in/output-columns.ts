@@ -8,7 +8,7 @@ export const probabilityColumn = (name: string) => `probability_${name}`;
 export const platformColumns = ['runId', 'modelId'];
 
 /** The columns that a model adds to what it scores. */
-export const outputNames = (problem: Problem, classes: readonly string[]): string[] => [
+const outputNames = (problem: Problem, classes: readonly string[]): string[] => [
   predictionColumn,
   ...(problem === 'Classification' ? classes.map(probabilityColumn) : []),
 ];

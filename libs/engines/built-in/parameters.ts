@@ -2,7 +2,8 @@ import type { RunMode } from '#domain';
 import type { ParameterViolation } from '../contract/engine-runtime.js';
 import type { Problem, RunConfig } from '../contract/run-directory.js';
 import { badConfiguration } from './engine-failure.js';
-import { metricNamed, metricNames, type MetricName } from './metrics/metric-names.js';
+import { metricNamed, metricNames } from './metrics/metric-names.js';
+import type { MetricName } from './metrics/metric-names.js';
 
 export const builtInAlgorithms = ['gradient-boosted-trees', 'random-forest', 'cart'] as const;
 export type BuiltInAlgorithm = (typeof builtInAlgorithms)[number];

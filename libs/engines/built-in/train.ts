@@ -1,24 +1,25 @@
-import {
-  dataFiles,
-  type Problem,
-  type RunConfig,
-  type RunContext,
-  type RunDirectory,
-} from '../contract/run-directory.js';
-import { type FeatureImportance, writeRunMetrics } from '../contract/run-metrics.js';
-import { type Column, pickRows, pickTable } from './data/column.js';
+import { dataFiles } from '../contract/run-directory.js';
+import type { Problem, RunConfig, RunContext, RunDirectory } from '../contract/run-directory.js';
+import { writeRunMetrics } from '../contract/run-metrics.js';
+import type { FeatureImportance } from '../contract/run-metrics.js';
+import { pickRows, pickTable } from './data/column.js';
+import type { Column } from './data/column.js';
 import type { Feature } from './data/features.js';
-import { type HoldOut, splitByLot, splitByTime } from './data/hold-out.js';
+import { splitByLot, splitByTime } from './data/hold-out.js';
+import type { HoldOut } from './data/hold-out.js';
 import { shuffled } from './data/random.js';
 import { DataWindow } from './data/window.js';
 import { badConfiguration, badData } from './engine-failure.js';
 import { learners } from './learners.js';
-import { type EvaluatedLabels, evaluate } from './metrics/evaluate.js';
+import { evaluate } from './metrics/evaluate.js';
+import type { EvaluatedLabels } from './metrics/evaluate.js';
 import { refuseClashes } from './output-columns.js';
 import { writeModel } from './model-file.js';
-import { parseTrainParameters, type TrainParameters } from './parameters.js';
+import { parseTrainParameters } from './parameters.js';
+import type { TrainParameters } from './parameters.js';
 import { report } from './report.js';
-import { readTrainingRows, type TrainingRows } from './training-rows.js';
+import { readTrainingRows } from './training-rows.js';
+import type { TrainingRows } from './training-rows.js';
 
 const minTrainingRows = 10;
 const minHeldOutRows = 2;

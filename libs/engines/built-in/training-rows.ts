@@ -1,8 +1,11 @@
 import type { Problem, RunContext } from '../contract/run-directory.js';
 import { rowTimeColumn } from '../contract/run-directory.js';
-import { type Column, isMissing, pickRows, type Table } from './data/column.js';
-import { type Feature, featureOf, featureTable, sourceOf } from './data/features.js';
-import { isNumeric, type ValueType } from './data/value-type.js';
+import { isMissing, pickRows } from './data/column.js';
+import type { Column, Table } from './data/column.js';
+import { featureOf, featureTable, sourceOf } from './data/features.js';
+import type { Feature } from './data/features.js';
+import { isNumeric } from './data/value-type.js';
+import type { ValueType } from './data/value-type.js';
 import type { DataWindow, Reading } from './data/window.js';
 import { badConfiguration, badData } from './engine-failure.js';
 import type { TrainParameters } from './parameters.js';

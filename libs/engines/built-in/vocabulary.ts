@@ -1,7 +1,8 @@
 import type { RunMetric } from '../contract/run-metrics.js';
 import type { Table } from './data/column.js';
 import type { Feature } from './data/features.js';
-import { KnownCategories, type Recognised } from './data/known-categories.js';
+import { KnownCategories } from './data/known-categories.js';
+import type { Recognised } from './data/known-categories.js';
 import { badData } from './engine-failure.js';
 import { report } from './report.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type EngineOutcome, type ExitFacts, outcomeOf } from './engine-outcome.js';
+import { outcomeOf } from './engine-outcome.js';
+import type { EngineOutcome, ExitFacts } from './engine-outcome.js';
 
 const exited = (exitCode: number, rest: Partial<ExitFacts> = {}): ExitFacts => ({ exitCode, signal: null, ...rest });
 const signalled = (signal: string, rest: Partial<ExitFacts> = {}): ExitFacts => ({ exitCode: null, signal, ...rest });

@@ -2,14 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  createRunDirectory,
-  dataFiles,
-  predictionFiles,
-  readRunInputs,
-  type RunContext,
-  type RunDirectory,
-} from './run-directory.js';
+import { createRunDirectory, dataFiles, predictionFiles, readRunInputs } from './run-directory.js';
+import type { RunContext, RunDirectory } from './run-directory.js';
 import { parseRunMetrics, readRunMetrics, writeRunMetrics } from './run-metrics.js';
 
 const context: RunContext = {

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import { type RunDirectory, writeJson } from './run-directory.js';
+import { writeJson } from './run-directory.js';
+import type { RunDirectory } from './run-directory.js';
 
 /** Values are text, as insights hold them. `valueType` is `double`, or `json` for a confusion matrix. */
 export interface RunMetric {

@@ -1,4 +1,5 @@
-import { type LogPart, closeParts, openParts } from './log-parts.js';
+import { closeParts, openParts } from './log-parts.js';
+import type { LogPart } from './log-parts.js';
 
 const chunkBytes = 64 * 1024;
 

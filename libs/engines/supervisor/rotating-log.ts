@@ -1,4 +1,5 @@
-import { PartFiles, type PartSizes } from './part-files.js';
+import { PartFiles } from './part-files.js';
+import type { PartSizes } from './part-files.js';
 import { PendingBytes } from './pending-bytes.js';
 import { errorCode } from './process-group.js';
 

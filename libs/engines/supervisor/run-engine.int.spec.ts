@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Progress, ReportedMetric } from '../contract/report-lines.js';
 import { LogReader } from './log-reader.js';
-import { type EngineRun, runEngine } from './run-engine.js';
+import { runEngine } from './run-engine.js';
+import type { EngineRun } from './run-engine.js';
 
 let runDir: string;
 beforeEach(() => {

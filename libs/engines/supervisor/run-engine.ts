@@ -1,12 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { type EngineOutcome, outcomeOf, type StopReason } from '../contract/engine-outcome.js';
+import { outcomeOf } from '../contract/engine-outcome.js';
+import type { EngineOutcome, StopReason } from '../contract/engine-outcome.js';
 import type { EngineRuntime } from '../contract/engine-runtime.js';
-import { lineSplitter, parseReport, type Progress, type ReportedMetric } from '../contract/report-lines.js';
+import { lineSplitter, parseReport } from '../contract/report-lines.js';
+import type { Progress, ReportedMetric } from '../contract/report-lines.js';
 import { errorCode, signalGroup } from './process-group.js';
-import { type RotatingLog, openRotatingLog } from './rotating-log.js';
+import { openRotatingLog } from './rotating-log.js';
+import type { RotatingLog } from './rotating-log.js';
 
 const maxReportLineBytes = 64 * 1024;
 

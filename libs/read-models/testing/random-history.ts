@@ -1,4 +1,4 @@
-import { byKind, DomainError, streamName, streams } from '#domain';
+import { byKind, DomainError, modeOf, streamName, streams } from '#domain';
 import type {
   Batch,
   ByKind,
@@ -177,7 +177,7 @@ function requestOf(history: RandomHistory, { pick, variant }: Step, experimentId
     experimentId,
     mlInstanceId: history.some('mlInstance', pick) ?? history.uuid(),
     engineId: history.some('engine', pick) ?? history.uuid(),
-    mode: kind === 'training' ? 'train' : 'score',
+    mode: modeOf(kind),
     trigger: by === 'user' ? { by } : by === 'service' ? { by, kind } : { by, kind, nominalTime },
     tasks: [{ name: 'train', parameters: [{ key: 'label', value: nameOf(variant) }] }],
     window: { to: nominalTime },

@@ -1,5 +1,6 @@
 import { DomainError, isUuid } from '#domain';
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { createParamDecorator } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 export const notFound = (kind: string, id: string): DomainError =>

@@ -3,9 +3,10 @@ import { isUnavailable } from '#event-store';
 import type { ObjectStore } from '#object-store';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { validBody } from '../validation/body-validation.pipe.js';
+import { validBodyOf } from '../validation/body-validation.pipe.js';
 import { readJson } from './json-request.js';
-import { type Form, type FormParts, readForm, type UploadedFile } from './multipart-form.js';
+import { readForm } from './multipart-form.js';
+import type { Form, FormParts, UploadedFile } from './multipart-form.js';
 
 const noFiles: ReadonlyMap<string, UploadedFile> = new Map();
 
@@ -25,11 +26,11 @@ export class FormReader {
     use: (body: Body, files: ReadonlyMap<string, UploadedFile>) => Promise<Result>,
   ): Promise<Result> {
     if (!request.isMultipart()) {
-      return use(validBody(type, await readJson(request, ['multipart/form-data'])), noFiles);
+      return use(await validBodyOf(request, type, await readJson(request, ['multipart/form-data'])), noFiles);
     }
     const form: Form = await readForm(request, parts, this.store);
     try {
-      return await use(validBody(type, form.json), form.files);
+      return await use(await validBodyOf(request, type, form.json), form.files);
     } catch (error) {
       // A connection that breaks while the resource is recorded leaves open whether it was.
       if (!isUnavailable(error)) await form.discard();

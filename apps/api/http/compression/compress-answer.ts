@@ -1,9 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { pipeline, Readable, type Transform } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
+import type { Transform } from 'node:stream';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, createBrotliCompress, createGzip, gzip } from 'node:zlib';
 import { addVary } from '../content-negotiation/vary.js';
-import { acceptedEncoding, type Encoding } from './accepted-encoding.js';
+import { acceptedEncoding } from './accepted-encoding.js';
+import type { Encoding } from './accepted-encoding.js';
 
 /** What fits into one packet anyway gains nothing. */
 const leastBytes = 1024;

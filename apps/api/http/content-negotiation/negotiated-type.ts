@@ -1,7 +1,8 @@
 import { NotAcceptableException } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { negotiate } from './accept.js';
-import { type Profile, vendorType } from './media-types.js';
+import { vendorType } from './media-types.js';
+import type { Profile } from './media-types.js';
 
 /** The Content-Type of a JSON answer. Throws 406 when the request admits none. */
 export function negotiatedType({ headers: { accept } }: FastifyRequest, profile: Profile): string {

@@ -8,6 +8,7 @@ const requestHeaders = [
   'Idempotency-Key',
   'If-Match',
   'Last-Event-ID',
+  'Prefer',
   'Range',
   'x-api-key',
   'x-gw-ims-org-id',

@@ -1,15 +1,11 @@
 import type { Credential } from '#credentials';
-import {
-  type CanActivate,
-  type ExecutionContext,
-  ForbiddenException,
-  Injectable,
-  UnauthorizedException,
-} from '@nestjs/common';
+import { ForbiddenException, Injectable, UnauthorizedException } from '@nestjs/common';
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { DomainError } from '#domain';
 import type { FastifyRequest } from 'fastify';
-import { admit, type Caller } from './caller.js';
+import { admit } from './caller.js';
+import type { Caller } from './caller.js';
 import { isPublic } from './public.decorator.js';
 import { VerifiedTokens } from './verified-tokens.js';
 

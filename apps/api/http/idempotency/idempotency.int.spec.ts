@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { type Groundwork, layGroundwork, sampleRows } from '../../testing/published.js';
-import { type Json, RunningApi } from '../../testing/running-api.js';
+import { builtInModel } from '../../testing/built-in-model.js';
+import { layGroundwork, sampleRows } from '../../testing/published.js';
+import type { Groundwork } from '../../testing/published.js';
+import { RunningApi } from '../../testing/running-api.js';
+import type { Json } from '../../testing/running-api.js';
 import { KeyRegister } from './key-register.js';
 
 describe('Idempotency-Key', () => {
@@ -9,10 +12,12 @@ describe('Idempotency-Key', () => {
   let ground: Groundwork;
   let experimentId: string;
   let experimentRunId: string;
+  let model: Blob;
 
   beforeAll(async () => {
     api = await RunningApi.start();
     ground = await layGroundwork(api);
+    model = await builtInModel();
     experimentId = await api.create('/experiments', { name: 'E', mlInstanceId: ground.mlInstanceId });
     experimentRunId = await api.create(`/experiments/${experimentId}/runs`, run());
   }, 60_000);
@@ -32,7 +37,7 @@ describe('Idempotency-Key', () => {
   const modelForm = () => {
     const form = new FormData();
     form.set('model', JSON.stringify({ name: 'M', experimentRunId }));
-    form.set('modelArtifact', new Blob(['0123456789']), 'model.bin');
+    form.set('modelArtifact', model, 'model.zip');
     return form;
   };
   const batchForm = () => {

@@ -1,18 +1,14 @@
 import { DomainError } from '#domain';
-import {
-  type CallHandler,
-  ConflictException,
-  type ExecutionContext,
-  Injectable,
-  type NestInterceptor,
-} from '@nestjs/common';
+import { ConflictException, Injectable } from '@nestjs/common';
+import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
 import { tooLarge } from '../bodies/read-body.js';
 import { callerOf } from '../credentials/caller.js';
 import { BodyDigest } from './body-digest.js';
 import { KeptAnswerReplay } from './kept-answer-replay.js';
-import { type KeyOwner, KeyRegister, type Taken } from './key-register.js';
+import { KeyRegister } from './key-register.js';
+import type { KeyOwner, Taken } from './key-register.js';
 import { RunningRequest } from './running-request.js';
 
 const printable = /^[\x20-\x7e]{1,255}$/;

@@ -1,7 +1,8 @@
 import { finished } from 'node:stream/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { BodyDigest } from './body-digest.js';
-import { type Claim, type KeyRegister, leaseRenewalMs } from './key-register.js';
+import { leaseRenewalMs } from './key-register.js';
+import type { Claim, KeyRegister } from './key-register.js';
 
 /** Refusals that the same request would always get. The others may be answered otherwise a moment later. */
 const finalRefusals = new Set([400, 404, 410, 412, 415, 422]);

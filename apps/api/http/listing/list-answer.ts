@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type ListQuery, type Page, writtenOrder, writtenProperty } from '#read-models';
+import { writtenOrder, writtenProperty } from '#read-models';
+import type { ListQuery, Page } from '#read-models';
 import type { Listing } from './listing.decorator.js';
 
 export interface Link {

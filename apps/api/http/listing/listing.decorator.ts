@@ -1,8 +1,11 @@
-import { type FieldCatalog, type ListQuery, parseListQuery } from '#read-models';
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { parseListQuery } from '#read-models';
+import type { FieldCatalog, ListQuery } from '#read-models';
+import { createParamDecorator } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { addressOf } from '../requests/origin.js';
-import { type QueryValues, refuseUnstorable, single } from '../requests/query-values.js';
+import { refuseUnstorable, single } from '../requests/query-values.js';
+import type { QueryValues } from '../requests/query-values.js';
 
 export interface Listing {
   readonly query: ListQuery;

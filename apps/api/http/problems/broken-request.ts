@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type Problem, problemOf } from './problem.js';
+import { problemOf } from './problem.js';
+import type { Problem } from './problem.js';
 
 function problemFor(code: string | undefined): Problem {
   switch (code) {

@@ -1,10 +1,13 @@
 import { MemoryLimitError } from '#data-sets';
-import { DomainError, type DomainErrorCode } from '#domain';
+import { DomainError } from '#domain';
+import type { DomainErrorCode } from '#domain';
 import { isUnavailable, VersionConflictError } from '#event-store';
-import { storageFaultOf, type StorageFault } from '#object-store';
+import { storageFaultOf } from '#object-store';
+import type { StorageFault } from '#object-store';
 import { HttpException } from '@nestjs/common';
 import { formFault } from '../bodies/broken-form.js';
-import { type Problem, problemOf } from './problem.js';
+import { problemOf } from './problem.js';
+import type { Problem } from './problem.js';
 
 const statuses: Readonly<Record<DomainErrorCode, number>> = {
   'illegal-argument': 400,

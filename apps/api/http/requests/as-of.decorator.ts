@@ -1,7 +1,9 @@
 import { DomainError, parseScheduleTime } from '#domain';
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { createParamDecorator } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { type QueryValues, single } from './query-values.js';
+import { single } from './query-values.js';
+import type { QueryValues } from './query-values.js';
 
 /** Beyond these years a zone can lead, and PostgreSQL reads years of four digits only. */
 const [earliest, latest] = [Date.parse('0001-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59.999Z')];

@@ -1,6 +1,7 @@
 import type { CommandContext } from '#application';
 import type { Scope } from '#domain';
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { createParamDecorator } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../credentials/caller.js';
 import { claimOf } from '../idempotency/running-request.js';

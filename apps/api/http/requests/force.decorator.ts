@@ -1,10 +1,12 @@
 import { DomainError } from '#domain';
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { createParamDecorator } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { type QueryValues, single } from './query-values.js';
+import { single } from './query-values.js';
+import type { QueryValues } from './query-values.js';
 
 /** Whether `force` says that a change is meant in spite of what it breaks. @throws DomainError `illegal-argument` for any other word */
-export function isForced(query: QueryValues): boolean {
+function isForced(query: QueryValues): boolean {
   const text = single(query, 'force') ?? 'false';
   if (text === 'true' || text === 'false') return text === 'true';
   const message = `${JSON.stringify(text)} is neither true nor false`;

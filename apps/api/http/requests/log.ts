@@ -1,5 +1,6 @@
 import type { Config } from '#config';
-import { type Logger, pino } from 'pino';
+import { pino } from 'pino';
+import type { Logger } from 'pino';
 
 /** The log of the process: JSON lines on stdout. Never holds tokens, bodies or parameters. */
 export const createLog = ({ log }: Pick<Config, 'log'>): Logger =>

@@ -1,9 +1,12 @@
 import { refuseIfAny } from '#domain';
-import { type ArgumentMetadata, BadRequestException, type PipeTransform } from '@nestjs/common';
+import { BadRequestException } from '@nestjs/common';
+import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
+import type { FastifyRequest } from 'fastify';
 import type { BodyClass } from '../descriptions.js';
 import { brokenRules } from './rules.js';
+import { noteUnusedFields } from './unused-fields.js';
 import { shown, violationsOf } from './violations.js';
 
 /**
@@ -20,12 +23,28 @@ export function validBody<Body extends object>(type: new () => Body, json: unkno
   return JSON.parse(JSON.stringify(body)) as Body;
 }
 
+/** As validBody, for the body of a request: its answer will say which fields were dropped. */
+export async function validBodyOf<Body extends object>(
+  request: FastifyRequest,
+  type: new () => Body,
+  json: unknown,
+): Promise<Body> {
+  const body = validBody(type, json);
+  await noteUnusedFields(request, type, json);
+  return body;
+}
+
+interface Received {
+  readonly request: FastifyRequest;
+  readonly json: unknown;
+}
+
 /** Validates a body as the class of the parameter it is for. */
-export class BodyValidationPipe implements PipeTransform {
+export class BodyValidationPipe implements PipeTransform<Received, Promise<object>> {
   constructor(private readonly options: { readonly optional?: boolean } = {}) {}
 
-  transform(json: unknown, { metatype }: ArgumentMetadata): object {
+  transform({ request, json }: Received, { metatype }: ArgumentMetadata): Promise<object> {
     const isLeftOut = json === undefined && this.options.optional;
-    return validBody(metatype as BodyClass, isLeftOut ? {} : json);
+    return validBodyOf(request, metatype as BodyClass, isLeftOut ? {} : json);
   }
 }

@@ -1,7 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { Expose, Transform, Type } from 'class-transformer';
 import { ValidateBy, ValidateNested } from 'class-validator';
-import { type BodyClass, DescribedField, type Schema } from '../descriptions.js';
+import { DescribedField } from '../descriptions.js';
+import type { BodyClass, Schema } from '../descriptions.js';
 
 export interface FieldOptions {
   readonly required?: boolean;

@@ -38,7 +38,7 @@ function namedFormat(name: string | undefined): BatchFormat | undefined {
 }
 
 /** What a file is called before it was compressed: `rows.csv.gz` was `rows.csv`. */
-export const uncompressedName = (filename: string): string => filename.replace(/\.(gz|gzip|zst|zstd)$/i, '');
+const uncompressedName = (filename: string): string => filename.replace(/\.(gz|gzip|zst|zstd)$/i, '');
 
 /** What the rows of a body or file are written in: the name says it, else the content type, else the file's extension. */
 export function batchFormatOf(

@@ -5,7 +5,8 @@ import { PayloadTooLargeException } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { bodyStream, parseMediaType, refuseEncoded } from '../../http/index.js';
-import { type BatchFormat, batchFormatOf } from './batch-format.js';
+import { batchFormatOf } from './batch-format.js';
+import type { BatchFormat } from './batch-format.js';
 import { codingOfFile, contentCodings, decompressed } from './decompression.js';
 import type { Spool } from './spool.js';
 

@@ -1,21 +1,13 @@
-import { AddBatch, type CommandContext } from '#application';
+import { AddBatch } from '#application';
+import type { CommandContext } from '#application';
 import type { Scope } from '#domain';
-import { batchFields, BatchQueries, DataSetQueries, type ListQuery } from '#read-models';
+import { batchFields, BatchQueries, DataSetQueries } from '#read-models';
+import type { ListQuery } from '#read-models';
 import { Controller, Get, Post, Query, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
-import {
-  Answers,
-  Context,
-  found,
-  IdOf,
-  InScope,
-  ListingOf,
-  Lists,
-  type QueryValues,
-  single,
-  Takes,
-} from '../../http/index.js';
+import { Answers, Context, found, IdOf, InScope, ListingOf, Lists, single, Takes } from '../../http/index.js';
+import type { QueryValues } from '../../http/index.js';
 import { withUpload } from './batch-upload.js';
 import { batchAnswer } from './data-set-answer.js';
 import { Spool } from './spool.js';

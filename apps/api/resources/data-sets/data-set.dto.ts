@@ -1,17 +1,8 @@
 import { assertColumnNames, defaultMissingValues, timestampFormatViolation } from '#data-sets';
-import { type Column, type ColumnType, columnTypes, maxDigits } from '#domain';
-import {
-  CheckedBy,
-  Description,
-  Name,
-  NestedList,
-  OneOf,
-  TagMap,
-  Text,
-  TextList,
-  type Violations,
-  Whole,
-} from '../../http/index.js';
+import { columnTypes, maxDigits } from '#domain';
+import type { Column, ColumnType } from '#domain';
+import { CheckedBy, Description, Name, NestedList, OneOf, TagMap, Text, TextList, Whole } from '../../http/index.js';
+import type { Violations } from '../../http/index.js';
 
 export class ColumnDto {
   @Text({ required: true, min: 1, trimmed: true, description: 'Name of the column' })

@@ -1,6 +1,7 @@
 import { DATA_SETS } from '#application';
 import type { DataSets } from '#data-sets';
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
 
 /** Frees what reading rows has opened, once no request is left that could need it. */
 @Injectable()

@@ -1,6 +1,8 @@
-import { type CommandContext, CreateDataSet, DeleteDataSet, UpdateDataSet } from '#application';
+import { CreateDataSet, DeleteDataSet, UpdateDataSet } from '#application';
+import type { CommandContext } from '#application';
 import type { Scope } from '#domain';
-import { dataSetFields, DataSetQueries, type ListQuery, PastResources } from '#read-models';
+import { dataSetFields, DataSetQueries, PastResources } from '#read-models';
+import type { ListQuery } from '#read-models';
 import { Controller, Delete, Get, Post, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import {

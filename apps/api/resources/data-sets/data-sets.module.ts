@@ -1,7 +1,8 @@
 import { scratchFolder } from '#scratch';
 import { Module } from '@nestjs/common';
 import { join } from 'node:path';
-import { API_OPTIONS, type ApiOptions, edgeOf } from '../../api-options.js';
+import { API_OPTIONS, edgeOf } from '../../api-options.js';
+import type { ApiOptions } from '../../api-options.js';
 import { BatchesController } from './batches.controller.js';
 import { DataSetsLifetime } from './data-sets-lifetime.js';
 import { DataSetsController } from './data-sets.controller.js';

@@ -1,6 +1,8 @@
 import type { RowQuery } from '#data-sets';
-import { type Batch, type Column, columnsWith, DomainError } from '#domain';
-import { type FieldCatalog, parseListQuery } from '#read-models';
+import { columnsWith, DomainError } from '#domain';
+import type { Batch, Column } from '#domain';
+import { parseListQuery } from '#read-models';
+import type { FieldCatalog } from '#read-models';
 import type { RowsRequest, WrittenRowQuery } from './rows-request.js';
 
 type FieldType = FieldCatalog['fields'][string]['type'];

@@ -1,5 +1,6 @@
 import { DomainError, refuseIfAny } from '#domain';
-import { parseMediaType, type QueryValues, refuseUnstorable, single } from '../../http/index.js';
+import { parseMediaType, refuseUnstorable, single } from '../../http/index.js';
+import type { QueryValues } from '../../http/index.js';
 
 export const rowFormats = ['json', 'csv', 'parquet'] as const;
 export type RowFormat = (typeof rowFormats)[number];

@@ -5,11 +5,13 @@ import { BatchQueries, DataSetQueries } from '#read-models';
 import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { open } from 'node:fs/promises';
-import { Answers, found, IdOf, InScope, negotiatedType, originOf, type QueryValues } from '../../http/index.js';
+import { Answers, found, IdOf, InScope, negotiatedType, originOf } from '../../http/index.js';
+import type { QueryValues } from '../../http/index.js';
 import { csvOf } from './csv.js';
 import { readPage, rowPageJson } from './row-page.js';
 import { predictedBy, rowQueryOf } from './row-query.js';
-import { type Interval, rowsRequestOf } from './rows-request.js';
+import { rowsRequestOf } from './rows-request.js';
+import type { Interval } from './rows-request.js';
 import { Spool } from './spool.js';
 
 const csvType = 'text/csv; charset=utf-8';

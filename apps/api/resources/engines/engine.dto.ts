@@ -1,4 +1,5 @@
-import { engineAlgorithms, type EngineAlgorithm } from '#domain';
+import { engineAlgorithms } from '#domain';
+import type { EngineAlgorithm } from '#domain';
 import { engineTypes } from '#engines';
 import {
   Description,

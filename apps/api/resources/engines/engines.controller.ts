@@ -1,6 +1,8 @@
-import { type CommandContext, DeleteEngine, RegisterEngine, UpdateEngine } from '#application';
+import { DeleteEngine, RegisterEngine, UpdateEngine } from '#application';
+import type { CommandContext } from '#application';
 import type { EngineDetails, Scope } from '#domain';
-import { engineFields, EngineQueries, type ListQuery, PastResources } from '#read-models';
+import { engineFields, EngineQueries, PastResources } from '#read-models';
+import type { ListQuery } from '#read-models';
 import { Controller, Delete, Get, Header, Post, Put, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';

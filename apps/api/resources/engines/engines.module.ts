@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
-import { API_OPTIONS, type ApiOptions } from '../../api-options.js';
+import { API_OPTIONS } from '../../api-options.js';
+import type { ApiOptions } from '../../api-options.js';
 import { FormReader } from '../../http/index.js';
 import { DockerRegistry } from './docker-registry.js';
 import { EnginesController } from './engines.controller.js';

@@ -1,7 +1,8 @@
 import { engineFields } from '#read-models';
 import type { ApiDescription } from '../../openapi/api-description.js';
 import { listing, omit, pick, resource } from '../../openapi/common-schemas.js';
-import { object, ref, type Schema, text } from '../../openapi/schema.js';
+import { object, ref, text } from '../../openapi/schema.js';
+import type { Schema } from '../../openapi/schema.js';
 import { artifactParts } from './engine-artifacts.js';
 import { EngineDto } from './engine.dto.js';
 

@@ -1,4 +1,5 @@
-import { type EventFilter, matches, readable } from './event-filter.js';
+import { matches, readable } from './event-filter.js';
+import type { EventFilter } from './event-filter.js';
 import type { LogTail, Mark } from './log-tail.js';
 
 /** Events in memory at once of a subscriber that is behind. */

@@ -1,7 +1,8 @@
 import { Notifications, PostgresEventStore } from '#event-store';
 import { HistoryQueries } from '#read-models';
 import { Module } from '@nestjs/common';
-import { API_OPTIONS, type ApiOptions } from '../../api-options.js';
+import { API_OPTIONS } from '../../api-options.js';
+import type { ApiOptions } from '../../api-options.js';
 import { LiveModule } from '../../live/live.module.js';
 import { EventSubjects } from './event-subjects.js';
 import { COMMENT_INTERVAL, EventsController } from './events.controller.js';

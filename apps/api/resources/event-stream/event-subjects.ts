@@ -1,4 +1,5 @@
-import { parseStreamName, type Scope, streamCategories, streamName } from '#domain';
+import { parseStreamName, streamCategories, streamName } from '#domain';
+import type { Scope } from '#domain';
 import { HistoryQueries, MLServiceQueries } from '#read-models';
 import { Injectable } from '@nestjs/common';
 import { found } from '../../http/index.js';

@@ -1,6 +1,8 @@
-import { type DomainEvent, eventTypes, isUuid, refuseIfAny, type StreamCategory } from '#domain';
+import { eventTypes, isUuid, refuseIfAny } from '#domain';
+import type { DomainEvent, StreamCategory } from '#domain';
 import { resourceModels } from '#read-models';
-import { type QueryValues, refuseUnstorable, single } from '../../http/index.js';
+import { refuseUnstorable, single } from '../../http/index.js';
+import type { QueryValues } from '../../http/index.js';
 
 export interface EventsRequest {
   readonly types?: readonly DomainEvent['type'][];

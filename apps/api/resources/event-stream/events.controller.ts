@@ -1,7 +1,8 @@
 import type { Scope } from '#domain';
 import { Controller, Get, Headers, Inject, NotAcceptableException, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { admits, InScope, type QueryValues } from '../../http/index.js';
+import { admits, InScope } from '../../http/index.js';
+import type { QueryValues } from '../../http/index.js';
 import { LiveAnswers } from '../../live/live-answers.js';
 import { eventFeed } from './event-feed.js';
 import { EventSubjects } from './event-subjects.js';

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventReader } from '../../testing/event-reader.js';
-import { type Groundwork, layGroundwork } from '../../testing/published.js';
-import { type Json, RunningApi } from '../../testing/running-api.js';
+import { layGroundwork } from '../../testing/published.js';
+import type { Groundwork } from '../../testing/published.js';
+import { RunningApi } from '../../testing/running-api.js';
+import type { Json } from '../../testing/running-api.js';
 
 const engine = (name: string, fields: Json = {}) => ({ name, type: 'Python', ...fields });
 const fromBeginning = { 'last-event-id': '0' };

@@ -3,7 +3,8 @@ import type { Listening, Notifications, PostgresEventStore, ReadAllOptions, Reco
 import type { HistoryQueries } from '#read-models';
 import { WakeUp } from '#waiting';
 import { eventAnswer } from '../history/event-answer.js';
-import { RecentEvents, type SentEvent } from './recent-events.js';
+import { RecentEvents } from './recent-events.js';
+import type { SentEvent } from './recent-events.js';
 
 /** A place in the log: the position of the last event before it, and that event's number among the recent ones. */
 export interface Mark {

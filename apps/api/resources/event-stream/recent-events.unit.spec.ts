@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { RecentEvents, type SentEvent } from './recent-events.js';
+import { RecentEvents } from './recent-events.js';
+import type { SentEvent } from './recent-events.js';
 
 const event = (position: bigint, bytes = 10): SentEvent => ({
   position,

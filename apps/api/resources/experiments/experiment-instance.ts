@@ -1,4 +1,5 @@
-import { DomainError, type Scope } from '#domain';
+import { DomainError } from '#domain';
+import type { Scope } from '#domain';
 import { MLInstanceQueries, mlInstanceFields } from '#read-models';
 import { Injectable } from '@nestjs/common';
 import { listQueryOf } from '../../http/index.js';

@@ -1,12 +1,8 @@
-import {
-  type CommandContext,
-  CreateExperiment,
-  DeleteExperiment,
-  DeleteExperimentsOfMLInstance,
-  UpdateExperiment,
-} from '#application';
+import { CreateExperiment, DeleteExperiment, DeleteExperimentsOfMLInstance, UpdateExperiment } from '#application';
+import type { CommandContext } from '#application';
 import type { Scope } from '#domain';
-import { experimentFields, ExperimentQueries, type ListQuery, MLInstanceQueries, PastResources } from '#read-models';
+import { experimentFields, ExperimentQueries, MLInstanceQueries, PastResources } from '#read-models';
+import type { ListQuery } from '#read-models';
 import { Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import {
@@ -21,11 +17,11 @@ import {
   JsonBody,
   ListingOf,
   Lists,
-  type QueryValues,
   refuseWhenGone,
   required,
   Takes,
 } from '../../http/index.js';
+import type { QueryValues } from '../../http/index.js';
 import { experimentAnswer, experimentSummary } from './experiment-answer.js';
 import { ExperimentInstance } from './experiment-instance.js';
 import { ExperimentDto, writtenExperiment } from './experiment.dto.js';

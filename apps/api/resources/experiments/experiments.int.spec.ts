@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Groundwork, layGroundwork } from '../../testing/published.js';
+import { layGroundwork } from '../../testing/published.js';
+import type { Groundwork } from '../../testing/published.js';
 import { RunningApi } from '../../testing/running-api.js';
 
 describe('experiments', () => {

@@ -1,4 +1,5 @@
-import { type MissedPolicy, missedPolicies, overlapPolicies, type OverlapPolicy } from '#domain';
+import { missedPolicies, overlapPolicies } from '#domain';
+import type { MissedPolicy, OverlapPolicy } from '#domain';
 import { Minutes, OneOf, Text } from '../../http/index.js';
 
 /** Whether cron and times make sense is for the domain to say. */

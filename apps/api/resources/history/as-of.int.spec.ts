@@ -2,8 +2,10 @@ import { PostgresEventStore } from '#event-store';
 import { inContext } from '#testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Groundwork, layGroundwork, sampleRows } from '../../testing/published.js';
-import { type Answer, type Json, RunningApi } from '../../testing/running-api.js';
+import { layGroundwork, sampleRows } from '../../testing/published.js';
+import type { Groundwork } from '../../testing/published.js';
+import { RunningApi } from '../../testing/running-api.js';
+import type { Answer, Json } from '../../testing/running-api.js';
 
 interface Recorded {
   readonly path: string;

@@ -1,5 +1,7 @@
-import { type Scope, type StreamCategory, streamName } from '#domain';
-import { eventFields, HistoryQueries, type ListQuery, RunQueries } from '#read-models';
+import { streamName } from '#domain';
+import type { Scope, StreamCategory } from '#domain';
+import { eventFields, HistoryQueries, RunQueries } from '#read-models';
+import type { ListQuery } from '#read-models';
 import { Controller, Get } from '@nestjs/common';
 import { found, IdOf, InScope, ListingOf, Lists } from '../../http/index.js';
 import { eventAnswer } from './event-answer.js';

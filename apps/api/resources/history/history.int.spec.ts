@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Groundwork, layGroundwork } from '../../testing/published.js';
-import { type Json, RunningApi } from '../../testing/running-api.js';
+import { layGroundwork } from '../../testing/published.js';
+import type { Groundwork } from '../../testing/published.js';
+import { RunningApi } from '../../testing/running-api.js';
+import type { Json } from '../../testing/running-api.js';
 
 interface Page {
   readonly children: readonly Json[];

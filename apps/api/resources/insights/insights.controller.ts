@@ -1,13 +1,8 @@
-import { type CommandContext, RecordInsight } from '#application';
+import { RecordInsight } from '#application';
+import type { CommandContext } from '#application';
 import type { InsightContext, InsightDetails, Scope } from '#domain';
-import {
-  type InsightBody,
-  insightFields,
-  InsightQueries,
-  type ListQuery,
-  PastResources,
-  type Resource,
-} from '#read-models';
+import { insightFields, InsightQueries, PastResources } from '#read-models';
+import type { InsightBody, ListQuery, Resource } from '#read-models';
 import { Controller, Get, Post, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import {
@@ -20,11 +15,11 @@ import {
   JsonBody,
   ListingOf,
   Lists,
-  type QueryValues,
   resourceAnswer,
   single,
   Takes,
 } from '../../http/index.js';
+import type { QueryValues } from '../../http/index.js';
 import { defaultMetricsOf } from './default-metrics.js';
 import { InsightDto } from './insight.dto.js';
 

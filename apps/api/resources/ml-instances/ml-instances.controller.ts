@@ -1,12 +1,8 @@
-import {
-  type CommandContext,
-  CreateMLInstance,
-  DeleteMLInstance,
-  DeleteMLInstancesOfEngine,
-  UpdateMLInstance,
-} from '#application';
+import { CreateMLInstance, DeleteMLInstance, DeleteMLInstancesOfEngine, UpdateMLInstance } from '#application';
+import type { CommandContext } from '#application';
 import type { Scope } from '#domain';
-import { EngineQueries, type ListQuery, mlInstanceFields, MLInstanceQueries, PastResources } from '#read-models';
+import { EngineQueries, mlInstanceFields, MLInstanceQueries, PastResources } from '#read-models';
+import type { ListQuery } from '#read-models';
 import { Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import {
@@ -21,11 +17,11 @@ import {
   JsonBody,
   ListingOf,
   Lists,
-  type QueryValues,
   refuseWhenGone,
   required,
   Takes,
 } from '../../http/index.js';
+import type { QueryValues } from '../../http/index.js';
 import { mlInstanceAnswer, mlInstanceSummary } from './ml-instance-answer.js';
 import { MLInstanceDto, writtenMLInstance } from './ml-instance.dto.js';
 

@@ -1,4 +1,5 @@
-import { taskAliases, taskNames, type TaskName } from '#domain';
+import { taskAliases, taskNames } from '#domain';
+import type { TaskName } from '#domain';
 import {
   Flag,
   FreeForm,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Json, RunningApi } from '../../testing/running-api.js';
+import { RunningApi } from '../../testing/running-api.js';
+import type { Json } from '../../testing/running-api.js';
 import { finishTraining } from '../../testing/trained-run.js';
 import { commonFields, onlyPage, success, uuid } from '../../testing/common-fields.js';
 import { VendorClient, vendorType } from '../../testing/vendor-client.js';

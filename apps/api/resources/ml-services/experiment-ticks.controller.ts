@@ -1,5 +1,6 @@
 import type { Scope } from '#domain';
-import { ExperimentQueries, type ListQuery, tickFields, TickQueries } from '#read-models';
+import { ExperimentQueries, tickFields, TickQueries } from '#read-models';
+import type { ListQuery } from '#read-models';
 import { Controller, Get } from '@nestjs/common';
 import { found, IdOf, InScope, ListingOf, Lists } from '../../http/index.js';
 import { tickAnswer } from './schedule-answer.js';

@@ -1,4 +1,5 @@
-import { kindOf, scheduleKinds, type ServicePart } from '#domain';
+import { kindOf, scheduleKinds } from '#domain';
+import type { ServicePart } from '#domain';
 import type { MLServiceBody, Resource, RunBody } from '#read-models';
 import { resourceAnswer } from '../../http/index.js';
 import { runSummary } from '../runs/run-answer.js';

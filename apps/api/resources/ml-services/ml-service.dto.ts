@@ -1,12 +1,6 @@
 import type { WrittenPart, RequestedService } from '#application';
-import {
-  longestDelaySeconds,
-  type MissedPolicy,
-  missedPolicies,
-  retryViolations,
-  type RunMode,
-  scheduleViolations,
-} from '#domain';
+import { longestDelaySeconds, missedPolicies, retryViolations, scheduleViolations } from '#domain';
+import type { MissedPolicy, RunMode } from '#domain';
 import {
   CheckedBy,
   Description,

@@ -1,12 +1,8 @@
-import {
-  type CommandContext,
-  DeleteService,
-  DeleteServicesOfMLInstance,
-  PublishService,
-  UpdateService,
-} from '#application';
+import { DeleteService, DeleteServicesOfMLInstance, PublishService, UpdateService } from '#application';
+import type { CommandContext } from '#application';
 import type { Scope } from '#domain';
-import { type ListQuery, MLInstanceQueries, mlServiceFields, MLServiceQueries, PastResources } from '#read-models';
+import { MLInstanceQueries, mlServiceFields, MLServiceQueries, PastResources } from '#read-models';
+import type { ListQuery } from '#read-models';
 import { Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import {
@@ -21,11 +17,11 @@ import {
   JsonBody,
   ListingOf,
   Lists,
-  type QueryValues,
   refuseWhenGone,
   required,
   Takes,
 } from '../../http/index.js';
+import type { QueryValues } from '../../http/index.js';
 import { mlServiceAnswer } from './ml-service-answer.js';
 import { MLServiceDto, writtenService } from './ml-service.dto.js';
 

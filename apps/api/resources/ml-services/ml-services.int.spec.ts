@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Groundwork, layGroundwork } from '../../testing/published.js';
-import { type Json, RunningApi } from '../../testing/running-api.js';
+import { layGroundwork } from '../../testing/published.js';
+import type { Groundwork } from '../../testing/published.js';
+import { RunningApi } from '../../testing/running-api.js';
+import type { Json } from '../../testing/running-api.js';
 
 const uuid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
@@ -168,11 +170,16 @@ describe('mlServices', () => {
       },
     });
     const paused = await api.call('POST', `${path}/schedules/training/pause`, { reason: 'holiday' });
-    expect(paused).toMatchObject({ status: 200, body: { paused: { reason: 'holiday' } } });
-    expect(await api.call('POST', `${path}/schedules/training/resume`)).toMatchObject({
-      status: 200,
-      body: { paused: false },
-    });
+    const held = { paused: true, pausedSince: time, pauseReason: 'holiday' };
+    expect(paused).toMatchObject({ status: 200, body: held });
+    expect(await api.call('GET', `${path}/schedule`)).toMatchObject({ body: { training: held } });
+    const resumed = await api.call('POST', `${path}/schedules/training/resume`);
+    expect(resumed).toMatchObject({ status: 200, body: { paused: false } });
+    expect(resumed.body).not.toHaveProperty('pausedSince');
+    expect(resumed.body).not.toHaveProperty('pauseReason');
+    const silent = await api.call('POST', `${path}/schedules/training/pause`);
+    expect(silent.body).toMatchObject({ paused: true, pausedSince: time });
+    expect(silent.body).not.toHaveProperty('pauseReason');
     expect(await api.call('POST', `${path}/schedules/scoring/pause`)).toMatchObject({ status: 409 });
     expect(await api.call('POST', `${path}/schedules/other/pause`)).toMatchObject({ status: 404 });
     expect(await api.call('GET', `${path}/ticks?orderby=-nominalTime&property=outcome==skipped`)).toMatchObject({

@@ -1,8 +1,11 @@
-import { CLOCK, type Clock, SCHEDULE_LIMITS } from '#application';
-import { placeOf, previewSchedule, refuseUnfit, type ScheduleLimits, type Scope, scheduleKinds } from '#domain';
+import { CLOCK, SCHEDULE_LIMITS } from '#application';
+import type { Clock } from '#application';
+import { placeOf, previewSchedule, refuseUnfit, scheduleKinds } from '#domain';
+import type { ScheduleLimits, Scope } from '#domain';
 import { MLServiceQueries, ScheduleQueries } from '#read-models';
 import { Controller, HttpCode, Inject, Post, Query } from '@nestjs/common';
-import { Answers, found, IdOf, InScope, JsonBody, type QueryValues, Takes, wholeNumber } from '../../http/index.js';
+import { Answers, found, IdOf, InScope, JsonBody, Takes, wholeNumber } from '../../http/index.js';
+import type { QueryValues } from '../../http/index.js';
 import { SchedulePairDto } from './ml-service.dto.js';
 
 /** What a PUT of other schedules would change, without storing anything. */

@@ -1,13 +1,9 @@
-import { type CommandContext, PauseSchedule, ResumeSchedule } from '#application';
-import { type ScheduleKind, scheduleKinds, type Scope } from '#domain';
-import {
-  type ListQuery,
-  MLServiceQueries,
-  ScheduleQueries,
-  type ScheduleRow,
-  tickFields,
-  TickQueries,
-} from '#read-models';
+import { PauseSchedule, ResumeSchedule } from '#application';
+import type { CommandContext } from '#application';
+import { scheduleKinds } from '#domain';
+import type { ScheduleKind, Scope } from '#domain';
+import { MLServiceQueries, ScheduleQueries, tickFields, TickQueries } from '#read-models';
+import type { ListQuery, ScheduleRow } from '#read-models';
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import {
@@ -20,10 +16,10 @@ import {
   Lists,
   notFound,
   OptionalJsonBody,
-  type QueryValues,
   Takes,
   wholeNumber,
 } from '../../http/index.js';
+import type { QueryValues } from '../../http/index.js';
 import { PauseDto, ResumeDto } from './ml-service.dto.js';
 import { experimentsOf } from './service-experiments.js';
 import { lastTicks, scheduleAnswer, tickAnswer } from './schedule-answer.js';

@@ -1,7 +1,9 @@
 import { SCHEDULE_LIMITS } from '#application';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Groundwork, layGroundwork } from '../../testing/published.js';
-import { type Json, RunningApi } from '../../testing/running-api.js';
+import { layGroundwork } from '../../testing/published.js';
+import type { Groundwork } from '../../testing/published.js';
+import { RunningApi } from '../../testing/running-api.js';
+import type { Json } from '../../testing/running-api.js';
 
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:00\.000Z$/;
 const hourly = { cron: '0 * * * *', startTime: '2026-01-01' };

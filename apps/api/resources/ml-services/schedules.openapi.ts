@@ -33,20 +33,21 @@ export const description: ApiDescription = {
       timezone: text('IANA name of the zone that cron is read in'),
       overlap: oneOf(overlapPolicies, 'What becomes of a tick while the previous run is active'),
       missed: oneOf(missedPolicies, 'What becomes of ticks that passed while nothing ran, or while paused'),
-      paused: {
-        description: 'Whether ticks are skipped until it is resumed, and since when',
-        oneOf: [{ type: 'boolean', enum: [false] }, ref('Pause')],
-      },
+      paused: { type: 'boolean', description: 'Whether ticks make no runs until it is resumed' },
       watermark: instant('Every instant up to this one is decided'),
       next: instants('The next instants that will be decided'),
       last: listOf(ref('Tick'), 'The last decisions, newest first'),
     };
-    const bounds = pick(fields, 'startTime', 'endTime', 'catchUpWindow');
+    const optional = {
+      ...pick(fields, 'startTime', 'endTime', 'catchUpWindow'),
+      pausedSince: instant('When it was paused; absent when it is not'),
+      pauseReason: text('Why, as its pauser said; absent when it is not paused, or nobody said'),
+    };
     return {
-      ScheduleState: object(state, bounds),
+      ScheduleState: object(state, optional),
       ResumedSchedule: object(
         { ...state, willRun: instants('The instants that passed during the pause and run now; at most 1000') },
-        bounds,
+        optional,
       ),
       ScheduleComparison: object({
         next: instants('The next instants of the proposed schedule'),
@@ -60,7 +61,6 @@ export const description: ApiDescription = {
           scoring: described('ScheduleComparison', 'Absent when scoring neither is nor would be scheduled'),
         },
       ),
-      Pause: object({ since: instant('When it was paused') }, { reason: text('Why, as its pauser said') }),
       Schedules: object(
         {},
         {

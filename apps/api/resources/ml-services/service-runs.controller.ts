@@ -1,6 +1,8 @@
-import { type CommandContext, TriggerServiceRun } from '#application';
+import { TriggerServiceRun } from '#application';
+import type { CommandContext } from '#application';
 import type { Scope } from '#domain';
-import { type ListQuery, MLServiceQueries, runFields, RunQueries } from '#read-models';
+import { MLServiceQueries, runFields, RunQueries } from '#read-models';
+import type { ListQuery } from '#read-models';
 import { Controller, Get, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Answers, Context, found, IdOf, InScope, JsonBody, ListingOf, Lists, Takes } from '../../http/index.js';

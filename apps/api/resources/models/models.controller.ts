@@ -1,6 +1,9 @@
-import { type CommandContext, DeleteModel, UpdateModel, UploadModel } from '#application';
-import { DomainError, type Scope } from '#domain';
-import { type ListQuery, modelFields, ModelQueries, PastResources } from '#read-models';
+import { DeleteModel, UpdateModel, UploadModel } from '#application';
+import type { CommandContext } from '#application';
+import { DomainError } from '#domain';
+import type { Scope } from '#domain';
+import { modelFields, ModelQueries, PastResources } from '#read-models';
+import type { ListQuery } from '#read-models';
 import { Controller, Delete, Get, Headers, Post, Put, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -18,8 +21,8 @@ import {
   ListingOf,
   Lists,
   Takes,
-  type UploadedFile,
 } from '../../http/index.js';
+import type { UploadedFile } from '../../http/index.js';
 import { modelAnswer, modelSummary } from './model-answer.js';
 import { ModelArtifacts } from './model-artifact.js';
 import { ModelDto, UploadedModelDto } from './model.dto.js';

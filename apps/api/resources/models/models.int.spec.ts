@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import JSZip from 'jszip';
 import { builtInModel } from '../../testing/built-in-model.js';
 import { finishTraining } from '../../testing/trained-run.js';
-import { type Groundwork, layGroundwork } from '../../testing/published.js';
+import { layGroundwork } from '../../testing/published.js';
+import type { Groundwork } from '../../testing/published.js';
 import { RunningApi } from '../../testing/running-api.js';
 
 async function zipOf(files: Readonly<Record<string, string>>): Promise<Blob> {

@@ -2,7 +2,8 @@ import { modelFields, transcodingFields } from '#read-models';
 import type { ApiDescription } from '../../openapi/api-description.js';
 import { listing, omit, pick, resource } from '../../openapi/common-schemas.js';
 import { exampleIds } from '../../openapi/example-ids.js';
-import { flag, object, oneOf, ref, type Schema, text, uuid } from '../../openapi/schema.js';
+import { flag, object, oneOf, ref, text, uuid } from '../../openapi/schema.js';
+import type { Schema } from '../../openapi/schema.js';
 import { UploadedModelDto } from './model.dto.js';
 import { TranscodingDto } from './transcoding.dto.js';
 

@@ -1,5 +1,7 @@
-import { DomainError, type Scope } from '#domain';
-import { type ListQuery, ModelQueries, transcodingFields } from '#read-models';
+import { DomainError } from '#domain';
+import type { Scope } from '#domain';
+import { ModelQueries, transcodingFields } from '#read-models';
+import type { ListQuery } from '#read-models';
 import { Controller, Get, Post } from '@nestjs/common';
 import { Answers, found, IdOf, InScope, JsonBody, ListingOf, Lists, notFound, Takes } from '../../http/index.js';
 import { TranscodingDto } from './transcoding.dto.js';

@@ -1,4 +1,5 @@
-import { expiredAfterDays, type LogKeepDays } from '#domain';
+import { expiredAfterDays } from '#domain';
+import type { LogKeepDays } from '#domain';
 import type { RunBody } from '#read-models';
 
 const days = (count: number): string => (count === 1 ? '1 day' : `${count} days`);

@@ -1,6 +1,8 @@
 import { refuseIfAny } from '#domain';
-import { type QueryValues, single } from '../../http/index.js';
-import { type LogStream, logStreams } from './run-status.js';
+import { single } from '../../http/index.js';
+import type { QueryValues } from '../../http/index.js';
+import { logStreams } from './run-status.js';
+import type { LogStream } from './run-status.js';
 
 export interface LogRequest {
   readonly stream: LogStream;

@@ -2,7 +2,8 @@ import { RunLifecycle } from '#application';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { appendFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Groundwork, layGroundwork } from '../../testing/published.js';
+import { layGroundwork } from '../../testing/published.js';
+import type { Groundwork } from '../../testing/published.js';
 import { RunningApi } from '../../testing/running-api.js';
 
 interface Run {

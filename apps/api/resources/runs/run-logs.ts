@@ -1,5 +1,6 @@
 import type { Clock } from '#application';
-import { DomainError, hasEnded, type LogKeepDays, type Scope } from '#domain';
+import { DomainError, hasEnded } from '#domain';
+import type { LogKeepDays, Scope } from '#domain';
 import { LogReader } from '#engines';
 import type { Notifications } from '#event-store';
 import type { Resource, RunBody, RunQueries } from '#read-models';

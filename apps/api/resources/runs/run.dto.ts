@@ -1,4 +1,5 @@
-import { type RunMode, taskAliases, taskNames } from '#domain';
+import { taskAliases, taskNames } from '#domain';
+import type { RunMode } from '#domain';
 import { Description, NestedList, OneOf, Text } from '../../http/index.js';
 import { TaskDto } from '../ml-instances/task.dto.js';
 

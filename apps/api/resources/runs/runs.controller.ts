@@ -1,14 +1,8 @@
-import { CancelRun, type CommandContext, RequestRun } from '#application';
+import { CancelRun, RequestRun } from '#application';
+import type { CommandContext } from '#application';
 import type { Scope } from '#domain';
-import {
-  ExperimentQueries,
-  type ListQuery,
-  PastResources,
-  type Resource,
-  type RunBody,
-  runFields,
-  RunQueries,
-} from '#read-models';
+import { ExperimentQueries, PastResources, runFields, RunQueries } from '#read-models';
+import type { ListQuery, Resource, RunBody } from '#read-models';
 import { Controller, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
@@ -23,9 +17,9 @@ import {
   ListingOf,
   Lists,
   OptionalJsonBody,
-  type QueryValues,
   Takes,
 } from '../../http/index.js';
+import type { QueryValues } from '../../http/index.js';
 import { LiveAnswers } from '../../live/live-answers.js';
 import { logRequestOf } from './log-request.js';
 import { runAnswer, runSummary } from './run-answer.js';

@@ -1,8 +1,10 @@
-import { CLOCK, type Clock } from '#application';
+import { CLOCK } from '#application';
+import type { Clock } from '#application';
 import { Notifications } from '#event-store';
 import { RunQueries } from '#read-models';
 import { Module } from '@nestjs/common';
-import { API_OPTIONS, type ApiOptions } from '../../api-options.js';
+import { API_OPTIONS } from '../../api-options.js';
+import type { ApiOptions } from '../../api-options.js';
 import { LiveModule } from '../../live/live.module.js';
 import { RunLogs } from './run-logs.js';
 import { RunByIdController } from './run-by-id.controller.js';

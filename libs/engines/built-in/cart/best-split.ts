@@ -1,4 +1,5 @@
-import { type Column, isMissing } from '../data/column.js';
+import { isMissing } from '../data/column.js';
+import type { Column } from '../data/column.js';
 import type { Target } from './target.js';
 import type { Split } from './tree.js';
 

@@ -5,7 +5,8 @@ import { classified } from '../prediction.js';
 import { grow } from './grow.js';
 import { prune } from './prune.js';
 import { targetOf } from './target.js';
-import { routeRows, type Tree } from './tree.js';
+import { routeRows } from './tree.js';
+import type { Tree } from './tree.js';
 
 interface StoredTree {
   /** Absent in a regression. */

@@ -1,7 +1,8 @@
 import type { Table } from '../data/column.js';
 import { bestSplit, minLeafRows, sumsOf } from './best-split.js';
 import type { Target } from './target.js';
-import { sideOf, type Split, type Tree } from './tree.js';
+import { sideOf } from './tree.js';
+import type { Split, Tree } from './tree.js';
 
 const maxDepth = 16;
 

@@ -1,6 +1,7 @@
 import type { Table } from '../data/column.js';
 import type { Target } from './target.js';
-import { sideOf, type Tree } from './tree.js';
+import { sideOf } from './tree.js';
+import type { Tree } from './tree.js';
 
 /**
  * Takes back, from the leaves up, every division that does not make the error on rows it was not grown on smaller

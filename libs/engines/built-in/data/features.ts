@@ -1,7 +1,8 @@
 import { rowTimeColumn } from '../../contract/run-directory.js';
 import { badData } from '../engine-failure.js';
 import type { Column, Table } from './column.js';
-import { isNumeric, type ValueType } from './value-type.js';
+import { isNumeric } from './value-type.js';
+import type { ValueType } from './value-type.js';
 import type { DataWindow, Reading } from './window.js';
 
 /** A column that a model reads. One of times is turned into numbers that repeat: trees cannot go beyond what they saw. */

@@ -49,7 +49,7 @@ const number = /^[+-]?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const time = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)(Z|[+-]\d{2}:?\d{2})?)?$/;
 
 /** The same for all ways of writing one number, truth value or time (without a zone: UTC). Leading zeros are no number's. */
-export function canonicalForm(value: string): string {
+function canonicalForm(value: string): string {
   const text = value.trim();
   if (/^(true|false)$/i.test(text)) return text.toLowerCase();
   if (number.test(text)) return numberForm(text);

@@ -1,4 +1,5 @@
-import { type DuckDBAppender, type DuckDBConnection, DuckDBDataChunk, DOUBLE, VARCHAR } from '@duckdb/node-api';
+import { DuckDBDataChunk, DOUBLE, VARCHAR } from '@duckdb/node-api';
+import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
 import { identifier, literal } from './sql.js';
 import type { ValueType, WindowColumn } from './value-type.js';
 

@@ -4,7 +4,8 @@ import { rowTimeColumn } from '../../contract/run-directory.js';
 import { badData } from '../engine-failure.js';
 import { openDuckDb } from './duck-db.js';
 import type { Column } from './column.js';
-import { PredictionWriter, type OutputColumn } from './prediction-writer.js';
+import { PredictionWriter } from './prediction-writer.js';
+import type { OutputColumn } from './prediction-writer.js';
 import { identifier, literal } from './sql.js';
 import type { ValueType, WindowColumn } from './value-type.js';
 

@@ -1,4 +1,5 @@
-import { type Column, isMissing, type Table } from '../data/column.js';
+import { isMissing } from '../data/column.js';
+import type { Column, Table } from '../data/column.js';
 
 /** A number is told as (number − centre) ÷ unit. YDF counts in 32 bits, which tell 10,000,000.1 from 10,000,000.2 in no other way. */
 interface Scale {

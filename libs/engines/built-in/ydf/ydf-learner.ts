@@ -5,15 +5,16 @@ import {
   decodeNumber,
   encodeFeature,
   encodeLabel,
-  type Encoding,
   encodingOf,
   featureName,
   labelName,
   packed,
   unpacked,
 } from './encoding.js';
+import type { Encoding } from './encoding.js';
 import { parseImportances } from './importances.js';
-import { inWebAssembly, loadYdfInference, loadYdfTraining, type YdfModel } from './ydf-modules.js';
+import { inWebAssembly, loadYdfInference, loadYdfTraining } from './ydf-modules.js';
+import type { YdfModel } from './ydf-modules.js';
 import type { Problem } from '../../contract/run-directory.js';
 
 /**
