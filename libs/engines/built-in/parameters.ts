@@ -1,6 +1,7 @@
 import type { RunMode } from '#domain';
 import type { ParameterViolation } from '../contract/engine-runtime.js';
 import type { Problem, RunConfig } from '../contract/run-directory.js';
+import { parseColumnNames } from './column-names.js';
 import { badConfiguration } from './engine-failure.js';
 import { metricNamed, metricNames } from './metrics/metric-names.js';
 import type { MetricName } from './metrics/metric-names.js';
@@ -51,7 +52,8 @@ const trainChecks: Readonly<Record<string, Check>> = {
       : `"${value}" is no algorithm; known are ${builtInAlgorithms.join(', ')}`,
   label: (value) => (value.trim() === '' ? 'must name the column to predict' : undefined),
   features: (value) => {
-    const names = list(value);
+    const names = parseColumnNames(value);
+    if (names === undefined) return `"${value}" has a name whose double quote has no end, or text behind it`;
     if (names.includes('')) return `"${value}" has an empty name; column names are separated by commas`;
     const twice = repeated(names);
     return twice === undefined ? undefined : `"${value}" names ${twice} twice`;
@@ -112,7 +114,7 @@ export function parseTrainParameters(config: RunConfig, problem: Problem): Train
   return {
     algorithm: builtInAlgorithms.find((name) => name === algorithm) ?? 'gradient-boosted-trees',
     label: (label ?? '').trim(),
-    ...(features === undefined ? {} : { features: list(features) }),
+    ...(features === undefined ? {} : { features: parseColumnNames(features) ?? [] }),
     ratio: Number(ratio ?? '0.8'),
     metrics:
       metrics === undefined ? metricNames(problem) : list(metrics).flatMap((name) => metricNamed(problem, name) ?? []),

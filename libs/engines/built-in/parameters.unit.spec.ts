@@ -9,6 +9,7 @@ describe('parameters of the train task', () => {
   it.each([
     [{ key: 'algorithm', value: 'random-forest' }],
     [{ key: 'features', value: 'a, b' }],
+    [{ key: 'features', value: 'a, "b, c"' }],
     [{ key: 'ratio', value: '0.75' }],
     [{ key: 'evaluation.metrics', value: 'mape,R2' }],
     [{ key: 'seed', value: '0' }],
@@ -23,6 +24,7 @@ describe('parameters of the train task', () => {
     ['algorithm', 'svm', '"svm" is no algorithm; known are gradient-boosted-trees, random-forest, cart'],
     ['features', 'a,,b', '"a,,b" has an empty name; column names are separated by commas'],
     ['features', 'a,b,a', '"a,b,a" names a twice'],
+    ['features', '"a,b', '""a,b" has a name whose double quote has no end, or text behind it'],
     ['ratio', '1', '"1" is not a number between 0 and 1, both excluded'],
     ['ratio', '', '"" is not a number between 0 and 1, both excluded'],
     ['evaluation.metrics', 'auroc', '"auroc" is no metric of Regression; known are MAPE, MAE, RMSE, MASE, R2'],
