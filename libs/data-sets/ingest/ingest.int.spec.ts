@@ -229,6 +229,9 @@ describe('NDJSON', () => {
     ['{"a": 1}\n{"a": {"b": 2}}\n', { row: 2, column: 'a', value: '{"b":2}' }],
     ['{"a": 1}\n{"a": "\u001F"}\n', { row: 2 }],
     ['{"a": 1}\nhello\n', { row: 2, value: 'hello' }],
+    ['{"a": 1, "b": 2}\n{"a": 1, "a": 2}\n', { row: 2, allowed: expect.stringContaining('each key once') }],
+    ['{"a": 1}\n{"a": 0.123456789012345678}\n', { row: 2, allowed: expect.stringContaining('17 digits') }],
+    ['{"a": 1}\n{"b": 1, "a":-123.456789012345678}\n', { row: 2 }],
   ])('names the bad row of %j', async (content, expected) => {
     expect(await refusal('ndjson', content)).toMatchObject({ name: 'BadRowError', ...expected });
   });
@@ -583,6 +586,23 @@ describe('what a column is', () => {
     await dataSets.exportWindow({ batches: [parquet, csv], window: undefined, format: 'parquet', path: window });
     const back = await ingest('parquet', await readFile(window), next(parquet));
     expect(await rowsOf(back)).toEqual(await rowsOf(parquet, csv));
+  });
+
+  it('takes back as JSON what it gave as JSON', async () => {
+    const file = join(folder, 'answered.parquet');
+    await copyTo(file, `SELECT 9223372036854775807::BIGINT AS i, 0.1234567890123456789::DECIMAL(38,19) AS d, '5' AS s`);
+    const batch = await ingest('parquet', await readFile(file));
+    const [row = {}] = await rowsOf(batch);
+    expect(row).toEqual({ i: '9223372036854775807', d: '0.1234567890123456789', s: '5' });
+    const again = await ingest(
+      'ndjson',
+      `${JSON.stringify(row)}\n{"i": 1, "d": 0.0012345678901234567, "s": "6"}`,
+      next(batch),
+    );
+    expect(await rowsOf(again)).toEqual([row, { i: 1, d: '0.0012345678901234567', s: '6' }]);
+    expect(types(await ingest('ndjson', JSON.stringify(row)))).toEqual({ i: 'string', d: 'string', s: 'string' });
+    const wrong = refusal('ndjson', '{"i": "1.5", "d": 1, "s": "x"}', next(batch));
+    expect(await wrong).toMatchObject({ row: 1, column: 'i', value: '1.5' });
   });
 
   it('takes texts of 3 MB', async () => {

@@ -69,12 +69,37 @@ async function stageObjects(session: Session, { path, target, file }: Staging, c
   const options = `delim = '\u001F', quote = '', escape = ''`;
   const format = { names: ['line'], options, header: false, allowed, file };
   await stageLines(session, { path: text.path, target }, format, `* REPLACE (nullif(trim(c0, ' \t\r'), '') AS c0)`);
-  const isBad = `c0 IS NOT NULL AND json_type(TRY_CAST(c0 AS JSON)) IS DISTINCT FROM 'OBJECT'`;
+  await refuseLines(session, { target, file, allowed }, `json_type(TRY_CAST(c0 AS JSON)) IS DISTINCT FROM 'OBJECT'`);
+  const repeats = `len(json_keys(c0)) <> len(list_distinct(json_keys(c0)))`;
+  await refuseLines(session, { target, file, allowed: `${allowed} that names each key once` }, repeats);
+  const rule = `${allowed} with numbers of at most 17 digits beside a point; longer ones stand in quotes`;
+  await refuseLines(
+    session,
+    { target, file, allowed: rule },
+    `regexp_matches(c0, ${literal(String.raw`[:,]\s*-?(${manyDigits})\s*[,}]`)})`,
+  );
+}
+
+/** Numbers that JSON functions would round: of 18 digits and more, from the first that is no zero on. */
+const manyDigits = [
+  String.raw`0\.0*[1-9][0-9]{17,}`,
+  ...Array.from({ length: 17 }, (_, index) => String.raw`[1-9][0-9]{${index}}\.[0-9]{${17 - index},}`),
+  String.raw`[1-9][0-9]{17,}\.[0-9]+`,
+].join('|');
+
+interface Rule {
+  readonly target: string;
+  readonly file: string | undefined;
+  readonly allowed: string;
+}
+
+/** @throws BadRowError naming the first line of which the condition holds */
+async function refuseLines(session: Session, { target, file, allowed: rule }: Rule, isBad: string): Promise<void> {
   const [bad] = await session.all(
     `SELECT min(file_row_number) AS line, arg_min(c0, file_row_number) AS text
-     FROM read_parquet(${literal(target)}, file_row_number = true) WHERE ${isBad} HAVING count(*) > 0`,
+     FROM read_parquet(${literal(target)}, file_row_number = true) WHERE c0 IS NOT NULL AND ${isBad} HAVING count(*) > 0`,
   );
-  if (bad) throw new BadRowError(Number(bad['line']) + 1, 'line', String(bad['text']), allowed, file);
+  if (bad) throw new BadRowError(Number(bad['line']) + 1, 'line', String(bad['text']), rule, file);
 }
 
 async function keysOf(session: Session, lines: string): Promise<string[]> {

@@ -8,6 +8,7 @@ import { list, literal } from '../sql.js';
  * `huge`: beyond 64 bits. `decimal`: with a point and at most 17 digits, which a double keeps. `exact`: of more digits.
  * `float`: with an exponent, or a floating-point number of a file that types its columns.
  * `comma`: text that is a number with a decimal comma. `numeral`: text that people read as a number: `1,000`, `€ 5`, `5 %`.
+ * `digits`, `fraction`: text in the quotes of JSON that is an integer of 64 bits, or another number, without an exponent.
  * `word`: one that stands for a missing value. `other`: infinity, or a nested object, which no column type holds.
  */
 export const valueKinds = [
@@ -23,6 +24,8 @@ export const valueKinds = [
   'text',
   'comma',
   'numeral',
+  'digits',
+  'fraction',
   'word',
   'other',
 ] as const;
@@ -105,12 +108,19 @@ export const csvKind = (text: string, notation: Notation): string => `CASE
   WHEN length(${text}) < 6 AND list_contains(['TRUE', 'True', 'true', 'FALSE', 'False', 'false'], ${text}) THEN 'boolean'
   ELSE 'text' END`;
 
-/** SQL for the kind of a JSON value, given its text and its JSON type; text in quotes is never a number or boolean. */
+const plainNumber = '-?(0|[1-9][0-9]*)(\\.[0-9]+)?';
+
+/** Text in quotes is no number by itself. Integers and decimals that no number of JSON holds are handed out so, and may come back. */
+const quotedNumber = (text: string): string => `
+  WHEN ${mayBeNumber(text)} AND regexp_full_match(${text}, '${plainNumber}')
+    THEN if(contains(${text}, '.') OR TRY_CAST(${text} AS BIGINT) IS NULL, 'fraction', 'digits')`;
+
+/** SQL for the kind of a JSON value, given its text and its JSON type. */
 export const jsonKind = (text: string, jsonType: string, notation: Notation): string => `CASE
   WHEN ${text} IS NULL THEN NULL
   WHEN ${jsonType} IN ('OBJECT', 'ARRAY') THEN 'other'
   WHEN ${isMissing(text, notation)} THEN 'word'
-  WHEN ${jsonType} = 'VARCHAR' THEN CASE ${whenTime(text)} ELSE 'text' END
+  WHEN ${jsonType} = 'VARCHAR' THEN CASE ${whenTime(text)} ${quotedNumber(text)} ELSE 'text' END
   WHEN ${jsonType} = 'BOOLEAN' THEN 'boolean'
   ${whenNumber(text, notation)}
   ELSE 'other' END`;
@@ -153,11 +163,11 @@ export function acceptedKinds(type: ColumnType, typed: boolean): readonly ValueK
     case 'string':
       return typed ? ['text', ...integers] : valueKinds.filter((kind) => kind !== 'other');
     case 'integer':
-      return ['integer', 'long'];
+      return ['integer', 'long', 'digits'];
     case 'double':
       return numbers;
     case 'decimal':
-      return [...integers, 'decimal', 'exact'];
+      return [...integers, 'decimal', 'exact', 'digits', 'fraction'];
     case 'boolean':
       return ['boolean'];
     case 'timestamp':
