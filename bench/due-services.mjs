@@ -8,7 +8,7 @@ const scope = { org, sandbox: 'prod' };
 const batch = 100;
 
 /** An MLInstance whose training takes the least that a training can: one tree of thirty rows. */
-async function createInstance(api) {
+export async function createTreesInstance(api) {
   const engine = { name: 'Trees', type: 'BuiltIn', algorithm: 'Regression' };
   const { id: engineId } = await call(api, 'POST', '/engines', engine);
   const { id: dataSetId } = await call(api, 'POST', '/dataSets', { name: 'Thirty rows' });
@@ -22,10 +22,15 @@ async function createInstance(api) {
 }
 
 /**
- * Services that train by the schedule; their scoring is scheduled too, but not due for a year. One is published, the
+ * Services of one MLInstance that train by the schedule; their scoring is scheduled too, but not due for a year. One is published, the
  * events of the others are appended as copies of its own under other ids, in some percents of the time.
  */
-export async function publishServices({ pool, headers, startProcess }, count, trainingSchedule) {
+export async function publishServices(
+  { pool, headers, startProcess },
+  count,
+  trainingSchedule,
+  createInstance = createTreesInstance,
+) {
   const { url, stop } = await startProcess('dist/apps/api/main.js');
   const api = { url, headers };
   const inAYear = new Date(Date.now() + 365 * 24 * 3_600_000).toISOString();

@@ -7,7 +7,7 @@ import { quantile } from './statistics.mjs';
  * Repeats one request over `connections` kept-alive connections for `milliseconds`, each with one request under way.
  * It writes the same bytes again and looks at the answers' status and length only: what the generator itself needs is taken
  * from the two cores that the servers are measured on. Answers `{ perSecond, p50, p99 }`, milliseconds.
- * Throws Error for an answer with another status than `status`.
+ * Throws Error for an answer with another status than `status`; null: whatever it is.
  */
 export async function load(url, { method = 'GET', path, headers, body, status = 200 }, { connections, milliseconds }) {
   const bytes = requestBytes(new URL(url), method, path, headers, body);
@@ -62,7 +62,7 @@ class AnswerReader {
   #expected = 0;
 
   constructor(status) {
-    this.start = `HTTP/1.1 ${status} `;
+    this.start = status === null ? 'HTTP/1.1 ' : `HTTP/1.1 ${status} `;
   }
 
   isCompleteWith(chunk) {

@@ -26,11 +26,20 @@ export async function openStack({ settings = {} } = {}) {
   const headers = { authorization: `Bearer ${accessToken}`, 'x-api-key': apiKey, 'x-gw-ims-org-id': org };
   const processes = [];
 
-  /** Starts a module under the root; resolves with what it says when it is ready, `{ url, stop }`. */
+  /** Starts a module under the root; resolves with what it says when it is ready, `{ url, pid, stop }`. */
   async function startProcess(module, env = {}) {
     const child = spawn(process.execPath, [join(root, module)], {
       cwd: root,
-      env: { PATH: process.env.PATH, RONDO_HOME: home, DATABASE_URL: server.url, PORT: '0', LOG_LEVEL: 'warn', ...env },
+      env: {
+        PATH: process.env.PATH,
+        RONDO_HOME: home,
+        DATABASE_URL: server.url,
+        PORT: '0',
+        LOG_LEVEL: 'warn',
+        // What is measured is how much there can be.
+        QUOTA_REQUESTS_PER_SECOND: '1000000',
+        ...env,
+      },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     processes.push(child);
@@ -39,7 +48,7 @@ export async function openStack({ settings = {} } = {}) {
     });
     gone.catch(() => undefined);
     const [{ url }] = await Promise.race([once(child, 'message'), gone]);
-    return { url, stop: () => stopProcess(child) };
+    return { url, pid: child.pid, stop: () => stopProcess(child) };
   }
 
   let closing;
@@ -67,9 +76,11 @@ async function stopProcess(child) {
 export async function call({ url, headers }, method, path, body, contentType = 'application/json') {
   const response = await fetch(`${url}${basePath}${path}`, {
     method,
-    headers: { ...headers, ...(body !== undefined && { 'content-type': contentType }) },
-    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    headers: { ...headers, ...(body !== undefined && !(body instanceof FormData) && { 'content-type': contentType }) },
+    ...(body !== undefined && { body: isSentAsIs(body) ? body : JSON.stringify(body) }),
   });
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
   return response.json();
 }
+
+const isSentAsIs = (body) => typeof body === 'string' || body instanceof FormData;

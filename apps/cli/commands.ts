@@ -15,8 +15,28 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'show the runs, metrics and predictions of a service as they arrive',
     load: async () => (await import('./watch/watch.command.js')).watch,
   },
+  client: {
+    summary: 'create, list, rotate and revoke clients: who may call the API',
+    load: async () => (await import('./client/client.command.js')).client,
+  },
+  quota: {
+    summary: 'show what an organisation may have and has, and set it',
+    load: async () => (await import('./quota/quota.command.js')).quota,
+  },
+  keys: {
+    summary: 'replace the key that access tokens are signed with',
+    load: async () => (await import('./keys/keys.command.js')).keys,
+  },
+  secrets: {
+    summary: 'replace the key that secret parameters are encrypted with',
+    load: async () => (await import('./secrets/secrets.command.js')).secrets,
+  },
+  tenant: {
+    summary: 'erase what is of an organisation or a sandbox; says what there is without --yes',
+    load: async () => (await import('./tenant/tenant.command.js')).tenant,
+  },
   token: {
-    summary: 'issue an access token for an organisation',
+    summary: 'issue an access token that is not exchanged for a secret',
     load: async () => (await import('./token/token.command.js')).token,
   },
   migrate: {
@@ -27,9 +47,17 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'rebuild read models from the events, beside live traffic',
     load: async () => (await import('./replay/replay.command.js')).replayCommand,
   },
+  redact: {
+    summary: 'take values out of events, rows and logs; says where they are without --apply',
+    load: async () => (await import('./redact/redact.command.js')).redact,
+  },
   doctor: {
-    summary: 'say whether no tick, run, model, batch or row is lost; --json, --only CHECK',
+    summary: 'say whether no tick, run, model, batch or row is lost, or without owner; --json, --only CHECK',
     load: async () => (await import('./doctor/doctor.command.js')).doctor,
+  },
+  recipe: {
+    summary: 'check a Python recipe, run it without a server, or write a new one',
+    load: async () => (await import('./recipe/recipe.command.js')).recipe,
   },
   api: {
     summary: 'run one API process; needs DATABASE_URL',

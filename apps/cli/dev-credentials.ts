@@ -26,7 +26,9 @@ export function readDevCredentials(home: string): DevCredentials {
   }
 }
 
-/** Makes the file at the first start (mode 0600), and keeps its address right afterwards. */
+const headersOf = (home: string): string => join(home, 'headers');
+
+/** Makes the files at the first start (mode 0600), and keeps the address right afterwards. */
 export function ensureDevCredentials(home: string, baseUrl: string): DevCredentials {
   const known = existsSync(fileOf(home)) ? readDevCredentials(home) : undefined;
   const credentials = {
@@ -37,27 +39,32 @@ export function ensureDevCredentials(home: string, baseUrl: string): DevCredenti
     ...known,
     baseUrl,
   };
-  if (known?.baseUrl !== baseUrl) write(fileOf(home), credentials);
+  if (known?.baseUrl !== baseUrl) write(fileOf(home), jsonOf(credentials));
+  write(headersOf(home), headerLines(credentials));
   return credentials;
 }
 
-function write(file: string, credentials: DevCredentials): void {
-  const { baseUrl, orgId, sandboxName, apiKey, accessToken } = credentials;
+const jsonOf = ({ baseUrl, orgId, sandboxName, apiKey, accessToken }: DevCredentials): string =>
+  `${JSON.stringify({ baseUrl, orgId, sandboxName, apiKey, accessToken }, undefined, 2)}\n`;
+
+/** As `curl -H @file` reads them. */
+const headerLines = ({ orgId, sandboxName, apiKey, accessToken }: DevCredentials): string =>
+  [
+    `Authorization: Bearer ${accessToken}`,
+    `x-api-key: ${apiKey}`,
+    `x-gw-ims-org-id: ${orgId}`,
+    `x-sandbox-name: ${sandboxName}\n`,
+  ].join('\n');
+
+function write(file: string, text: string): void {
   const draft = `${file}.new`;
-  writeFileSync(draft, `${JSON.stringify({ baseUrl, orgId, sandboxName, apiKey, accessToken }, undefined, 2)}\n`, {
-    mode: 0o600,
-  });
+  writeFileSync(draft, text, { mode: 0o600 });
   chmodSync(draft, 0o600);
   renameSync(draft, file);
 }
 
-/** A command for the shell that works when pasted. */
-export function curlLine({ baseUrl, orgId, sandboxName, apiKey, accessToken }: DevCredentials, path: string): string {
-  const headers = [
-    `Authorization: Bearer ${accessToken}`,
-    `x-api-key: ${apiKey}`,
-    `x-gw-ims-org-id: ${orgId}`,
-    `x-sandbox-name: ${sandboxName}`,
-  ];
-  return `curl -s ${headers.map((header) => `-H '${header}'`).join(' ')} ${baseUrl}/data/sensei${path}`;
-}
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** A command for the shell that works when pasted, and shows nobody the token. */
+export const curlLine = (home: string, { baseUrl }: DevCredentials, path: string): string =>
+  `curl -s -H @${quoted(headersOf(home))} ${baseUrl}/data/sensei${path}`;

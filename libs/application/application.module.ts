@@ -5,16 +5,18 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { Pool } from 'pg';
 import type { DataSets } from '#data-sets';
 import { PostgresEventStore } from '#event-store';
-import type { ScheduleLimits } from '#domain';
+import { unbounded } from '#domain';
+import type { Quotas, ScheduleLimits } from '#domain';
 import type { ObjectStore } from '#object-store';
 import { allProjections, HistoryQueries, PastResources } from '#read-models';
+import type { SecretKeys } from '#sealing';
 import { Cascade } from './cascade.js';
 import { CLOCK, systemClock } from './clock.js';
 import type { Clock } from './clock.js';
 import { HandlersCheck } from './handlers-check.js';
 import { resourceModules } from './resources.js';
 import { SecretStore } from './secrets/secret-store.js';
-import { DATA_SETS, OBJECT_STORE, SCHEDULE_LIMITS } from './tokens.js';
+import { DATA_SETS, OBJECT_STORE, QUOTAS, SCHEDULE_LIMITS } from './tokens.js';
 import { CommandRunner } from './unit-of-work/command-runner.js';
 import { Snapshots } from './unit-of-work/snapshots.js';
 
@@ -22,11 +24,13 @@ export interface ApplicationOptions {
   readonly pool: Pool;
   readonly dataSets: DataSets;
   readonly objectStore: ObjectStore;
-  /** 32 bytes: encrypts secret parameters. */
-  readonly secretKey: Buffer;
+  /** Encrypt secret parameters. */
+  readonly secretKeys: SecretKeys;
   readonly clock?: Clock;
   /** None by default. */
   readonly scheduleLimits?: ScheduleLimits;
+  /** Of an organisation; none by default. */
+  readonly quotas?: Quotas | undefined;
 }
 
 /** Queries that read the log of events itself. */
@@ -44,9 +48,10 @@ export class ApplicationModule {
     pool,
     dataSets,
     objectStore,
-    secretKey,
+    secretKeys,
     clock = systemClock,
     scheduleLimits = {},
+    quotas = unbounded,
   }: ApplicationOptions): DynamicModule {
     const historyProviders = histories.map((history): Provider => ({
       provide: history,
@@ -59,8 +64,9 @@ export class ApplicationModule {
       { provide: OBJECT_STORE, useValue: objectStore },
       { provide: CLOCK, useValue: clock },
       { provide: SCHEDULE_LIMITS, useValue: scheduleLimits },
+      { provide: QUOTAS, useValue: quotas },
       { provide: PostgresEventStore, useFactory: () => new PostgresEventStore(pool, allProjections) },
-      { provide: SecretStore, useFactory: () => new SecretStore(pool, secretKey) },
+      { provide: SecretStore, useFactory: () => new SecretStore(pool, secretKeys) },
       CommandRunner,
       Snapshots,
       Cascade,

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Command } from '@nestjs/cqrs';
+import type { StreamCategory } from '#domain';
+import { resourceModels } from '#read-models';
 import { context, Fixture, trainTask } from './testing/application-fixture.js';
 import { DeleteEngine } from './engine/index.js';
 import { CreateExperiment, DeleteExperiment } from './experiment/index.js';
@@ -103,6 +105,27 @@ describe('deleting a parent while a child is made', () => {
     const [deleted, made] = await meet(table, parentId, deletion, child());
     expect(deleted).toEqual({ status: 'fulfilled', value: undefined });
     expect(made).toMatchObject({ status: 'rejected', reason: { code: 'unprocessable' } });
+  });
+
+  const deletions: Partial<Record<StreamCategory, () => [string, Command<void>]>> = {
+    engine: () => [engineId, new DeleteEngine(context, engineId)],
+    mlInstance: () => [mlInstanceId, new DeleteMLInstance(context, mlInstanceId)],
+  };
+  const belonging = Object.values(resourceModels).flatMap(({ name, table, parent }) =>
+    parent ? [{ name, table, ...parent }] : [],
+  );
+
+  it.each(belonging)('deletes $name with the $category that they belong to', async ({ table, category, column }) => {
+    const parts = { training: {}, scoring: {} };
+    await fixture.execute(new PublishService(context, { name: 'Child', mlInstanceId, parts }));
+    const [parentId = '', deletion] = deletions[category]?.() ?? [];
+    if (!deletion) throw new Error(`there is no command here that deletes what ${table} belong to`);
+    const left = async () =>
+      (await fixture.database.pool.query(`select from ${table} where ${column} = $1 and not deleted`, [parentId]))
+        .rowCount;
+    expect(await left()).toBeGreaterThan(0);
+    await fixture.execute(deletion);
+    expect(await left()).toBe(0);
   });
 
   it('starts no run of an experiment that is deleted', async () => {

@@ -1,6 +1,10 @@
 export * from './application.module.js';
 export * from './clock.js';
 export * from './command-context.js';
+export * from './erasure/index.js';
+export * from './redaction/index.js';
 export * from './resources.js';
+export * from './worker/index.js';
 export { maskedSecret } from './secrets/written-tasks.js';
+export { deleteOrphanedSecrets, orphanedSecrets } from './secrets/orphaned-secrets.js';
 export { DATA_SETS, OBJECT_STORE, SCHEDULE_LIMITS } from './tokens.js';

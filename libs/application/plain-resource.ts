@@ -19,6 +19,12 @@ export interface Belonging extends Parent {
   readonly refusal: DomainError;
 }
 
+interface Beside {
+  readonly parent?: Belonging;
+  /** What else its unit of work does. */
+  readonly with?: (work: UnitOfWork) => void;
+}
+
 /**
  * Begins the stream of a new resource. Its id follows from the request, so that a repeated request finds it there.
  * @returns the id
@@ -28,11 +34,12 @@ export async function createResource<Category extends StreamCategory>(
   context: CommandContext,
   category: Category,
   command: CommandOf<Category>,
-  parent?: Belonging,
+  { parent, with: more }: Beside = {},
 ): Promise<string> {
   const id = idFor(context);
   await runner.begin(context, streamName(category, id), (work) => {
     if (parent) work.hold(parent, parent.refusal);
+    more?.(work);
     work.create(category, id, command);
   });
   return id;

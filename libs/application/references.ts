@@ -1,6 +1,9 @@
 import { DomainError } from '#domain';
 import type { Resource } from '#read-models';
 
+/** What messages call something that may be named by an alias too. */
+export const aDataSet = 'a data set, nor an alias of one';
+
 /** Gathers what is wrong with the ids of a request, so that all of it is reported at once. */
 export class References {
   private readonly violations: Record<string, string> = {};

@@ -1,13 +1,28 @@
-import { resolve } from 'node:path';
+import { delimiter, isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigError } from './config-error.js';
-import { decodeSecretKey, secretKeyOf } from './secret-key.js';
-import { Variables } from './variables.js';
+import { httpSettings } from './http-settings.js';
+import type { HttpSettings } from './http-settings.js';
+import { identityProviders } from './identity-providers.js';
+import { networksOf } from './networks.js';
+import type { IdentityProvider } from './identity-providers.js';
+import { decodeSecretKey, secretKeysOf } from './secret-key.js';
+import type { SecretKeys } from './secret-key.js';
+import { Variables, withoutFilesOf } from './variables.js';
 import type { Env } from './variables.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+const networkSettings = ['refuse', 'allow'] as const;
+const sandboxSettings = ['auto', 'require', 'off'] as const;
+const rowSecuritySettings = ['auto', 'require'] as const;
 export type LogFormat = 'json' | 'pretty';
+
+export interface Database {
+  readonly url: string;
+  /** `require`: API and worker do not start where row-level security does not stand behind their queries. */
+  readonly rowSecurity: (typeof rowSecuritySettings)[number];
+}
 
 /** Everything that can be set from outside and does not need a database. */
 export interface Settings {
@@ -15,20 +30,34 @@ export interface Settings {
   readonly home: string;
   /** Whether the environment says so; else it is `.rondo` in the working folder. */
   readonly homeIsNamed: boolean;
-  /** `port` 0 = any free port. */
-  readonly http: {
-    readonly host: string;
-    readonly port: number;
-    /** Whose pages may call the API from a browser, such as `https://console.example.com`; `*` for all, none by default. */
-    readonly corsOrigins: readonly string[];
-    readonly jsonLimitBytes: number;
-    /** Artifacts and batches, which are streamed. */
-    readonly uploadLimitBytes: number;
+  readonly http: HttpSettings;
+  readonly tokens: {
+    /** Of a token that a client signs in for, at most. */
+    readonly lifetimeSeconds: number;
+    /** Wrong tokens, and wrong secrets, a minute from one address or of one client; more are answered 429. */
+    readonly wrongPerMinute: number;
+    readonly identityProviders: readonly IdentityProvider[];
   };
+  /** What one organisation may have, where the operator set no other limit for it. */
+  readonly quotas: {
+    /** More wait. */
+    readonly concurrentRuns: number;
+    /** Of rows, predictions and models. */
+    readonly storedBytes: number;
+    readonly schedules: number;
+    /** Of one API process. */
+    readonly requestsPerSecond: number;
+    /** Answers that go on, of one API process. */
+    readonly streams: number;
+  };
+  /** Where Rondo itself may fetch from, besides the internet: `10.0.0.0/8`, `::1`. */
+  readonly outgoing: { readonly networks: readonly string[] };
+  /** 0: for ever. */
+  readonly audit: { readonly keepDays: number };
   /** Where clients push the images of their engines, as GET /engines/dockerRegistry tells them. */
   readonly dockerRegistry?: { readonly host: string; readonly username: string; readonly password: string };
   /** Absent: `rondo up` starts the embedded PostgreSQL. */
-  readonly database?: { readonly url: string };
+  readonly database?: Database;
   /** Absent: the queues live in PostgreSQL. */
   readonly redis?: { readonly url: string };
   readonly queues: { readonly prefix: string };
@@ -36,9 +65,39 @@ export interface Settings {
   readonly objectStore: { readonly url: string };
   /** How many runs of each queue one worker process executes at once. */
   readonly concurrency: { readonly training: number; readonly scoring: number };
-  readonly engines: { readonly memoryMib: number; readonly runTimeoutSeconds: number };
-  /** What DuckDB may use in each process, for taking in and reading rows. */
-  readonly dataSets: { readonly memoryMib: number };
+  readonly engines: {
+    readonly memoryMib: number;
+    /** `processes`: and threads; of all of a run together, as `cpuSeconds` is (0: as its time allows). The others: of each. */
+    readonly limits: {
+      readonly cpuSeconds: number;
+      readonly processes: number;
+      readonly openFiles: number;
+      readonly fileMib: number;
+    };
+    readonly runTimeoutSeconds: number;
+    /** Of what one run writes: predictions, model, temporary files. */
+    readonly maxOutputBytes: number;
+    /** The interpreter of Python engines: a name on the PATH, or a path. */
+    readonly python: string;
+    /** How many wait for runs to come, each for one; 0: none. */
+    readonly warmInterpreters: number;
+    /** `require`: a worker without one does not start. */
+    readonly sandbox: (typeof sandboxSettings)[number];
+    /** `allow`: engines that ask for a network have that of their worker. */
+    readonly network: (typeof networkSettings)[number];
+    /** Absolute paths of folders on workers' machines below which engines may be folders. */
+    readonly folders: readonly string[];
+    /** The command line of containers, in words; absent: docker, else podman. `arguments`: more of its `run`. */
+    readonly containers: { readonly command?: readonly string[]; readonly arguments: readonly string[] };
+  };
+  /** Rows are taken in and read by processes of their own. */
+  readonly dataSets: {
+    /** What DuckDB may use in each. */
+    readonly memoryMib: number;
+    /** How many an API has at work at once, in all and for one organisation. */
+    readonly processes: number;
+    readonly processesPerOrg: number;
+  };
   /** A cron that fires more often is refused. */
   readonly schedules: { readonly minIntervalSeconds: number };
   readonly shutdown: { readonly graceSeconds: number };
@@ -57,13 +116,15 @@ export interface Settings {
 
 /** What api and worker run with. */
 export interface Config extends Settings {
-  readonly database: { readonly url: string };
-  /** 32 bytes that encrypt secret parameters; every process of one installation needs the same. */
-  readonly secretKey: Buffer;
+  readonly database: Database;
+  /** Encrypt secret parameters; every process of one installation needs the same. Those of a file may change while it runs. */
+  readonly secretKeys: SecretKeys;
+  /** The folder whose `secret.key` has them; absent: the environment has. */
+  readonly secretKeyFolder?: string;
 }
 
 /**
- * Parses the environment without touching the disk. `LOG_FORMAT` is left to the caller's `defaultLogFormat`.
+ * Parses the environment, and reads files that it names (`DATABASE_URL_FILE`). `LOG_FORMAT` is left to the caller's `defaultLogFormat`.
  * Throws ConfigError with one line for each variable that cannot be used.
  */
 export function loadSettings(env: Env = process.env, defaultLogFormat: LogFormat = 'json'): Settings {
@@ -80,24 +141,34 @@ export function loadSettings(env: Env = process.env, defaultLogFormat: LogFormat
 export function loadConfig(env: Env = process.env): Config {
   const variables = new Variables(env);
   const settings = parse(variables, 'json');
-  const key = readSecretKey(variables);
-  if (settings.database === undefined && variables.text('DATABASE_URL') === undefined) {
+  const keys = readSecretKeys(variables);
+  const isNamed = variables.text('DATABASE_URL') ?? variables.text('DATABASE_URL_FILE');
+  if (settings.database === undefined && isNamed === undefined) {
     variables.problems.push('DATABASE_URL: is not set; expected postgres://user:password@host:port/database');
   }
   if (variables.problems.length > 0 || settings.database === undefined) throw new ConfigError(variables.problems);
-  return deepFreeze({ ...settings, database: settings.database, secretKey: key ?? secretKeyOf(settings.home) });
+  const { home } = settings;
+  const keptKeys = keys ? { secretKeys: keys } : { secretKeys: secretKeysOf(home), secretKeyFolder: home };
+  return deepFreeze({ ...settings, database: settings.database, ...keptKeys });
 }
 
 /** The variables that a child process is given: those of this process with `changes` laid over them. */
 export function childEnvironment(changes: Env): Env {
-  return { ...process.env, ...changes };
+  return { ...process.env, ...withoutFilesOf(changes) };
 }
+
+const findsPrograms =
+  /^(PATH|HOME|(PIP|UV|SSL_CERT)_\w+|(https?|no|all)_proxy|DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS_VERIFY)|CONTAINERS?_\w+|XDG_\w+)$/i;
+
+/** Of this process's variables those by which programs, packages and containers are found: what an engine needs may need no more. */
+export const variablesOfPrograms = (): Env =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => findsPrograms.test(name)));
 
 /** Every variable that is read, with its default where it has one. */
 export function knownVariables(): ReadonlyMap<string, string | undefined> {
   const variables = new Variables({});
   parse(variables, 'json');
-  readSecretKey(variables);
+  readSecretKeys(variables);
   return variables.known;
 }
 
@@ -105,20 +176,30 @@ export function knownVariables(): ReadonlyMap<string, string | undefined> {
 function parse(variables: Variables, defaultLogFormat: LogFormat): Settings {
   const home = resolve(variables.text('RONDO_HOME', '.rondo'));
   const databaseUrl = variables.url('DATABASE_URL', ['postgres:', 'postgresql:']);
+  const rowSecurity = variables.oneOf('ROW_SECURITY', 'auto', rowSecuritySettings);
+  const containerCommand = variables.text('ENGINE_CONTAINER_COMMAND');
   const redisUrl = variables.url('REDIS_URL', ['redis:', 'rediss:']);
   const objects = pathToFileURL(resolve(home, 'objects')).href;
   return {
     home,
     homeIsNamed: variables.text('RONDO_HOME') !== undefined,
-    http: {
-      host: variables.text('HOST', '127.0.0.1'),
-      port: variables.integer('PORT', 3000, [0, 65535]),
-      corsOrigins: corsOrigins(variables),
-      jsonLimitBytes: variables.integer('JSON_LIMIT_KIB', 1024, [1, 65_536]) * 1024,
-      uploadLimitBytes: variables.integer('UPLOAD_LIMIT_MIB', 4096, [1, 1_048_576]) * 1024 ** 2,
+    http: httpSettings(variables),
+    tokens: {
+      lifetimeSeconds: variables.integer('SIGN_IN_LIFETIME_SECONDS', 86_400, [60, 604_800]),
+      wrongPerMinute: variables.integer('WRONG_SIGN_INS_PER_MINUTE', 60, [1, 1_000_000]),
+      identityProviders: identityProviders(variables),
     },
+    quotas: {
+      concurrentRuns: variables.integer('QUOTA_CONCURRENT_RUNS', 64, [0, 1_000_000]),
+      storedBytes: variables.integer('QUOTA_STORED_MIB', 1_048_576, [0, 1_073_741_824]) * 1024 ** 2,
+      schedules: variables.integer('QUOTA_SCHEDULES', 20_000, [0, 1_000_000_000]),
+      requestsPerSecond: variables.integer('QUOTA_REQUESTS_PER_SECOND', 100, [1, 1_000_000]),
+      streams: variables.integer('QUOTA_STREAMS', 100, [0, 1_000_000]),
+    },
+    outgoing: { networks: networksOf(variables, 'OUTGOING_NETWORKS') },
+    audit: { keepDays: variables.integer('AUDIT_KEEP_DAYS', 365, [0, 36_500]) },
     ...dockerRegistry(variables),
-    ...(databaseUrl === undefined ? {} : { database: { url: databaseUrl } }),
+    ...(databaseUrl === undefined ? {} : { database: { url: databaseUrl, rowSecurity } }),
     ...(redisUrl === undefined ? {} : { redis: { url: redisUrl } }),
     queues: {
       // BullMQ joins prefix and queue name with ':'.
@@ -131,9 +212,29 @@ function parse(variables: Variables, defaultLogFormat: LogFormat): Settings {
     },
     engines: {
       memoryMib: variables.integer('ENGINE_MEMORY_MIB', 1024, [64, 1_048_576]),
+      limits: {
+        cpuSeconds: variables.integer('ENGINE_CPU_SECONDS', 0, [0, 604_800]),
+        processes: variables.integer('ENGINE_PROCESSES', 512, [16, 1_048_576]),
+        openFiles: variables.integer('ENGINE_OPEN_FILES', 4096, [64, 1_048_576]),
+        fileMib: variables.integer('ENGINE_FILE_MIB', 16_384, [1, 1_048_576]),
+      },
+      python: variables.text('ENGINE_PYTHON', 'python3'),
+      warmInterpreters: variables.integer('ENGINE_WARM_INTERPRETERS', 2, [0, 256]),
+      sandbox: variables.oneOf('ENGINE_SANDBOX', 'auto', sandboxSettings),
+      network: variables.oneOf('ENGINE_NETWORK', 'refuse', networkSettings),
+      folders: engineFolders(variables),
+      containers: {
+        ...(containerCommand === undefined ? {} : { command: wordsOf(containerCommand) }),
+        arguments: wordsOf(variables.text('ENGINE_CONTAINER_ARGUMENTS', '')),
+      },
       runTimeoutSeconds: variables.integer('RUN_TIMEOUT_SECONDS', 3600, [1, 604_800]),
+      maxOutputBytes: variables.integer('RUN_OUTPUT_MAX_MIB', 16_384, [1, 1_048_576]) * 1024 ** 2,
     },
-    dataSets: { memoryMib: variables.integer('DUCKDB_MEMORY_MIB', 512, [64, 1_048_576]) },
+    dataSets: {
+      memoryMib: variables.integer('DUCKDB_MEMORY_MIB', 512, [64, 1_048_576]),
+      processes: variables.integer('DATA_PROCESSES', 4, [1, 256]),
+      processesPerOrg: variables.integer('DATA_PROCESSES_PER_ORG', 2, [1, 256]),
+    },
     schedules: { minIntervalSeconds: variables.integer('SCHEDULE_MIN_INTERVAL_SECONDS', 1, [1, 604_800]) },
     shutdown: { graceSeconds: variables.integer('SHUTDOWN_GRACE_SECONDS', 8, [0, 3600]) },
     logs: {
@@ -153,30 +254,41 @@ function parse(variables: Variables, defaultLogFormat: LogFormat): Settings {
   };
 }
 
-function readSecretKey(variables: Variables): Buffer | undefined {
-  const secret = variables.text('RONDO_SECRET_KEY');
-  const key = secret === undefined ? undefined : decodeSecretKey(secret);
-  if (secret !== undefined && key === undefined) {
-    variables.problems.push(
-      'RONDO_SECRET_KEY: the value is not 32 bytes in base64 (openssl rand -base64 32 makes one)',
-    );
+const wordsOf = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
+
+/** Undefined where the file has them. */
+function readSecretKeys(variables: Variables): SecretKeys | undefined {
+  const current = variables.text('RONDO_SECRET_KEY');
+  const former = wordsOf(variables.text('RONDO_FORMER_SECRET_KEYS', '').replaceAll(',', ' '));
+  const decoded = (name: string, text: string): Buffer[] => {
+    const key = decodeSecretKey(text);
+    if (key) return [key];
+    // The value is a secret, or nearly one: it is not shown.
+    variables.problems.push(`${name}: the value is not 32 bytes in base64 (openssl rand -base64 32 makes one)`);
+    return [];
+  };
+  const others = former.flatMap((text) => decoded('RONDO_FORMER_SECRET_KEYS', text));
+  if (current === undefined) {
+    if (former.length > 0) {
+      variables.problems.push('RONDO_FORMER_SECRET_KEYS: is of use beside RONDO_SECRET_KEY only, which is not set');
+    }
+    return undefined;
   }
-  return key;
+  const keys = [...decoded('RONDO_SECRET_KEY', current), ...others];
+  return () => keys;
 }
 
-/** A browser names a page's origin exactly so; anything more would never match. */
-function corsOrigins(variables: Variables): string[] {
-  const origins = variables
-    .text('CORS_ORIGINS', '')
-    .split(',')
+/** Separated as PATH is. */
+function engineFolders(variables: Variables): string[] {
+  const folders = variables
+    .text('ENGINE_FOLDERS', '')
+    .split(delimiter)
     .flatMap((text) => text.trim() || []);
-  for (const origin of origins) {
-    const isOrigin = /^https?:/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin;
-    if (origin !== '*' && !isOrigin) {
-      variables.refuse('CORS_ORIGINS', origin, 'an origin such as https://console.example.com, or *', undefined);
-    }
+  for (const folder of folders) {
+    const isFolder = isAbsolute(folder) && resolve(folder) !== '/';
+    if (!isFolder) variables.refuse('ENGINE_FOLDERS', folder, 'an absolute path below /', undefined);
   }
-  return origins;
+  return folders.map((folder) => resolve(folder));
 }
 
 function dockerRegistry(variables: Variables): Pick<Settings, 'dockerRegistry'> {

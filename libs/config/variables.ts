@@ -1,6 +1,25 @@
+import { readFileSync } from 'node:fs';
 import { redactedUrl } from './redacted-url.js';
 
 export type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Those that hold a secret: `NAME_FILE` names a file that has it, as orchestrators hand secrets over. The environment is what
+ * an inspection of a container shows, and every child process inherits.
+ */
+const secrets: readonly string[] = [
+  'DATABASE_URL',
+  'REDIS_URL',
+  'RONDO_SECRET_KEY',
+  'RONDO_FORMER_SECRET_KEYS',
+  'DOCKER_REGISTRY_PASSWORD',
+];
+
+/** `changes`, and none of a secret from a file where they have another. */
+export const withoutFilesOf = (changes: Env): Env => ({
+  ...Object.fromEntries(secrets.flatMap((name) => (changes[name] ? [[`${name}_FILE`, undefined]] : []))),
+  ...changes,
+});
 
 /**
  * Reads settings out of environment variables and remembers what is wrong with each, so that one start reports
@@ -10,6 +29,7 @@ export class Variables {
   readonly problems: string[] = [];
   /** Every variable that was asked for, with its default. */
   readonly known = new Map<string, string | undefined>();
+  readonly #ofFiles = new Map<string, string | undefined>();
 
   constructor(private readonly env: Env) {}
 
@@ -17,8 +37,27 @@ export class Variables {
   text(name: string, fallback: string): string;
   text(name: string, fallback?: string): string | undefined {
     if (!this.known.has(name)) this.known.set(name, fallback);
-    const value = this.env[name]?.trim();
+    const value = this.env[name]?.trim() || (secrets.includes(name) ? this.#ofFile(name) : undefined);
     return value === undefined || value === '' ? fallback : value;
+  }
+
+  /** Read once, and one problem where it cannot be. */
+  #ofFile(name: string): string | undefined {
+    const path = this.text(`${name}_FILE`);
+    if (path === undefined) return undefined;
+    if (!this.#ofFiles.has(name)) this.#ofFiles.set(name, this.#contentOf(path, `${name}_FILE`));
+    return this.#ofFiles.get(name);
+  }
+
+  #contentOf(path: string, variable: string): string | undefined {
+    try {
+      const content = readFileSync(path, 'utf8').trim();
+      if (content !== '') return content;
+      this.problems.push(`${variable}: "${path}" is empty`);
+    } catch (error) {
+      this.problems.push(`${variable}: "${path}" cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+    }
+    return undefined;
   }
 
   integer(name: string, fallback: number, [least, most]: readonly [number, number]): number {

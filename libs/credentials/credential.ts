@@ -1,4 +1,9 @@
 import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import type { Role } from './role.js';
+
+/** What statements are sent to: a pool, or one connection. */
+export type Database = Pick<pg.Pool, 'query'>;
 
 /** Whom an access token stands for. */
 export interface Credential {
@@ -6,6 +11,9 @@ export interface Credential {
   readonly apiKey: string;
   /** Organisation that the token belongs to (`x-gw-ims-org-id`). */
   readonly org: string;
+  /** The only sandbox that it is good for; absent: each of the organisation. */
+  readonly sandbox?: string;
+  readonly role: Role;
   readonly userId: string;
   readonly displayName: string;
   /** Absent: the token does not expire. */

@@ -1,3 +1,12 @@
+export * from './access-token.js';
+export * from './client-changes.js';
+export { type Author, createClient, type ListedClient, listClients, type NewSecret } from './clients.js';
 export * from './credential.js';
+export * from './development-client.js';
 export * from './find-credential.js';
+export * from './identity-providers.js';
 export * from './issue-credential.js';
+export * from './role.js';
+export * from './sign-in.js';
+export * from './signing-keys.js';
+export * from './verify-token.js';

@@ -1,10 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type pg from 'pg';
 import { tokenHash } from './credential.js';
-import type { Credential } from './credential.js';
+import type { Credential, Database } from './credential.js';
+import type { Role } from './role.js';
 
 export interface CredentialRequest {
   readonly org: string;
+  /** Absent: every sandbox of the organisation. */
+  readonly sandbox?: string;
+  /** Absent: admin. */
+  readonly role?: Role;
   /** Shown as the author of what the credential's holder does. */
   readonly displayName: string;
   readonly userId?: string;
@@ -20,19 +24,36 @@ export interface IssuedCredential extends Credential {
   readonly accessToken: string;
 }
 
-/** Stores a credential and answers it together with its token. Storing a token that is there already changes nothing. */
-export async function issueCredential(
-  pool: Pick<pg.Pool, 'query'>,
-  request: CredentialRequest,
-): Promise<IssuedCredential> {
-  const { org, displayName, expires } = request;
+/**
+ * Makes a client with a token that is known in advance, and answers both. Storing a token or a client that is there already
+ * changes nothing.
+ */
+export async function issueCredential(database: Database, request: CredentialRequest): Promise<IssuedCredential> {
+  const { org, sandbox, displayName, expires } = request;
+  const role = request.role ?? 'admin';
   const apiKey = request.apiKey ?? randomUUID();
   const userId = request.userId ?? `${randomUUID()}@rondo`;
   const accessToken = request.accessToken ?? randomBytes(32).toString('base64url');
-  await pool.query(
-    `insert into rondo.credentials (token_sha256, api_key, org, user_id, display_name, expires)
-     values ($1, $2, $3, $4, $5, $6) on conflict (token_sha256) do nothing`,
-    [tokenHash(accessToken), apiKey, org, userId, displayName, expires ?? null],
+  const by = { displayName, userId };
+  await database.query(
+    `with client as (
+       insert into rondo.clients (id, org, sandbox, name, role, created_by) values ($1, $2, $3, $4, $5, $6)
+       on conflict (id) do nothing returning id),
+     noted as (
+       insert into rondo.audit (org, sandbox, action, actor, client_id, resource, details)
+       select $2, $3, 'client-created', $6, id, 'clients/' || id, jsonb_build_object('role', $5::text) from client)
+     insert into rondo.credentials (token_sha256, api_key, user_id, display_name, expires)
+     values ($7, $1, $8, $4, $9) on conflict (token_sha256) do nothing`,
+    [apiKey, org, sandbox ?? null, displayName, role, by, tokenHash(accessToken), userId, expires ?? null],
   );
-  return { apiKey, org, userId, displayName, accessToken, ...(expires === undefined ? {} : { expires }) };
+  return {
+    apiKey,
+    org,
+    ...(sandbox !== undefined && { sandbox }),
+    role,
+    userId,
+    displayName,
+    accessToken,
+    ...(expires !== undefined && { expires }),
+  };
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -75,4 +75,33 @@ describe('a session whose signal is aborted', () => {
     }, stop.signal);
     await expect(work).rejects.toBeInstanceOf(StoppedError);
   });
+});
+
+it('reads and writes nothing but its folders once it is confined, for good', async () => {
+  const own = join(folder, 'own');
+  const confined = new DuckDb({ tempFolder: own, memoryLimitMiB: 64, threads: 1 });
+  await writeFile(join(folder, 'other.csv'), 'a\n1\n');
+  await confined.confine([]);
+  await symlink(join(folder, 'other.csv'), join(own, 'link.csv'));
+  const run = (sql: string) => confined.session((session) => session.all(sql));
+  await run(`copy (select 1 as a) to '${join(own, 'own.csv')}'`);
+  expect(await run(`select count(*) as n from '${join(own, 'own.csv')}'`)).toEqual([{ n: 1n }]);
+  for (const sql of [
+    `select * from '${join(folder, 'other.csv')}'`,
+    `select * from '${join(own, 'link.csv')}'`,
+    `select * from '${own}/../other.csv'`,
+    `select * from glob('${folder}/**')`,
+    `copy (select 1) to '${join(folder, 'new.csv')}'`,
+    `attach '${join(folder, 'new.db')}'`,
+    `set enable_external_access = true`,
+    `set memory_limit = '8GB'`,
+    `select * from 'https://example.org/a.csv'`,
+    `install httpfs`,
+    `load httpfs`,
+  ]) {
+    expect([sql, await run(sql).catch((error: unknown) => error)]).toEqual([sql, expect.any(DuckDbError)]);
+  }
+  await confined.confine([join(folder)]);
+  expect(await run(`select a from '${join(folder, 'other.csv')}'`)).toEqual([{ a: 1n }]);
+  await confined.close();
 });

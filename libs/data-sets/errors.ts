@@ -15,14 +15,15 @@ export class BadRowError extends Error {
 
   constructor(
     readonly row: number,
-    readonly column: string,
+    /** Absent where the row as a whole is wrong. */
+    readonly column: string | undefined,
     readonly value: string,
     readonly allowed: string,
     /** Its file, where the batch came in several. */
     readonly file?: string,
   ) {
     super(
-      `${file === undefined ? '' : `${file}, `}row ${row}, column "${column}": "${shown(value)}" is not ${allowed}`,
+      `${file === undefined ? '' : `${file}, `}row ${row}${column === undefined ? '' : `, column "${column}"`}: "${shown(value)}" is not ${allowed}`,
     );
   }
 }
@@ -36,6 +37,20 @@ export class MemoryLimitError extends Error {
       `the data is too wide or too large for the ${memoryLimitMiB} MiB that data sets may use (DUCKDB_MEMORY_MIB): raise it, or use fewer columns`,
     );
   }
+}
+
+/** An operation that computed longer than its data may. */
+export class TimeLimitError extends Error {
+  override readonly name = 'TimeLimitError';
+
+  constructor(seconds: number) {
+    super(`the data takes more than the ${Math.ceil(seconds)} s of computing that so much of it may take`);
+  }
+}
+
+/** A tenant has so much under way, and waiting, that no more is taken on for the moment. */
+export class BusyError extends Error {
+  override readonly name = 'BusyError';
 }
 
 /** A batch that cannot enter as a whole: `column` is set when one column is the reason. */

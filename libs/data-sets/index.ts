@@ -1,5 +1,8 @@
+export type { Caller } from './caller.js';
+export type { Confine } from './children/child.js';
 export { createDataSets, type DataSets } from './data-sets.js';
 export * from './errors.js';
+export { epochMilliseconds } from './iso-time.js';
 export type { BatchFormat } from './ingest/batch-files.js';
 export { defaultMissingValues } from './ingest/value-kind.js';
 export type { BatchManifest } from './manifest.js';

@@ -1,4 +1,4 @@
-import { DomainError } from '#domain';
+import { DomainError, isCalendarDay } from '#domain';
 import { literal } from './sql.js';
 
 const date = '[0-9]{4}-[0-9]{2}-[0-9]{2}';
@@ -56,6 +56,6 @@ export function epochMilliseconds(text: string): number {
   const [, day = '', time = '00:00', offset = 'Z'] = wholeTime.exec(text) ?? [];
   const minutes = offset.length === 3 ? `${offset}:00` : offset.replace(/([0-9]{2})([0-9]{2})$/, '$1:$2');
   const milliseconds = Date.parse(`${day}T${time}${minutes}`);
-  if (strictTime.test(text) && !Number.isNaN(milliseconds)) return milliseconds;
+  if (strictTime.test(text) && !Number.isNaN(milliseconds) && isCalendarDay(day)) return milliseconds;
   throw new DomainError('illegal-argument', `"${text}" is not an ISO 8601 time, such as 2012-10-26T05:00:00Z`);
 }

@@ -1,4 +1,4 @@
-import { columnsWith, misfitOf } from '#domain';
+import { columnsWith, isLongInteger, limits, maxDigits, misfitOf, wholeDigits } from '#domain';
 import type { Column, ColumnType } from '#domain';
 import { BadBatchError } from './errors.js';
 
@@ -19,15 +19,32 @@ export function mergeSchema(
   const misfit = misfitOf(schema, batch);
   if (!misfit) return [...columnsWith(schema, batch)];
   const { column, known } = misfit;
+  const digits = digitsOfBoth(column, known);
+  if (digits !== undefined) {
+    throw new BadBatchError(
+      `column "${column.name}" is of type ${typeText(column)}, and with the data set's ${typeText(known)} it would be of ${digits} digits: allowed are ${maxDigits}`,
+      column.name,
+    );
+  }
   throw new BadBatchError(
     `column "${column.name}" is of type ${typeText(column)}, but the data set's is of type ${typeText(known)}`,
     column.name,
   );
 }
 
+/** How many digits a decimal of both would have, where one is a decimal and the other has exact digits too. */
+function digitsOfBoth(...both: [Column, Column]): number | undefined {
+  if (!both.some(({ type }) => type === 'decimal')) return undefined;
+  if (!both.every(({ type }) => type === 'decimal' || type === 'integer')) return undefined;
+  return Math.max(...both.map(({ scale = 0 }) => scale)) + Math.max(...both.map(wholeDigits));
+}
+
 /** How a message names a column's type: `decimal(38,2)`. */
-const typeText = ({ type, precision, scale }: Column): string =>
-  type === 'decimal' && precision !== undefined ? `decimal(${precision},${scale ?? 0})` : type;
+function typeText(column: Column): string {
+  const { type, precision, scale } = column;
+  if (isLongInteger(column)) return 'integer, with values that a double would round';
+  return type === 'decimal' && precision !== undefined ? `decimal(${precision},${scale ?? 0})` : type;
+}
 
 /**
  * Checks that a batch has the schema's columns, no more and no fewer; their order does not matter.
@@ -53,17 +70,32 @@ export function assertSameColumns(schema: readonly Column[], batch: readonly { r
   }
 }
 
+/** What rows of one cost grows with their columns, however few the rows are. @throws BadBatchError */
+function assertColumnCount(columns: number, rule: ColumnRule): void {
+  const { most } = rule === 'any' ? limits.predictionColumns : limits.columns;
+  if (columns <= most) return;
+  throw new BadBatchError(`${columns} columns are more than the ${most} that a data set may have`);
+}
+
 /** A name as the data set has it: without blanks and byte order marks at its ends. */
 const columnName = (name: string): string => name.trim();
 
 /**
- * Checks names: none empty or with NUL, which would end an SQL statement, none of the reserved ones, and no two alike but for case, which SQL would take for one.
+ * Checks names: not too many, none empty or with NUL, which would end an SQL statement, none of the reserved ones, and no two alike but for case, which SQL would take for one.
  * @throws BadBatchError
  */
-export function assertColumnNames(names: readonly string[]): void {
+export function assertColumnNames(names: readonly string[], rule: ColumnRule = 'same'): void {
+  assertColumnCount(names.length, rule);
   const seen = new Map<string, string>();
   for (const [index, name] of names.entries()) {
-    if (columnName(name) === '') throw new BadBatchError(`column ${index + 1} has no name`, name);
+    if (columnName(name) === '')
+      throw new BadBatchError(`column ${index + 1} has no name: give it one, or leave it out${rowNames(index)}`, name);
+    if (name.length > limits.columnNameLength.most) {
+      throw new BadBatchError(
+        `the name of column ${index + 1} has ${name.length} characters: allowed are ${limits.columnNameLength.most}`,
+        name.slice(0, 100),
+      );
+    }
     if (name.includes('\0')) throw new BadBatchError(`column ${index + 1} has a NUL character in its name`, name);
     if (name.toLowerCase().startsWith(reservedPrefix)) {
       throw new BadBatchError(`column "${name}": names that begin with "${reservedPrefix}" are reserved`, name);
@@ -75,6 +107,10 @@ export function assertColumnNames(names: readonly string[]): void {
     seen.set(name.toLowerCase(), name);
   }
 }
+
+/** What a first column without a name most often is. */
+const rowNames = (index: number): string =>
+  index === 0 ? ' (pandas and R write row names so: index=False, row.names = FALSE)' : '';
 
 const reservedPrefix = '__rondo_';
 

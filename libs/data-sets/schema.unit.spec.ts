@@ -25,6 +25,19 @@ describe('mergeSchema', () => {
     expect(mergeSchema(wide, narrow)).toEqual(wide);
   });
 
+  it('keeps integers that a double would round from becoming doubles, from either side', () => {
+    const long: Column[] = [{ name: 'id', type: 'integer', precision: 19 }];
+    const short: Column[] = [{ name: 'id', type: 'integer' }];
+    expect(mergeSchema(short, long)).toEqual(long);
+    expect(mergeSchema(long, short)).toEqual(long);
+    const double: Column[] = [{ name: 'id', type: 'double' }];
+    const longText = 'of type integer, with values that a double would round';
+    expect(() => mergeSchema(long, double)).toThrow(`column "id" is of type double, but the data set's is ${longText}`);
+    expect(() => mergeSchema(double, long)).toThrow(`column "id" is ${longText}, but the data set's is of type double`);
+    const decimal: Column[] = [{ name: 'id', type: 'decimal', precision: 3, scale: 1 }];
+    expect(mergeSchema(long, decimal)).toEqual([{ name: 'id', type: 'decimal', precision: 20, scale: 1 }]);
+  });
+
   it.each([
     ['string', 'integer'],
     ['integer', 'string'],

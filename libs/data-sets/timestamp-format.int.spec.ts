@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DuckDb } from './duck-db.js';
 import { isoText } from './iso-time.js';
 import { literal } from './sql.js';
-import { formattedInstant } from './timestamp-format.js';
+import { formattedText, formattedInstant } from './timestamp-format.js';
 
 let folder: string;
 let duckDb: DuckDb;
@@ -31,6 +31,9 @@ async function read(format: string, text: string): Promise<unknown> {
 describe('a pattern reads', () => {
   it.each([
     ['%Y-%m-%d %H:%M:%S', '2020-01-02 03:04:05', '2020-01-02T03:04:05.000Z'],
+    ['%Y', '2020', '2020-01-01T00:00:00.000Z'],
+    ['%Y-%m', '2020-02', '2020-02-01T00:00:00.000Z'],
+    ['%b %y', 'Feb 20', '2020-02-01T00:00:00.000Z'],
     ['%Y-%d-%m', '2020-02-01', '2020-01-02T00:00:00.000Z'],
     ['%d%m%Y', '01022020', '2020-02-01T00:00:00.000Z'],
     ['%m/%d/%y', '2/5/10', '2010-02-05T00:00:00.000Z'],
@@ -52,6 +55,8 @@ describe('a pattern reads', () => {
     ['100%% %Y.%m.%d (UTC)', '100% 2020.01.02 (UTC)', '2020-01-02T00:00:00.000Z'],
     ['%s', '1351258906', '2012-10-26T13:41:46.000Z'],
     ['%s', '1351258906.25', '2012-10-26T13:41:46.250Z'],
+    ['%s', '1700000000.9999999', '2023-11-14T22:13:20.999999Z'],
+    ['%Q', '1700000000999.9999', '2023-11-14T22:13:20.999999Z'],
     ['%s', '-1', '1969-12-31T23:59:59.000Z'],
     ['%Q', '1351258906123', '2012-10-26T13:41:46.123Z'],
   ])('%s: %s', async (format, text, instant) => {
@@ -82,4 +87,16 @@ describe('a pattern does not read', () => {
   ])('%s: %s', async (format, text) => {
     expect(await read(format, text)).toBeNull();
   });
+});
+
+it.each([
+  ['%-Y-%-m-%-d', '2020-1-2'],
+  ['%e %h %Y %T', '2 Jan 2020 03:04:05'],
+  ['%F %R', '2020-01-02 03:04'],
+  ['%D', '01/02/20'],
+  ['%-d/%-B/%-y %-I:%-M:%-S.%n %p', '2/January/20 3:4:5.000006 AM'],
+])('a pattern writes %s', async (format, text) => {
+  const sql = formattedText(`TIMESTAMP '2020-01-02 03:04:05.000006'`, format);
+  const [row] = await duckDb.session((session) => session.all(`SELECT ${sql} AS text`));
+  expect(row).toEqual({ text });
 });

@@ -103,24 +103,53 @@ export function timestampFormatViolation(format: string): string | undefined {
   if (unknown)
     return `"${format}": %${unknown.name ?? ''} is not one of ${[...known, ...Object.keys(epochs)].join(' ')}`;
   const parts = elements.flatMap((element) => directiveOf(element)?.part ?? []);
-  return lackOf(format, new Set(parts)) ?? ambiguityOf(format, elements, parts);
+  return lackOf(format, new Set(parts)) ?? ambiguityOf(format, elements);
 }
 
 function lackOf(format: string, parts: ReadonlySet<Part>): string | undefined {
   if (!parts.has('year') && !parts.has('shortYear')) return `"${format}" has no year (%Y or %y)`;
   const hasMonth = parts.has('month') || parts.has('monthName');
-  if (!parts.has('dayOfYear') && !(hasMonth && parts.has('day'))) {
-    return `"${format}" has no day: allowed are a month (%m, %b or %B) with a day (%d), or a day of the year (%j)`;
+  const hasHour = parts.has('hour') || parts.has('halfDayHour');
+  if (parts.has('day') && !hasMonth) return `"${format}" has a day (%d) without a month (%m, %b or %B)`;
+  if (hasHour && !parts.has('day') && !parts.has('dayOfYear')) {
+    return `"${format}" has an hour without a day: allowed are a month (%m, %b or %B) with a day (%d), or a day of the year (%j)`;
   }
   if (parts.has('halfDayHour') && !parts.has('half')) return `"${format}" has %I without %p`;
-  const hasHour = parts.has('hour') || parts.has('halfDayHour');
+  if (parts.has('half') && !parts.has('halfDayHour')) return `"${format}" has %p without %I`;
   if (parts.has('minute') && !hasHour) return `"${format}" has %M without %H`;
+  if (parts.has('second') && !parts.has('minute')) return `"${format}" has %S without %M`;
+  return parts.has('fraction') && !parts.has('second') ? `"${format}" has a fraction without %S` : undefined;
+}
+
+/** What a part says that another part may say as well. */
+const saidBy: Readonly<Partial<Record<Part, readonly string[]>>> = {
+  shortYear: ['year'],
+  monthName: ['month'],
+  dayOfYear: ['month', 'day'],
+  halfDayHour: ['hour'],
+};
+
+const saidIn = (element: Element): readonly string[] => {
+  const part = directiveOf(element)?.part;
+  return part === undefined ? [] : (saidBy[part] ?? [part]);
+};
+
+/** In the words of a message: two directives need not say the same of a time, and only one of them would be heeded. */
+function saidTwice(elements: readonly Element[]): string | undefined {
+  const by = new Map<string, string>();
+  for (const element of elements) {
+    for (const said of saidIn(element)) {
+      const earlier = by.get(said);
+      if (earlier !== undefined) return `the ${said} twice, by ${earlier} and ${element.text}`;
+    }
+    for (const said of saidIn(element)) by.set(said, element.text);
+  }
   return undefined;
 }
 
-function ambiguityOf(format: string, elements: readonly Element[], parts: readonly Part[]): string | undefined {
-  const twice = parts.find((part, index) => parts.indexOf(part) !== index);
-  if (twice !== undefined) return `"${format}" says the ${twice} twice`;
+function ambiguityOf(format: string, elements: readonly Element[]): string | undefined {
+  const twice = saidTwice(elements);
+  if (twice !== undefined) return `"${format}" says ${twice}`;
   const loose = elements.find(
     (element, index) => (element.unpadded || directiveOf(element) === fraction) && isNumber(elements[index + 1]),
   );
@@ -153,8 +182,31 @@ export function formattedInstant(text: string, format: string): string {
   return `if(${isWritable(time)}, ${time}, NULL)`;
 }
 
+/** How DuckDB's strftime writes what it does not know by our names; its `%n` has nine digits. */
+const written: Readonly<Record<string, string>> = {
+  e: '%-d',
+  h: '%b',
+  n: '%f',
+  '-Y': '%Y',
+  '-b': '%b',
+  '-B': '%B',
+  '-h': '%b',
+  '-e': '%-d',
+};
+
+/** SQL for an instant (TIMESTAMP) as text of a pattern. */
+export function formattedText(instant: string, format: string): string {
+  const elements = elementsOf(format).map(({ name, unpadded, text }) => {
+    if (name === undefined) return text;
+    return written[`${unpadded ? '-' : ''}${name}`] ?? (unpadded && !/[dmyHIMSj]/.test(name) ? `%${name}` : text);
+  });
+  return `strftime(${instant}, ${literal(elements.join(''))})`;
+}
+
 function epochInstant(text: string, microseconds: number): string {
-  const number = `TRY_CAST(trim(${text}) AS DECIMAL(24, 6))`;
+  // What is finer than a microsecond is cut off, as it is of %f: rounded, an instant could fall into the next second.
+  const digits = Math.log10(microseconds);
+  const number = `TRY_CAST(regexp_extract(trim(${text}), '^-?[0-9]+(\\.[0-9]{1,${digits}})?') AS DECIMAL(24, 6))`;
   return `CASE WHEN regexp_full_match(trim(${text}), '-?[0-9]{1,15}(\\.[0-9]{1,9})?')
     THEN TRY(make_timestamp(CAST(${number} * ${microseconds} AS BIGINT))) END`;
 }
@@ -181,7 +233,7 @@ function calendarInstant(text: string, format: string): string {
     THEN CAST(${dateOf(match, has, integer)} AS TIMESTAMP) + to_microseconds(${micros.join(' + ')}) END`;
 }
 
-/** Null for days that do not exist. */
+/** Null for days that do not exist. A year alone is its first instant, and so is a month. */
 function dateOf(match: string, has: (part: Part) => boolean, integer: (part: Part) => string): string {
   const short = integer('shortYear');
   const year = has('year') ? integer('year') : `(${short} + if(${short} < 69, 2000, 1900))`;
@@ -190,8 +242,9 @@ function dateOf(match: string, has: (part: Part) => boolean, integer: (part: Par
     return `if(${integer('dayOfYear')} > 0 AND year(${date}) = ${year}, ${date}, NULL)`;
   }
   const names = list(months.map((name) => literal(name.slice(0, 3))));
-  const month = has('month') ? integer('month') : `list_position(${names}, lower(substr(${match}.monthName, 1, 3)))`;
-  return `TRY(make_date(${year}, ${month}, ${integer('day')}))`;
+  const named = has('monthName') ? `list_position(${names}, lower(substr(${match}.monthName, 1, 3)))` : '1';
+  const month = has('month') ? integer('month') : named;
+  return `TRY(make_date(${year}, ${month}, ${has('day') ? integer('day') : '1'}))`;
 }
 
 function offsetMinutes(zone: string): string {

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readFileSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
+import { codeOf } from '#faults';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 
 export interface Binaries {
@@ -54,7 +55,7 @@ function makeLinks(folder: string): void {
       symlinkSync(relative(dirname(target), source), path);
     } catch (error) {
       // Another process may have made it in between.
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
+      if (codeOf(error) === 'EEXIST') continue;
       throw new EmbeddedPostgresError(`Cannot make the link ${path} that PostgreSQL needs: ${String(error)}`);
     }
   }

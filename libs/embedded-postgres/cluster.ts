@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Binaries } from './binaries.js';
-import { DATABASE, SUPERUSER } from './connection.js';
+import { DATABASE, OWNER, SUPERUSER } from './connection.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 import type { SystemUser } from './system-user.js';
 
@@ -28,9 +28,17 @@ export async function ensureCluster(plan: ClusterPlan): Promise<void> {
   await initdb(plan, draft);
   // Single-user mode needs neither a port nor a connection, so the renamed folder is complete.
   const single = ['--single', '-D', draft, '-c', `fsync=${plan.durable ? 'on' : 'off'}`, 'postgres'];
-  await run(plan, plan.binaries.postgres, single, `create database ${DATABASE};\n`);
+  await run(plan, plan.binaries.postgres, single, firstStatements(plan));
   renameSync(draft, plan.dataFolder);
 }
+
+/** The password is hexadecimal. */
+const firstStatements = ({ password }: ClusterPlan): string =>
+  [
+    `create role ${OWNER} login createrole createdb password '${password}';`,
+    `create database ${DATABASE} owner ${OWNER};`,
+    '',
+  ].join('\n');
 
 async function initdb(plan: ClusterPlan, draft: string): Promise<void> {
   const passwordFile = join(plan.folder, 'password.new');

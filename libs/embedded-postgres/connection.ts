@@ -9,7 +9,10 @@ export interface Connection {
   readonly password: string;
 }
 
-export const SUPERUSER = 'rondo';
+/** Makes the cluster; nothing runs as it. */
+export const SUPERUSER = 'postgres';
+/** Owns the database, and makes the roles that API and worker have in it. */
+export const OWNER = 'rondo';
 export const DATABASE = 'rondo';
 
 const fileOf = (folder: string): string => join(folder, 'connection.json');
@@ -19,8 +22,8 @@ export function embeddedPostgresUrl(folder: string): string | undefined {
   return existsSync(fileOf(folder)) ? urlOf(readConnection(folder)) : undefined;
 }
 
-export function urlOf({ port, password }: Connection): string {
-  return `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${DATABASE}`;
+export function urlOf({ port, password }: Connection, user = OWNER): string {
+  return `postgres://${user}:${password}@127.0.0.1:${port}/${DATABASE}`;
 }
 
 /** The connection of an earlier start, with another port if the old one has been taken since. */

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { findBinaries } from './binaries.js';
 import { ensureCluster } from './cluster.js';
-import { chooseConnection, rememberConnection, urlOf } from './connection.js';
+import { chooseConnection, rememberConnection, SUPERUSER, urlOf } from './connection.js';
 import { endOrphan } from './orphan.js';
 import { startServer } from './server.js';
 import { serverArguments } from './settings.js';
@@ -24,8 +24,10 @@ export interface EmbeddedPostgresOptions {
 
 /** A running server that belongs to this process. */
 export interface EmbeddedPostgres {
-  /** Superuser `rondo`, database `rondo`, on 127.0.0.1. */
+  /** The owner of the database `rondo`, on 127.0.0.1: no superuser, but it may make databases and roles. */
   readonly url: string;
+  /** A superuser of clusters that this version has made, with the same password. */
+  readonly superuserUrl: string;
   readonly pid: number;
   /** Settles when the server has ended, for whatever reason. */
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
@@ -57,5 +59,5 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const args = ['-D', dataFolder, '-p', String(connection.port), ...serverArguments(durable, settings)];
   const [file = binaries.postgres, ...rest] = [...launcher, binaries.postgres, ...args];
   const server = await startServer(user.command(file, rest), folder, onLog);
-  return { url: urlOf(connection), ...server };
+  return { url: urlOf(connection), superuserUrl: urlOf(connection, SUPERUSER), ...server };
 }

@@ -23,6 +23,8 @@ export interface StreamAppend {
 /** A message that leaves through the outbox, in the transaction of the events that caused it. */
 export interface OutboxMessage {
   readonly queue: string;
+  /** Whose it is. */
+  readonly org: string;
   /** Unique: a second message of the same id is ignored. */
   readonly jobId: string;
   /** JSON. */
@@ -82,5 +84,5 @@ export class VersionConflictError extends Error {
 
 /** Another dependency fault than a conflict: PostgreSQL cannot be reached or is going down. Safe to try again. */
 export class StoreUnavailableError extends Error {
-  override readonly name = 'StoreUnavailableError';
+  override name = 'StoreUnavailableError';
 }

@@ -14,4 +14,7 @@ export type { ReadAllOptions } from './read/read-log.js';
 export type { ReadStreamOptions } from './read/read-stream.js';
 export * from './recorded-event.js';
 export type { Upcaster } from './upcast/upcasters.js';
+export { MigrationError } from './migrate/pending-migrations.js';
+export { NoDatabaseRoleError, NotMigratedError, withoutRole, worksAs } from './tenants/database-role.js';
+export { asTenant, beginChain, enterTenant, keepingTenant, outsideTenants } from './tenants/tenant.js';
 export { newerDatabase } from './migrate/newer-database.js';

@@ -83,9 +83,9 @@ export class PostgresEventStore {
     return orUnavailable(() => readLog(client ?? this.pool, this.upcasters, options));
   }
 
-  /** Where the log ends for now: the position after which readAll finds nothing yet; 0 while it is empty. */
-  lastPosition(): Promise<bigint> {
-    return orUnavailable(() => lastPosition(this.pool));
+  /** Where a tenant's log ends for now: the position after which readAll finds nothing yet; 0 while it is empty. */
+  lastPosition(scope: Scope): Promise<bigint> {
+    return orUnavailable(() => lastPosition(this.pool, scope));
   }
 
   /** One page of a stream's history. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -79,9 +79,26 @@ describe('file system store', () => {
 
   it('deletes an object, and does nothing the second time', async () => {
     const { uri } = await store.putStream('model', Readable.from(['bytes']));
-    await store.delete(uri);
-    await store.delete(uri);
+    expect(await store.delete(uri)).toBe(true);
+    expect(await store.delete(uri)).toBe(false);
     expect(await store.stat(uri)).toBeUndefined();
+  });
+
+  it('lists objects, and none that are not written yet', async () => {
+    const listed = async () => {
+      const found: [string, number][] = [];
+      for await (const { uri, bytes } of store.list()) found.push([uri, bytes]);
+      return found.sort();
+    };
+    expect(await listed()).toEqual([]);
+    for (const key of ['a/1', 'a/b/2', '3']) await store.putStream(key, Readable.from(['four']));
+    await mkdir(join(store.folder, '.incoming'), { recursive: true });
+    await writeFile(join(store.folder, '.incoming', 'half'), 'ha');
+    expect(await listed()).toEqual([
+      ['objects:3', 4],
+      ['objects:a/1', 4],
+      ['objects:a/b/2', 4],
+    ]);
   });
 
   it('deletes what an abandoned attempt left and nothing beside it', async () => {

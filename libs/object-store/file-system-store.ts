@@ -1,13 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { open, opendir, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { makeFolder } from './make-folder.js';
 import { assertObjectKey, assertObjectPrefix, objectKey, objectUri } from './object-key.js';
 import { ObjectMissingError } from './object-store.js';
-import type { ByteRange, ObjectStore, StoredObject } from './object-store.js';
+import type { ByteRange, ListedObject, ObjectStore, StoredObject } from './object-store.js';
 
 /** Begins with a dot, which no key can: never mistaken for an object. */
 const temporaryFolder = '.incoming';
@@ -20,7 +20,7 @@ const isMissing = (error: unknown) =>
 
 /** Objects as files under one folder. */
 export class FileSystemStore implements ObjectStore {
-  constructor(private readonly root: string) {}
+  constructor(readonly folder: string) {}
 
   putFile(key: string, path: string): Promise<StoredObject> {
     return this.putStream(key, createReadStream(path));
@@ -28,11 +28,11 @@ export class FileSystemStore implements ObjectStore {
 
   async putStream(key: string, content: Readable): Promise<StoredObject> {
     assertObjectKey(key);
-    const temporary = join(this.root, temporaryFolder, randomUUID());
+    const temporary = join(this.folder, temporaryFolder, randomUUID());
     await makeFolder(dirname(temporary));
     try {
       const { bytes, sha256 } = await writeDurably(temporary, content);
-      await this.publish(temporary, join(this.root, key));
+      await this.publish(temporary, join(this.folder, key));
       return { uri: objectUri(key), bytes, sha256 };
     } catch (error) {
       await rm(temporary, { force: true });
@@ -59,17 +59,43 @@ export class FileSystemStore implements ObjectStore {
     return this.pathOf(uri);
   }
 
-  async delete(uri: string): Promise<void> {
-    await rm(this.pathOf(uri), { force: true });
+  async delete(uri: string): Promise<boolean> {
+    try {
+      await rm(this.pathOf(uri));
+      return true;
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw error;
+    }
   }
 
   async deletePrefix(prefix: string): Promise<void> {
     assertObjectPrefix(prefix);
-    await rm(join(this.root, prefix), { recursive: true, force: true });
+    await rm(join(this.folder, prefix), { recursive: true, force: true });
+  }
+
+  async *list(): AsyncGenerator<ListedObject, void, undefined> {
+    for await (const { path, name } of filesBelow(this.folder)) {
+      const key = relative(this.folder, path).split(sep).join('/');
+      if (name.startsWith('.') || key.startsWith('.')) continue;
+      const found = await stat(path).catch(ignoreMissing);
+      if (found) yield { uri: objectUri(key), bytes: found.size, written: found.mtime };
+    }
+  }
+
+  async removeAbandoned(since: Date): Promise<number> {
+    let removed = 0;
+    for await (const { path } of filesBelow(join(this.folder, temporaryFolder))) {
+      const found = await stat(path).catch(ignoreMissing);
+      if (!found || found.mtime >= since) continue;
+      await rm(path, { force: true });
+      removed += 1;
+    }
+    return removed;
   }
 
   private pathOf(uri: string): string {
-    return join(this.root, objectKey(uri));
+    return join(this.folder, objectKey(uri));
   }
 
   /** The rename makes the object appear whole; the folder is flushed so that it is still there after a power cut. */
@@ -82,6 +108,21 @@ export class FileSystemStore implements ObjectStore {
     } finally {
       await folder.close();
     }
+  }
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (!isMissing(error)) throw error;
+}
+
+/** The files below a folder; none where it is missing. */
+async function* filesBelow(folder: string): AsyncGenerator<{ readonly path: string; readonly name: string }> {
+  const entries = await opendir(folder).catch(ignoreMissing);
+  if (!entries) return;
+  for await (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesBelow(path);
+    else if (entry.isFile()) yield { path, name: entry.name };
   }
 }
 

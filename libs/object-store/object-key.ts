@@ -6,17 +6,17 @@ export class InvalidObjectKeyError extends Error {
 
   constructor(readonly key: string) {
     super(
-      `object key "${key}" is not valid: allowed are parts of letters, digits, ".", "_", "=" and "-", joined by "/"; ` +
+      `object key "${key}" is not valid: allowed are parts of letters, digits, ".", "_", "~" and "-", joined by "/"; ` +
         'no part may be empty or begin with "."',
     );
   }
 }
 
-const part = '[A-Za-z0-9_=-][A-Za-z0-9._=-]*';
+const part = '[A-Za-z0-9_~-][A-Za-z0-9._~-]*';
 const keyPattern = new RegExp(`^${part}(/${part})*$`);
 // Object stores take keys of up to 1,024 bytes; a file system takes names of up to 255.
 const longestKey = 1000;
-const longestPart = 255;
+export const longestPart = 255;
 
 /**
  * Checks a key. A part that begins with a dot is refused: it would allow `..`, and hides the store's own temporary files.

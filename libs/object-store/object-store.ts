@@ -7,6 +7,12 @@ export interface StoredObject {
   readonly sha256: string;
 }
 
+export interface ListedObject {
+  readonly uri: string;
+  readonly bytes: number;
+  readonly written: Date;
+}
+
 /** First and last byte, both included, counted from 0. */
 export interface ByteRange {
   readonly start: number;
@@ -23,6 +29,8 @@ export interface ByteRange {
  * A malformed key or uri throws InvalidObjectKeyError; reading what is not there throws ObjectMissingError.
  */
 export interface ObjectStore {
+  /** Absolute path of the folder below which `materialize` finds all objects. */
+  readonly folder: string;
   /** Copies a local file into the store; whole or not at all. */
   putFile(key: string, path: string): Promise<StoredObject>;
   /** Writes a stream into the store; whole or not at all: a stream that fails leaves nothing. */
@@ -35,10 +43,14 @@ export interface ObjectStore {
    * another one downloads into `intoFolder`, which the caller removes when done.
    */
   materialize(uri: string, intoFolder: string): Promise<string>;
-  /** Deletes an object; does nothing when there is none. */
-  delete(uri: string): Promise<void>;
+  /** Deletes an object. Answers whether there was one. */
+  delete(uri: string): Promise<boolean>;
   /** Deletes all objects whose key begins with the prefix, which ends at a slash: `runs/<run>/1/`. */
   deletePrefix(prefix: string): Promise<void>;
+  /** All objects, in no order. One that is written or deleted meanwhile may be among them or not. */
+  list(): AsyncIterable<ListedObject>;
+  /** Removes what is left of writing that was broken off: what nobody has written to since. Answers how many files that were. */
+  removeAbandoned(since: Date): Promise<number>;
 }
 
 /** An object that an event names is not in the store. */

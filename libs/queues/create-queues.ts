@@ -7,7 +7,8 @@ import { Queues } from './queues.js';
 import { RedisBackend } from './redis-backend.js';
 
 /** The part of the configuration that the queues need. */
-export type QueueConfig = Pick<Config, 'database' | 'redis' | 'queues'> & {
+export type QueueConfig = Pick<Config, 'redis' | 'queues'> & {
+  readonly database: Pick<Config['database'], 'url'>;
   readonly runs: Pick<Config['runs'], 'leaseSeconds'>;
   /** Jobs of each queue at once; all of them need connections. */
   readonly concurrency: Readonly<Record<string, number>>;

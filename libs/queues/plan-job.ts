@@ -19,11 +19,11 @@ export interface PlanScheduler {
 /**
  * Whether the repeatable job must be written (again). It is left alone while it runs: every write of it starts its
  * chain of jobs anew. A chain whose job was lost is listed still, but its next job stays in the past. A chain that is
- * ahead of the clock has to be removed: written again, it would go on from where it is.
+ * ahead of the clock, or comes between two seconds, has to be removed: written again, it would go on from where it is.
  */
 export function planUpkeep(scheduler: PlanScheduler | undefined, now: number): 'keep' | 'upsert' | 'replace' {
   if (scheduler === undefined || scheduler.every !== everyMs || scheduler.next === undefined) return 'upsert';
-  if (scheduler.next > now + aheadMs) return 'replace';
+  if (scheduler.next > now + aheadMs || scheduler.next % everyMs !== 0) return 'replace';
   return scheduler.next < now - overdueMs ? 'upsert' : 'keep';
 }
 
@@ -35,7 +35,8 @@ export async function ensurePlanJob(queue: JobQueue, now: number): Promise<boole
   if (upkeep === 'replace') await queue.removeJobScheduler(schedulerId);
   await queue.upsertJobScheduler(
     schedulerId,
-    { every: everyMs },
+    // Ticks are due at whole seconds: a chain that began between two would decide each half a second late, on average.
+    { every: everyMs, startDate: (Math.floor(now / everyMs) + 1) * everyMs },
     { name: 'plan', data: {}, opts: { attempts: 1, removeOnComplete: true, removeOnFail: true } },
   );
   return true;

@@ -6,6 +6,7 @@ export type JobQueue = Pick<
   Queue,
   | 'addBulk'
   | 'getJobState'
+  | 'getWaitingCount'
   | 'remove'
   | 'getJobScheduler'
   | 'upsertJobScheduler'

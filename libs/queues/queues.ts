@@ -85,6 +85,12 @@ export class Queues {
     return state === 'completed' || state === 'failed' ? 'ended' : 'waiting';
   }
 
+  /** How many jobs of each queue no worker has taken yet. @throws QueueUnavailableError */
+  async waiting(): Promise<Readonly<Record<RunQueue, number>>> {
+    const counts = runQueues.map(async (name) => [name, await this.runs[name].getWaitingCount()] as const);
+    return Object.fromEntries(await this.operate(Promise.all(counts))) as Record<RunQueue, number>;
+  }
+
   /** Removes a job, so that its id can be added again; an active one stays. @throws QueueUnavailableError */
   async remove(queue: RunQueue, jobId: string): Promise<void> {
     await this.operate(this.runs[queue].remove(jobId));

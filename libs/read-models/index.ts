@@ -1,4 +1,7 @@
 export * from './all-read-models.js';
+export * from './audit/audit.queries.js';
+export * from './client/client.queries.js';
+export * from './data-set/aliased-data-sets.js';
 export * from './history/history.queries.js';
 export * from './history/past-resources.js';
 export * from './lineage/lineage.js';
@@ -13,6 +16,8 @@ export type { ReplayProgress } from './replay/rebuild.js';
 export * from './resource.js';
 export { ResourceQueries } from './resource-queries.js';
 export { awaitedRun } from './run/awaited-run.js';
+export * from './run/deliveries.js';
 export * from './run/expired-runs.js';
 export * from './run/open-runs.js';
 export * from './schedule/schedule.queries.js';
+export type { RunProgress } from './run/run-progress.js';

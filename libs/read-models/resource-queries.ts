@@ -1,8 +1,9 @@
 import type { Pool } from 'pg';
 import { isUuid } from '#domain';
 import type { Actor, Scope } from '#domain';
-import { listStatement } from './listing/list-statement.js';
 import type { FixedFields } from './listing/list-statement.js';
+import { readPage } from './listing/read-page.js';
+import type { FurtherRows } from './listing/read-page.js';
 import type { ReadModel, ResourceModel } from './read-model.js';
 import type { ListQuery, Page, Resource } from './resource.js';
 
@@ -62,14 +63,20 @@ export class ResourceQueries<Body> {
    * @param fixed fields that must have this value, or one of these values
    */
   async list(scope: Scope, query: ListQuery, fixed: FixedFields = {}): Promise<Page<Resource<Body>>> {
-    const { text, values } = listStatement(this.model.table, resourceColumns, this.model.fields, scope, query, fixed);
-    const { rows } = await this.pool.query<{ total: number } & (ResourceRecord<Body> | { id: null })>(text, [
-      ...values,
-    ]);
-    return {
-      items: rows.flatMap((row) => (row.id === null ? [] : [resourceOf(row)])),
-      totalCount: rows[0]?.total ?? 0,
-    };
+    return this.page(scope, query, fixed);
+  }
+
+  /** A page of the table, with rows that are nowhere recorded where there are some. */
+  protected async page(
+    scope: Scope,
+    query: ListQuery,
+    fixed: FixedFields,
+    further?: FurtherRows,
+  ): Promise<Page<Resource<Body>>> {
+    const { table, fields: catalog } = this.model;
+    const list = { table, columns: resourceColumns, catalog, ...(further && { further }) };
+    const { items, ...page } = await readPage<ResourceRecord<Body>>(this.pool, list, scope, query, fixed);
+    return { ...page, items: items.map(resourceOf) };
   }
 
   /** The first resource of the scope ($1 and $2) that a condition over `t` and its parameters ($3 and on) lets through. */

@@ -11,7 +11,17 @@ export interface Resource<Body> {
   readonly body: Body;
 }
 
+/**
+ * The row that a page comes after. Its order values are those that it had when it was seen: whoever changes or deletes it
+ * meanwhile does not move the pages. Without them they are looked up.
+ */
+export interface Cursor {
+  readonly id: string;
+  readonly values?: readonly (string | null)[];
+}
+
 export interface ListQuery {
+  /** Offset of the page; beside `after` it only says where the page stands. */
   readonly start: number;
   readonly limit: number;
   readonly orderby: readonly { readonly field: string; readonly descending: boolean }[];
@@ -20,10 +30,14 @@ export interface ListQuery {
     readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>=';
     readonly value: string;
   }[];
+  /** The row that the page comes after. */
+  readonly after?: Cursor;
 }
 
 export interface Page<Item> {
   readonly items: readonly Item[];
   /** Exact. */
   readonly totalCount: number;
+  /** What the next page comes after, as a request writes it; absent when there is none. */
+  readonly after?: string;
 }

@@ -1,1 +1,2 @@
+export * from './remove-folder.js';
 export * from './scratch-folder.js';

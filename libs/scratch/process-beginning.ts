@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { codeOf } from '#faults';
 
 /**
  * When a process began, in the kernel's ticks; empty where the kernel does not tell, and undefined when there is no such
@@ -10,7 +11,7 @@ export function beginningOf(pid: number): string | undefined {
     process.kill(pid, 0);
     return '';
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM' ? '' : undefined;
+    return codeOf(error) === 'EPERM' ? '' : undefined;
   }
 }
 

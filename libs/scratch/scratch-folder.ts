@@ -1,7 +1,9 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { codeOf } from '#faults';
 import { beginningOf } from './process-beginning.js';
+import { removeFolder } from './remove-folder.js';
 
 /** Where processes of one role keep what ends with them: `<scratch>/<role>/<host>-<pid>-<beginning>`, not made yet. */
 export const scratchFolder = (scratch: string, role: 'api' | 'worker'): string =>
@@ -20,8 +22,19 @@ export async function removeLeftovers(
   for (const name of await namesIn(siblings)) {
     if (name !== basename(own) && !isLeft(name)) continue;
     await release(join(siblings, name));
-    await rm(join(siblings, name), { recursive: true, force: true });
+    await removeFolder(join(siblings, name));
   }
+}
+
+/** The folders that processes of this machine left, of whatever role. */
+export async function leftovers(scratch: string): Promise<string[]> {
+  const roles = await namesIn(scratch);
+  const found = await Promise.all(
+    roles.map(async (role) =>
+      (await namesIn(join(scratch, role))).map((name) => ({ name, path: join(scratch, role, name) })),
+    ),
+  );
+  return found.flat().flatMap(({ name, path }) => (isLeft(name) ? [path] : []));
 }
 
 /** None where nothing was ever started. */
@@ -29,7 +42,7 @@ async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (codeOf(error) === 'ENOENT') return [];
     throw error;
   }
 }

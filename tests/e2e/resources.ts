@@ -28,6 +28,7 @@ export interface Service extends Identified {
   readonly trainingExperimentRunId?: string;
   readonly scoringExperimentId: string;
   readonly scoringResultsDataSetId: string;
+  readonly championModelId?: string;
   readonly trainingTimeframe?: number;
   readonly scoringTimeframe?: number;
   readonly trainingSchedule?: ScheduleAnswer;

@@ -118,10 +118,11 @@ export class Stack {
         authorization: `Bearer ${this.token}`,
         'x-api-key': this.apiKey,
         'x-gw-ims-org-id': 'acme@Org',
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        // Of a form, fetch itself names the type, with its boundary.
+        ...(body !== undefined && !(body instanceof FormData) && { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body !== undefined && { body: bodyOf(body) }),
     });
     return documentedAnswer(response, { method, path: address }, await (this.validator ??= validatorOf(this.url)));
   }
@@ -158,6 +159,9 @@ export class Stack {
     if (codes.some((code) => code !== 0)) throw new Error(`processes ended with ${codes.join(', ')}`);
   }
 }
+
+const bodyOf = (body: unknown): string | FormData | Blob =>
+  typeof body === 'string' || body instanceof FormData || body instanceof Blob ? body : JSON.stringify(body);
 
 async function stopProcess(child: ChildProcess): Promise<number | null> {
   if (child.exitCode === null && child.signalCode === null) {

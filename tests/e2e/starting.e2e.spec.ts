@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -34,7 +34,11 @@ describe('npm start', () => {
     await first.says(READY);
     const { accessToken } = first.credentials();
     expect(statSync(join(home, 'dev-credentials.json')).mode & 0o777).toBe(0o600);
-    await first.says(`curl -s -H 'Authorization: Bearer ${accessToken}'`);
+    const headers = join(home, 'headers');
+    expect(statSync(headers).mode & 0o777).toBe(0o600);
+    expect(readFileSync(headers, 'utf8')).toContain(`Authorization: Bearer ${accessToken}\n`);
+    await first.says(`curl -s -H @'${headers}' ${first.credentials().baseUrl}/data/sensei/mlServices\n`);
+    expect(first.output).not.toContain(accessToken);
     const created = await first.call('POST', '/engines', { name: 'kept', type: 'BuiltIn', algorithm: 'Regression' });
     expect(created.status).toBe(201);
     first.signal('SIGINT');
@@ -45,6 +49,13 @@ describe('npm start', () => {
     expect(second.credentials().accessToken).toBe(accessToken);
     const { children } = (await second.call<{ children: { name: string }[] }>('GET', '/engines')).body;
     expect(children.map(({ name }) => name)).toEqual(['kept']);
+  });
+
+  it('does not start where others could reach it', async () => {
+    const stack = start({ HOST: '0.0.0.0' });
+    await stack.says('HOST: "0.0.0.0" can be reached from elsewhere');
+    expect(await stack.exitCode()).toBe(78);
+    expect(existsSync(home)).toBe(false);
   });
 
   onLinux('leaves no process behind on Ctrl-C', async () => {

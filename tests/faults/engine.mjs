@@ -2,7 +2,7 @@
 // parameter `orders` names. There it says who it is, `{ pid, runId, attempt, task }`, and takes its orders, one a line.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { appendFileSync, existsSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -56,6 +56,19 @@ const acts = {
     writeWhole(1, Buffer.from('\nthe last line\n'));
     acts.succeed();
   },
+  /** As its model, and then succeeds. */
+  fill: ({ mebibytes }) => {
+    const file = openSync(join(root, 'out', 'model', 'large.bin'), 'w');
+    const block = Buffer.alloc(64 * 1024, 'x');
+    for (let written = 0; written < Number(mebibytes) * 16; written += 1) writeSync(file, block);
+    acts.succeed();
+  },
+  /** Predicts numbers that no format makes smaller. */
+  scribble: ({ rows }) => {
+    const lines = Array.from({ length: Number(rows) }, () => `${Math.random()}\n`);
+    writeFileSync(join(root, 'out', 'predictions', 'p.csv'), `prediction\n${lines.join('')}`);
+    process.exit(0);
+  },
   /** Fails in some way in one of five attempts, and takes its time in three of ten. */
   mixed: () => {
     const luck = (context.seed + 7 * context.attempt) % 40;
@@ -63,6 +76,34 @@ const acts = {
     const bad = [...failures, acts.crash, acts.nothing, acts.ignore][luck];
     if (bad) bad();
     else setTimeout(acts.succeed, luck < 20 ? 100 * (luck - 7) : 0);
+  },
+  /** Tells all secrets wherever it can, and then ends as `ends` says. */
+  leak: async ({ ends, ...parameters }) => {
+    const secrets = Object.entries(parameters).flatMap(([key, value]) => (key.startsWith('secret') ? [value] : []));
+    const forms = secrets.flatMap((value) => [
+      value,
+      JSON.stringify({ value }),
+      encodeURIComponent(value),
+      Buffer.from(value).toString('base64'),
+      Buffer.from(`user:${value}`).toString('base64'),
+    ]);
+    for (const form of forms) {
+      for (const pipe of [1, 2]) {
+        // In two chunks, which the worker reads one by one.
+        writeWhole(pipe, Buffer.from(`x ${form.slice(0, form.length / 2)}`));
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        writeWhole(pipe, Buffer.from(`${form.slice(form.length / 2)} y\n`));
+      }
+      const reports = [{ progress: { fraction: 0.5, message: form } }, { metric: { name: form, value: form } }];
+      for (const report of [...reports, { error: form }]) writeWhole(3, Buffer.from(`${JSON.stringify(report)}\n`));
+    }
+    const metrics = forms.map((form) => ({ name: form, value: form }));
+    const featureImportances = forms.map((feature) => ({ feature, importance: 1 }));
+    const told = JSON.stringify({ metrics, featureImportances });
+    writeFileSync(join(root, 'out', 'metrics.json'), told);
+    if (context.task === 'train') writeFileSync(join(root, 'out', 'model', 'model.txt'), context.runId);
+    const endings = { fail: () => process.exit(78), crash: acts.crash, stay, succeed: () => process.exit(0) };
+    endings[ends]();
   },
   crash: () => process.kill(process.pid, 'SIGSEGV'),
   /** Ends well, and has made nothing. */

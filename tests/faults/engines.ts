@@ -16,7 +16,8 @@ export type Order =
   | { readonly act: 'succeed' | 'stay' | 'ignore' | 'exhaust' | 'murder' }
   | { readonly act: 'fork'; readonly detached: boolean }
   | { readonly act: 'exit'; readonly code: number }
-  | { readonly act: 'print'; readonly mebibytes: number };
+  | { readonly act: 'print' | 'fill'; readonly mebibytes: number }
+  | { readonly act: 'scribble'; readonly rows: number };
 
 /** A process of engine.mjs that waits for orders. */
 export interface OrderedEngine extends EngineIdentity {

@@ -86,7 +86,9 @@ for (const { backend, options, there } of [onPostgres, onRedis()]) {
         await stack.until(run, 'DONE');
         expect(await stack.history(run)).toEqual(retried);
         expect((await stack.retriesOf(run))[0]).toMatchObject({ reason: 'temporary', message });
-        expect((await volume.files()).filter((file) => file.includes(run))).toEqual([`models/${run}/2/model.zip`]);
+        expect((await volume.files()).filter((file) => file.includes(run))).toEqual([
+          `models/acme~40Org/prod/${run}/2/model.zip`,
+        ]);
         await stack.expectSound();
       });
 

@@ -48,6 +48,11 @@ export class SmallVolume {
     await rm(join(this.path, filler));
   }
 
+  /** As much as nobody here fills; what is there stays. */
+  grow(): Promise<void> {
+    return this.remount('size=64m');
+  }
+
   forbidWriting(): Promise<void> {
     return this.remount('ro');
   }
@@ -71,7 +76,7 @@ export class SmallVolume {
     await rm(this.path, { recursive: true });
   }
 
-  private remount(mode: 'ro' | 'rw'): Promise<void> {
+  private remount(mode: 'ro' | 'rw' | 'size=64m'): Promise<void> {
     must('mount', '-o', `remount,${mode}`, this.path);
     return Promise.resolve();
   }

@@ -11,6 +11,13 @@ const scripted = {
   modes: ['train', 'score'],
   needsDataSet: false,
   parameterViolations: () => [],
-  command: ({ memoryLimitMiB }) => [process.execPath, `--max-old-space-size=${memoryLimitMiB}`, engine],
+  host: () => ({
+    launch: ({ memoryLimitMiB }) => ({
+      command: [process.execPath, `--max-old-space-size=${memoryLimitMiB}`, engine],
+      reads: [],
+      // It must be seen, and reach the test.
+      trusted: true,
+    }),
+  }),
 };
 runWorker([...engineRuntimes, scripted]);

@@ -13,7 +13,7 @@ export function describeHostileInput(runs: number, seed = 20260101): void {
 
     beforeAll(async () => {
       api = await FuzzedApi.start();
-    }, 60_000);
+    });
 
     afterAll(async () => {
       process.stdout.write(`fuzz: ${api.tried} requests, seed ${seed}, answers ${JSON.stringify(api.statuses)}\n`);

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { AnswerValidator } from '../../apps/api/testing/answer-validator.js';
 import type { OpenApi } from '../../apps/api/testing/operation-finder.js';
 import { layGroundwork } from '../../apps/api/testing/published.js';
@@ -126,7 +127,7 @@ export class FuzzedApi {
     const body = parsed(answer);
     const isOurs = target.startsWith('/data/') && !answer.headers.has('idempotent-replay');
     const isNegotiated = isReadable(target, request.headers) && (isOurs || answer.status >= 400);
-    const exchange = { method, asked: isNegotiated ? request.asked : 'unsaid', answer, body } as const;
+    const exchange = { method, target, asked: isNegotiated ? request.asked : 'unsaid', answer, body } as const;
     // The document says nothing of OPTIONS, which a malformed address refuses like any other method.
     const isDescribed = method !== 'OPTIONS' || answer.status < 400;
     return [
@@ -140,9 +141,18 @@ export class FuzzedApi {
     const { rows } = await this.api.database.pool.query<{ position: string }>(
       'select coalesce(max(position), 0) as position from events',
     );
-    const files = await readdir(this.api.home, { recursive: true, withFileTypes: true });
-    return `position ${rows[0]?.position ?? ''} and ${files.filter((file) => file.isFile()).length} files`;
+    return `position ${rows[0]?.position ?? ''} and ${await filesBelow(this.api.home)} files`;
   }
+}
+
+/** How many files there are, but for those of processes that read rows: these go with their process, after its answer. */
+async function filesBelow(folder: string): Promise<number> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const counts = entries.map(async (entry) => {
+    if (!entry.isDirectory()) return 1;
+    return entry.name === 'duckdb' ? 0 : filesBelow(join(folder, entry.name));
+  });
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }
 
 /** Whether HTTP's parser gets as far as the headers that say what is asked for. */

@@ -3,6 +3,7 @@ import type { WireAnswer } from './send.js';
 
 export interface Exchange {
   readonly method: string;
+  readonly target: string;
   readonly asked: Asked;
   readonly answer: WireAnswer;
   /** Parsed, where the content type says JSON. */
@@ -22,12 +23,14 @@ const internals = [
 ];
 
 /** What is wrong with an answer whatever the request was; empty when all is well. @param secret paths that no client should see */
-export function complaintsOf({ method, asked, answer, body }: Exchange, secret: readonly string[]): string[] {
+export function complaintsOf({ method, target, asked, answer, body }: Exchange, secret: readonly string[]): string[] {
   const text = answer.body.toString('utf8');
+  // Its refusals are those of RFC 6749: the document says which, and is held against them.
+  const isOAuth = target.startsWith('/ims/token/') && answer.status < 500;
   return [
     ...(answer.status >= 500 ? [`status ${answer.status}`] : []),
-    ...(answer.status >= 400 && method !== 'HEAD' ? problemComplaints(answer, body) : []),
-    ...contentTypeComplaints(asked, answer),
+    ...(answer.status >= 400 && method !== 'HEAD' && !isOAuth ? problemComplaints(answer, body) : []),
+    ...(isOAuth ? [] : contentTypeComplaints(asked, answer)),
     ...internals
       .filter((pattern) => answer.status >= 400 && pattern.test(text))
       .map((pattern) => `tells internals: ${pattern.source}`),

@@ -54,17 +54,25 @@ export class SchemaArbitrary {
 
   /** @param name of the field that has the schema: where the schema says `string`, it says which */
   of(schema: Schema, name = ''): fc.Arbitrary<unknown> {
+    return this.within([], schema, name);
+  }
+
+  /** @param open references that led here: a schema that holds itself is followed into itself once, and then to what ends. */
+  private within(open: readonly string[], schema: Schema, name: string): fc.Arbitrary<unknown> {
     const { $ref, allOf, enum: values, type } = schema;
     const choices = schema.oneOf ?? schema.anyOf;
-    if ($ref !== undefined) return this.of(this.schemas[$ref.split('/').at(-1) ?? ''] ?? {}, name);
-    if (allOf?.[0]) return this.of(allOf[0], name);
-    if (choices) return fc.oneof(...choices.map((choice) => this.of(choice, name)));
+    if ($ref !== undefined) {
+      const target = this.schemas[$ref.split('/').at(-1) ?? ''] ?? {};
+      return this.within([...open, $ref], open.includes($ref) ? withoutNested(target) : target, name);
+    }
+    if (allOf?.[0]) return this.within(open, allOf[0], name);
+    if (choices) return fc.oneof(...choices.map((choice) => this.within(open, choice, name)));
     if (values) return fc.constantFrom(...values);
     switch (type) {
       case 'object':
-        return this.object(schema);
+        return this.object(open, schema);
       case 'array':
-        return fc.array(this.of(schema.items ?? {}, name), { maxLength: 3 });
+        return fc.array(this.within(open, schema.items ?? {}, name), { maxLength: 3 });
       case 'string':
         return textOf(name, schema);
       case 'integer':
@@ -78,17 +86,24 @@ export class SchemaArbitrary {
     }
   }
 
-  private object({ properties = {}, required = [], additionalProperties }: Schema): fc.Arbitrary<object> {
-    const fields = Object.entries(properties).map(([name, schema]) => {
-      const value = this.of(schema, name);
+  private object(open: readonly string[], schema: Schema): fc.Arbitrary<object> {
+    const { properties = {}, required = [], additionalProperties } = schema;
+    const fields = Object.entries(properties).map(([name, property]) => {
+      const value = this.within(open, property, name);
       return [name, required.includes(name) ? value : fc.option(value, { nil: undefined, freq: 2 })] as const;
     });
     const known = fc.record(Object.fromEntries(fields)).map(withoutAbsent);
     if (!additionalProperties || fields.length > 0) return known;
-    const values = additionalProperties === true ? fc.jsonValue({ maxDepth: 2 }) : this.of(additionalProperties);
+    const values =
+      additionalProperties === true ? fc.jsonValue({ maxDepth: 2 }) : this.within(open, additionalProperties, '');
     return fc.dictionary(word, values, { maxKeys: 4 });
   }
 }
+
+/** The alternatives of a schema that hold no others. */
+const withoutNested = (schema: Schema): Schema => ({
+  oneOf: (schema.oneOf ?? schema.anyOf ?? []).filter(({ type }) => type !== 'array' && type !== 'object'),
+});
 
 const withoutAbsent = (value: object): object =>
   Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined));

@@ -1,10 +1,12 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { loadConfig } from '#config';
 import { commands } from '../../apps/cli/commands.js';
@@ -21,6 +23,17 @@ interface Service {
   readonly deploy?: { readonly replicas: number };
   readonly ports?: readonly string[];
   readonly stop_grace_period?: string;
+  readonly cap_drop?: readonly string[];
+  readonly cap_add?: readonly string[];
+  readonly security_opt?: readonly string[];
+  readonly read_only?: boolean;
+  readonly privileged?: boolean;
+  readonly user?: string;
+  readonly mem_limit?: string;
+  readonly pids_limit?: number;
+  readonly network_mode?: string;
+  readonly networks?: readonly string[];
+  readonly volumes?: readonly string[];
 }
 
 const root = join(import.meta.dirname, '..', '..');
@@ -28,34 +41,48 @@ const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
 const source = textOf('docker-compose.yml');
 const secrets = { POSTGRES_PASSWORD: 'hush', RONDO_SECRET_KEY: 'husher' };
 
+const scratch = mkdtempSync(join(tmpdir(), 'rondo-compose-'));
+afterAll(() => {
+  rmSync(scratch, { recursive: true });
+});
+
 /** `${NAME}`, `${NAME:-default}` and `${NAME:?message}`, as compose replaces them. */
 const interpolation = /\$\{(?<name>\w+)(?::(?<kind>[-?])(?<rest>[^}]*))?\}/g;
 
-function composeFile(env: Readonly<Record<string, string>>): Readonly<Record<string, Service>> {
+interface ComposeFile {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly networks: Readonly<Record<string, { readonly internal?: boolean } | null>>;
+}
+
+function composeFile(env: Readonly<Record<string, string>>): ComposeFile {
   const text = source.replace(interpolation, (_all, name: string, kind = '', rest = '') => {
     const value = env[name];
     if (value === undefined && kind === '?') throw new Error(`${name}: ${String(rest)}`);
     return value ?? String(rest);
   });
-  return (parse(text, { merge: true }) as { readonly services: Readonly<Record<string, Service>> }).services;
+  return parse(text, { merge: true }) as ComposeFile;
 }
 
-const services = composeFile(secrets);
+const { services, networks } = composeFile(secrets);
 const service = (name: string): Service => {
   const found = services[name];
   if (found === undefined) throw new Error(`There is no service ${name}`);
   return found;
 };
-const ours = Object.entries(services).filter(([, { image }]) => image === 'rondo');
+const image = Object.entries(services).filter((entry) => entry[1].image === 'rondo');
+/** Those that run the `rondo` command. */
+const ours = image.filter(([name]) => name !== 'secrets');
 const interpolated = [...source.matchAll(interpolation)].flatMap(({ groups }) => (groups ? [groups] : []));
 
 /** The names of all variables that a process of Rondo looks at. */
 function settings(): Set<string> {
   const names = new Set<string>();
   const given: Record<string, string> = {
-    DATABASE_URL: 'postgres://rondo@db/rondo',
-    RONDO_SECRET_KEY: Buffer.alloc(32).toString('base64'),
+    DATABASE_URL_FILE: join(scratch, 'database-url'),
+    RONDO_SECRET_KEY_FILE: join(scratch, 'secret-key'),
   };
+  writeFileSync(join(scratch, 'database-url'), 'postgres://rondo@db/rondo');
+  writeFileSync(join(scratch, 'secret-key'), Buffer.alloc(32).toString('base64'));
   loadConfig(
     new Proxy(given, {
       get: (target, name) => {
@@ -74,7 +101,7 @@ const offered = new Map(
 
 describe('docker-compose.yml', () => {
   it('has the services of the README', () => {
-    expect(Object.keys(services)).toEqual(['postgres', 'redis', 'migrate', 'api', 'worker']);
+    expect(Object.keys(services)).toEqual(['secrets', 'postgres', 'redis', 'migrate', 'api', 'worker']);
     expect(ours.map(([name, { command }]) => [name, command])).toEqual([
       ['migrate', ['migrate']],
       ['api', ['api']],
@@ -83,17 +110,20 @@ describe('docker-compose.yml', () => {
   });
 
   it('builds its image once, and never looks for it in a registry', () => {
-    expect(ours.filter(([, { build }]) => build !== undefined).map(([name]) => name)).toEqual(['migrate']);
-    expect(new Set(ours.map(([, { pull_policy }]) => pull_policy))).toEqual(new Set(['never']));
+    expect(image.filter(([, { build }]) => build !== undefined).map(([name]) => name)).toEqual(['secrets']);
+    expect(new Set(image.map(([, { pull_policy }]) => pull_policy))).toEqual(new Set(['never']));
   });
 
   it('starts each service when those that it needs are there', () => {
-    const servers = { postgres: { condition: 'service_healthy' }, redis: { condition: 'service_healthy' } };
-    const migrated = { ...servers, migrate: { condition: 'service_completed_successfully' } };
+    const done = { condition: 'service_completed_successfully' };
+    const healthy = { condition: 'service_healthy' };
+    const servers = { secrets: done, postgres: healthy, redis: healthy };
+    const migrated = { ...servers, migrate: done };
+    expect(service('redis').depends_on).toEqual({ secrets: done });
     expect(service('migrate').depends_on).toEqual(servers);
     expect(service('api').depends_on).toEqual(migrated);
     expect(service('worker').depends_on).toEqual(migrated);
-    for (const needed of Object.keys(servers)) expect(service(needed).healthcheck).toBeDefined();
+    for (const needed of ['postgres', 'redis']) expect(service(needed).healthcheck).toBeDefined();
   });
 
   it('has health checks that are commands', () => {
@@ -127,10 +157,12 @@ describe('docker-compose.yml', () => {
   });
 
   it('passes every setting on but those that are its own business', () => {
-    const own = ['DATABASE_URL', 'HOST', 'PORT', 'REDIS_URL', 'RONDO_HOME', 'RONDO_SCRATCH', 'RONDO_SECRET_KEY'];
-    for (const [, { env_file, environment }] of ours) {
+    const inFiles = ['DATABASE_URL', 'REDIS_URL', 'RONDO_SECRET_KEY'].flatMap((name) => [name, `${name}_FILE`]);
+    const own = [...inFiles, 'HOST', 'PORT', 'RONDO_HOME', 'RONDO_SCRATCH'];
+    for (const [name, { env_file, environment }] of ours) {
       expect(env_file).toEqual([{ path: '.env', required: false }]);
-      expect(Object.keys(environment).sort()).toEqual(own);
+      const more = name === 'worker' ? ['ENGINE_SANDBOX'] : [];
+      expect(Object.keys(environment).sort()).toEqual([...own, ...more, 'POSTGRES_PASSWORD', 'ROW_SECURITY'].sort());
     }
     expect([...settings()]).toEqual(expect.arrayContaining(own));
     const pinned = own.filter((name) => name !== 'RONDO_SECRET_KEY' && offered.has(name));
@@ -157,18 +189,99 @@ describe('docker-compose.yml', () => {
 
   it('keeps the number of workers in .env', () => {
     expect(service('worker').deploy?.replicas).toBe(2);
-    expect(composeFile({ ...secrets, WORKERS: '5' })['worker']?.deploy?.replicas).toBe(5);
+    expect(composeFile({ ...secrets, WORKERS: '5' }).services['worker']?.deploy?.replicas).toBe(5);
   });
 
   it('lets processes end by themselves, however long they may take', () => {
     for (const name of ['api', 'worker']) expect(service(name).stop_grace_period).toBe('1m8s');
     const patient = composeFile({ ...secrets, SHUTDOWN_GRACE_SECONDS: '600' });
-    expect(patient['worker']?.stop_grace_period).toBe('1m600s');
+    expect(patient.services['worker']?.stop_grace_period).toBe('1m600s');
   });
 
   it('opens nothing to the network but the API, and that to this machine alone', () => {
     const open = Object.entries(services).filter(([, { ports }]) => ports !== undefined);
     expect(open.map(([name, { ports }]) => [name, ports])).toEqual([['api', ['127.0.0.1:3000:3000']]]);
+  });
+
+  it('lets no network but internal ones reach the servers, and no worker reach the API', () => {
+    const on = (name: string): readonly string[] => service(name).networks ?? [];
+    const isInternal = (name: string): boolean => networks[name]?.internal === true;
+    for (const name of ['postgres', 'redis', 'migrate'])
+      expect([name, on(name).every(isInternal)]).toEqual([name, true]);
+    expect(on('worker').filter((name) => on('api').includes(name))).toEqual([]);
+    for (const name of ['api', 'worker']) {
+      expect(on(name).filter((one) => on('postgres').includes(one) && on('redis').includes(one))).toHaveLength(1);
+    }
+    expect(service('secrets').network_mode).toBe('none');
+  });
+
+  it('gives no container more than it needs', () => {
+    for (const [name, one] of Object.entries(services)) {
+      const { cap_drop, security_opt, read_only, privileged } = one;
+      expect([name, cap_drop, security_opt, read_only]).toEqual([name, ['ALL'], ['no-new-privileges:true'], true]);
+      expect([name, privileged]).toEqual([name, undefined]);
+      expect([name, one.mem_limit, one.pids_limit]).toEqual([
+        name,
+        expect.stringMatching(/^\d+[mg]$/),
+        expect.any(Number),
+      ]);
+      expect([name, one.volumes?.filter((volume) => /docker\.sock|^[./~]\S*:/.test(volume))]).toEqual([name, []]);
+    }
+    const withCapabilities = Object.entries(services).filter(([, { cap_add }]) => cap_add !== undefined);
+    expect(withCapabilities.map(([name]) => name)).toEqual(['redis']);
+  });
+
+  it('runs no engine that nothing confines, unless .env says so', () => {
+    expect(service('worker').environment['ENGINE_SANDBOX']).toBe('require');
+    const lax = composeFile({ ...secrets, ENGINE_SANDBOX: 'auto' }).services['worker'];
+    expect(lax?.environment['ENGINE_SANDBOX']).toBe('auto');
+  });
+
+  it('shows no secret of the others in an environment', () => {
+    for (const [, { environment }] of ours) expect(JSON.stringify(environment)).not.toContain('hush');
+    expect(service('redis').environment).toBeUndefined();
+    expect(service('postgres').environment).not.toHaveProperty('RONDO_SECRET_KEY');
+  });
+});
+
+describe('the service that writes secrets', () => {
+  const folders = { RONDO_SECRETS: join(scratch, 'rondo'), REDIS_SECRETS: join(scratch, 'redis') };
+  const run = (env: Readonly<Record<string, string>>) =>
+    promisify(execFile)(process.execPath, ['scripts/compose-secrets.mjs'], { cwd: root, env: { ...folders, ...env } });
+  const written = (path: string): string => readFileSync(join(scratch, path), 'utf8').trim();
+  const given = { POSTGRES_PASSWORD: 'h/ush', RONDO_SECRET_KEY: Buffer.alloc(32, 7).toString('base64') };
+
+  it('hands each server what it needs, and keeps the password that it made', async () => {
+    for (const folder of Object.values(folders)) mkdirSync(folder);
+    await run(given);
+    const [, password = ''] = /^requirepass ([0-9a-f]{48})$/.exec(written('redis/redis.conf')) ?? [];
+    expect(readdirSync(folders.REDIS_SECRETS)).toEqual(['redis.conf']);
+    expect(written('rondo/redis-url')).toBe(`redis://:${password}@redis:6379`);
+    for (const name of ['database-url', 'redis-url', 'secret-key']) {
+      expect(statSync(join(folders.RONDO_SECRETS, name)).mode & 0o777).toBe(0o400);
+    }
+    await run({ ...given, POSTGRES_PASSWORD: 'another' });
+    expect(written('redis/redis.conf')).toBe(`requirepass ${password}`);
+    const { environment } = service('api');
+    const env = Object.fromEntries(
+      Object.entries(environment).map(([name, value]) => [
+        name,
+        String(value).replace('/run/rondo-secrets', folders.RONDO_SECRETS),
+      ]),
+    );
+    const config = loadConfig(env);
+    expect(config).toMatchObject({
+      database: { url: 'postgres://rondo:another@postgres:5432/rondo' },
+      redis: { url: `redis://:${password}@redis:6379` },
+    });
+    expect(config.secretKeys()).toEqual([Buffer.alloc(32, 7)]);
+  });
+
+  it('writes nothing without one', async () => {
+    await expect(run({ ...given, POSTGRES_PASSWORD: '' })).rejects.toMatchObject({
+      code: 78,
+      stderr: 'POSTGRES_PASSWORD: is not set\n',
+    });
   });
 });
 

@@ -1,24 +1,27 @@
 import { Controller, Get, Header, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { documentFile, notFound, Public } from '../http/index.js';
-import { docsPage, uiAsset } from './swagger-ui.js';
+import { notFound, servedDocument } from '../http/index.js';
+import { docsPage, docsPolicy, uiAsset } from './swagger-ui.js';
 
 /** The API's description, for machines and for people; without credentials. */
-@Public()
 @Controller()
 export class DocsController {
-  private document: Promise<string> | undefined;
+  private document: Promise<DocumentText> | undefined;
 
   @Get('openapi.json')
   @Header('content-type', 'application/json; charset=utf-8')
-  openApi(): Promise<string> {
-    return (this.document ??= compactDocument());
+  async openApi(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    const { text, etag } = await (this.document ??= documentText());
+    void reply.headers({ etag, 'cache-control': 'no-cache' });
+    return text;
   }
 
   @Get('docs')
   @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', docsPolicy)
+  @Header('cache-control', 'no-cache')
   docs(): string {
     return docsPage;
   }
@@ -31,5 +34,13 @@ export class DocsController {
   }
 }
 
+interface DocumentText {
+  readonly text: string;
+  readonly etag: string;
+}
+
 /** Without the spaces that make the file readable. */
-const compactDocument = async (): Promise<string> => JSON.stringify(JSON.parse(await readFile(documentFile, 'utf8')));
+async function documentText(): Promise<DocumentText> {
+  const text = JSON.stringify(await servedDocument());
+  return { text, etag: `"${createHash('sha256').update(text).digest('hex')}"` };
+}

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -15,6 +16,20 @@ export function uiAsset(name: string): { readonly path: string; readonly type: s
   return { path: join(folder, name), type };
 }
 
+const script = "SwaggerUIBundle({ url: '/openapi.json', dom_id: '#ui', persistAuthorization: true });";
+
+/** What the page may load and run: its own files, and the one script that it holds. Swagger UI sets styles of its own. */
+export const docsPolicy = [
+  "default-src 'none'",
+  `script-src 'self' 'sha256-${createHash('sha256').update(script).digest('base64')}'`,
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
 export const docsPage = `<!doctype html>
 <html lang="en">
   <head>
@@ -26,7 +41,7 @@ export const docsPage = `<!doctype html>
   <body>
     <div id="ui"></div>
     <script src="/docs/swagger-ui-bundle.js"></script>
-    <script>SwaggerUIBundle({ url: '/openapi.json', dom_id: '#ui', persistAuthorization: true });</script>
+    <script>${script}</script>
   </body>
 </html>
 `;

@@ -1,9 +1,10 @@
+import { withoutRole } from '#event-store';
 import { Controller, Get, ServiceUnavailableException } from '@nestjs/common';
-import { Public } from '../http/index.js';
 import { Readiness } from './readiness.js';
 
+const idle = 'No worker lives: requests are taken and kept, but nothing is planned, trained or scored until one does';
+
 /** For load balancers and supervisors; without credentials. */
-@Public()
 @Controller()
 export class HealthController {
   constructor(private readonly readiness: Readiness) {}
@@ -14,11 +15,13 @@ export class HealthController {
     return { status: 'alive' };
   }
 
-  /** PostgreSQL answers and is migrated. */
+  /** PostgreSQL answers and is migrated. Workers are told, and no condition: see ADR 22. */
   @Get('readyz')
   async readyz() {
-    const reason = await this.readiness.check();
-    if (reason !== undefined) throw new ServiceUnavailableException(reason);
-    return { status: 'ready' };
+    const readiness = await this.readiness.check();
+    if ('reason' in readiness) throw new ServiceUnavailableException(readiness.reason);
+    const { workers, isHeld } = readiness;
+    const warnings = [...(workers.live === 0 ? [idle] : []), ...(isHeld ? [] : [withoutRole('rondo_api')])];
+    return { status: 'ready', workers, ...(warnings.length > 0 && { warnings }) };
   }
 }

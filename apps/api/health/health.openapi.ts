@@ -1,5 +1,5 @@
 import type { ApiDescription } from '../openapi/api-description.js';
-import { object, oneOf, text } from '../openapi/schema.js';
+import { listOf, object, oneOf, text } from '../openapi/schema.js';
 
 export const description: ApiDescription = {
   tag: { name: 'Installation', description: 'For load balancers, supervisors and readers; without credentials' },
@@ -12,13 +12,41 @@ export const description: ApiDescription = {
     HealthController_readyz: {
       operationId: 'isReady',
       summary: 'Whether requests can be served',
-      description: 'PostgreSQL answers and is migrated; else 503 says what is missing.',
-      content: { 'application/json': object({ status: oneOf(['ready'], 'Always ready') }) },
+      description:
+        'PostgreSQL answers and is migrated; else 503 says what is missing. Requests are taken without workers too: that none lives is a warning, not a reason to send them elsewhere.',
+      content: {
+        'application/json': object(
+          {
+            status: oneOf(['ready'], 'Always ready'),
+            workers: object({
+              live: { type: 'integer', minimum: 0, description: 'How many take runs' },
+              sandboxes: {
+                type: 'object',
+                additionalProperties: { type: 'integer' },
+                description: 'How many of them hold their engines by bubblewrap, by landlock (Python alone), by none',
+              },
+            }),
+          },
+          {
+            warnings: listOf(
+              text('A sentence'),
+              'What is amiss though requests are served: that no worker lives, or no row-level security stands behind the queries',
+            ),
+          },
+        ),
+      },
     },
     DocsController_openApi: {
       operationId: 'getOpenApiDocument',
       summary: 'This description, for machines',
       content: { 'application/json': { type: 'object', additionalProperties: true, description: 'OpenAPI 3.0' } },
+      headers: {
+        ETag: {
+          required: true,
+          description: 'SHA-256 of the document, in quotes',
+          schema: text('64 hexadecimal digits in quotes', { pattern: '^"[0-9a-f]{64}"$' }),
+        },
+      },
       exampleAnswer: false,
     },
     DocsController_docs: {

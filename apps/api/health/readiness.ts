@@ -1,7 +1,15 @@
-import { migrationFiles, newerDatabase } from '#event-store';
+import { liveWorkers } from '#application';
+import type { LiveWorkers } from '#application';
+import { migrationFiles, newerDatabase, NoDatabaseRoleError, NotMigratedError, worksAs } from '#event-store';
 import { refusalOf } from '#faults';
 import { Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
+
+export interface Served {
+  readonly workers: LiveWorkers;
+  /** Whether row-level security holds what the API sees. */
+  readonly isHeld: boolean;
+}
 
 /** Whether requests can be served. */
 @Injectable()
@@ -10,8 +18,15 @@ export class Readiness {
 
   constructor(private readonly pool: Pool) {}
 
-  /** Why not; undefined when all is well. */
-  async check(): Promise<string | undefined> {
+  /** Why not, or how many workers live: without any, requests are kept, and nothing is done for them. */
+  async check(): Promise<{ readonly reason: string } | Served> {
+    const reason = await this.reason();
+    if (reason !== undefined) return { reason };
+    const [workers, isHeld] = await Promise.all([liveWorkers(this.pool), worksAs(this.pool, 'rondo_api')]);
+    return { workers, isHeld };
+  }
+
+  private async reason(): Promise<string | undefined> {
     const wanted = await (this.wanted ??= migrationFiles().then((files) => files.map(({ number }) => number)));
     try {
       const { rows } = await this.pool.query<{ number: number }>('select number from rondo.migrations');
@@ -19,7 +34,9 @@ export class Readiness {
       if (!wanted.every((number) => applied.has(number))) return 'The database is not migrated yet';
       return await newerDatabase(this.pool);
     } catch (error) {
-      const isMissing = error instanceof Error && 'code' in error && error.code === '42P01';
+      if (error instanceof NoDatabaseRoleError) return error.message;
+      const isMissing =
+        error instanceof NotMigratedError || (error instanceof Error && 'code' in error && error.code === '42P01');
       // Whoever asks has no credentials: nothing of what the server said.
       return isMissing
         ? 'The database is not migrated yet'

@@ -17,12 +17,15 @@ describe('while PostgreSQL cannot be reached', () => {
     const objectStore = { url: pathToFileURL(join(home, 'objects')).href };
     const config = {
       scratch: join(home, 'scratch'),
-      secretKey: Buffer.alloc(32),
+      secretKeys: () => [Buffer.alloc(32)],
       objectStore,
       dataSets: { memoryMib: 256 },
       logs: { root: join(home, 'logs'), keepDays: { succeeded: 30, failed: 90 } },
     };
-    app = await createApp({ pool, config }, { error: (fault: object) => void faults.push(fault) });
+    app = await createApp(
+      { pool, config },
+      { error: (fault: object) => void faults.push(fault), warn: () => undefined },
+    );
     await app.listen(0, '127.0.0.1');
   });
 

@@ -12,16 +12,17 @@ interface FieldDescription {
   readonly accepts?: Schema;
 }
 
-interface BodyDescription {
+interface HandlerDescription {
   readonly target: object;
   readonly method: string | symbol;
+}
+
+interface BodyDescription extends HandlerDescription {
   readonly type?: BodyClass;
   readonly consumes: readonly string[];
 }
 
-interface AnswerDescription {
-  readonly target: object;
-  readonly method: string | symbol;
+interface AnswerDescription extends HandlerDescription {
   readonly profile: string;
   /** Whether the answer carries its version. */
   readonly isVersioned: boolean;
@@ -35,6 +36,7 @@ export const descriptions = {
   fields: [] as FieldDescription[],
   bodies: [] as BodyDescription[],
   answers: [] as AnswerDescription[],
+  secretAnswers: [] as HandlerDescription[],
 };
 
 /** Describes a field of a body. */
@@ -57,3 +59,8 @@ export const DescribedAnswer =
   (target, method) => {
     descriptions.answers.push({ target, method, profile, isVersioned });
   };
+
+/** Describes a handler whose answer is not kept for repetitions. */
+export const DescribedSecret: MethodDecorator = (target, method) => {
+  descriptions.secretAnswers.push({ target, method });
+};

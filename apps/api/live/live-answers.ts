@@ -1,25 +1,48 @@
-import { Injectable } from '@nestjs/common';
+import { keepingTenant } from '#event-store';
+import { HttpException, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
+import { callerOf, OrganisationLimits } from '../http/index.js';
 
 /** Bytes that are made ahead of what the socket takes: a client that does not read holds no more than this. */
 const bytesAhead = 16 * 1024;
 
-/** Answers that go on until the client leaves or this process stops. */
+/** Milliseconds between two looks whether the tokens of open answers are still good. */
+const recheckInterval = 400;
+
+/** Answers that go on until the client leaves, its token is no longer good, or this process stops. */
 @Injectable()
 export class LiveAnswers implements BeforeApplicationShutdown {
   private readonly open = new Map<FastifyReply, AbortController>();
+  private rechecks: NodeJS.Timeout | undefined;
+  private isRechecking = false;
   private isStopping = false;
 
-  /** Aborts when the client has gone, when the answer is complete, and when this process stops. */
-  signalFor(reply: FastifyReply): AbortSignal {
+  constructor(private readonly limits: OrganisationLimits) {}
+
+  /** How many an organisation has open. */
+  openOf(org: string): number {
+    return [...this.open.keys()].filter((reply) => orgOf(reply) === org).length;
+  }
+
+  /**
+   * Aborts when the client has gone, when its token has expired or its client has been revoked, when the answer is complete,
+   * and when this process stops. Throws HttpException 429 when the organisation has as many open as it may.
+   */
+  async signalFor(reply: FastifyReply): Promise<AbortSignal> {
+    const org = orgOf(reply);
+    const { streams } = await this.limits.of(org);
+    this.refuseBeyond(org, streams);
     const ended = new AbortController();
-    if (this.isStopping) ended.abort();
+    if (this.isStopping || reply.raw.destroyed) ended.abort();
+    if (reply.raw.destroyed) return ended.signal;
     this.open.set(reply, ended);
+    this.rechecks ??= setInterval(() => void this.recheck(), recheckInterval);
     reply.raw.once('close', () => {
       this.open.delete(reply);
       ended.abort();
+      if (this.open.size === 0) this.stopRechecking();
     });
     return ended.signal;
   }
@@ -34,20 +57,51 @@ export class LiveAnswers implements BeforeApplicationShutdown {
       // Else a connection that has just become idle would hold up the server's end.
       .header('connection', 'close');
     if (reply.request.method === 'HEAD') void reply.send();
-    else void reply.send(Readable.from(begun(reply, chunks()), { objectMode: false, highWaterMark: bytesAhead }));
+    else
+      void reply.send(
+        Readable.from(begun(reply, keepingTenant(chunks())), { objectMode: false, highWaterMark: bytesAhead }),
+      );
   }
 
-  /**
-   * The answers end as if they were complete, before the server waits for the connections to end. Those that a client
-   * has stopped to read could not end: they are cut off.
-   */
   beforeApplicationShutdown(): void {
     this.isStopping = true;
-    for (const [{ raw }, ended] of this.open) {
-      ended.abort();
-      if (raw.writableNeedDrain) raw.destroy();
-    }
+    this.stopRechecking();
+    for (const [reply, ended] of this.open) end(reply, ended);
   }
+
+  private refuseBeyond(org: string, most: number): void {
+    const open = this.openOf(org);
+    if (open < most) return;
+    const message = `${org} has ${open} answers open that go on (event streams, followed logs), and may have ${most}: ending one makes room`;
+    throw new HttpException(`streams: ${message}`, 429);
+  }
+
+  private stopRechecking(): void {
+    clearInterval(this.rechecks);
+    this.rechecks = undefined;
+  }
+
+  /** Each token is looked up once, however many answers it has open: the guard's memory answers for the others. */
+  private async recheck(): Promise<void> {
+    if (this.isRechecking) return;
+    this.isRechecking = true;
+    for (const [reply, ended] of this.open) {
+      // While the database is away nobody can be revoked either.
+      const isGood = await callerOf(reply.request)
+        ?.isStillAdmitted()
+        .catch(() => true);
+      if (isGood === false) end(reply, ended);
+    }
+    this.isRechecking = false;
+  }
+}
+
+const orgOf = ({ request }: FastifyReply): string => callerOf(request)?.scope.org ?? '';
+
+/** The answer ends as if it were complete. One that a client has stopped to read could not end: it is cut off. */
+function end({ raw }: FastifyReply, ended: AbortController): void {
+  ended.abort();
+  if (raw.writableNeedDrain) raw.destroy();
 }
 
 /** The client learns at once that it is answered, however long the first chunk takes. */

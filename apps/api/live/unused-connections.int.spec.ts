@@ -12,4 +12,4 @@ it('a connection on which nothing was asked does not hold up the end', async () 
   const closed = once(unused, 'close');
   await api.stop();
   await closed;
-}, 60_000);
+});

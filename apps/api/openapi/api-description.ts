@@ -38,6 +38,8 @@ export interface OperationDescription {
   readonly answer?: string;
   /** Whether the answer carries its version, where the handler does not say so: it has nothing to answer yet. */
   readonly isVersioned?: true;
+  /** Whether what it answers can be asked for as it was; true when absent. */
+  readonly hasPast?: boolean;
   /** The profile of JSON that the handler negotiates by itself. */
   readonly jsonProfile?: string;
   /** The answer by media type, beside JSON or in its place. */
@@ -49,6 +51,8 @@ export interface OperationDescription {
   readonly bodyOptional?: true;
   /** Statuses of problems beside those that the operation's kind brings. */
   readonly problems?: readonly number[];
+  /** Refusals that are no problem details, by status. */
+  readonly refusals?: Readonly<Record<string, object>>;
   /** Further successes: a part of an artifact. */
   readonly successes?: Readonly<Record<string, object>>;
   /** Whether the document shows what its examples are answered with; true when absent. */

@@ -23,7 +23,8 @@ export function inputSchemas(document: OpenAPIObject): Schemas {
     Object.entries(generated(document)).map(([className, schema]) => {
       const properties = Object.entries(schema.properties ?? {}).map(([property, field]) => {
         const accepts = acceptedBy(className, property);
-        return [property, accepts ? { ...accepts, description: field['description'] } : field];
+        const written = accepts ? { ...accepts, description: field['description'] } : field;
+        return [property, isRequired(schema, property) ? written : orNull(written)];
       });
       return [
         nameOf(className, 'Input'),
@@ -31,6 +32,18 @@ export function inputSchemas(document: OpenAPIObject): Schemas {
       ];
     }),
   );
+}
+
+const isRequired = ({ required }: Schema, property: string): boolean =>
+  ((required ?? []) as readonly string[]).includes(property);
+
+/** What a field that may be absent is: null counts as absent. OpenAPI 3.0 lets only what has a type, and its enum, be null. */
+function orNull(schema: Schema): Schema {
+  const { type, oneOf, allOf, enum: words, ...rest } = schema;
+  if (type !== undefined) {
+    return { ...schema, nullable: true, ...(Array.isArray(words) && { enum: [...(words as unknown[]), null] }) };
+  }
+  return { ...rest, oneOf: [...((oneOf ?? allOf) as Schema[]), { type: 'object', nullable: true, enum: [null] }] };
 }
 
 const acceptedBy = (className: string, property: string): Schema | undefined =>

@@ -5,11 +5,12 @@ import { descriptions } from '../http/index.js';
 import type { ApiDescription, OperationDescription } from './api-description.js';
 import { fieldsIn, inputSchemas, inputsOf, nestedSchemas } from './body-schemas.js';
 import { commonSchemas } from './common-schemas.js';
-import { answerOf, completed, takesJson } from './complete-operations.js';
+import { answerOf, answersJson, completed } from './complete-operations.js';
 import type { BareOperation } from './complete-operations.js';
 import { readExampleAnswers } from './example-answers.js';
 import type { ExampleAnswers } from './example-answers.js';
 import { introduction } from './introduction.js';
+import { withLinks } from './links.js';
 import { headerComponents, problemComponents } from './problem-responses.js';
 import type { Fields, Schema } from './schema.js';
 import { withoutUnused } from './without-unused.js';
@@ -27,8 +28,8 @@ export async function buildDocument(app: INestApplication, found: readonly ApiDe
   const parts = inOrderOf(bare, found);
   const document = {
     ...bare,
-    tags: parts.map(({ tag }) => tag),
-    paths: pathsOf(bare, parts, await readExampleAnswers()),
+    tags: tagsOf(parts),
+    paths: withLinks(pathsOf(bare, parts, await readExampleAnswers())),
     components: {
       ...bare.components,
       headers: headerComponents,
@@ -38,6 +39,10 @@ export async function buildDocument(app: INestApplication, found: readonly ApiDe
   } as unknown as OpenAPIObject;
   return withoutUnused(document);
 }
+
+/** Several parts may describe operations of one tag: the first of them says what it is. */
+const tagsOf = (parts: readonly ApiDescription[]): ApiDescription['tag'][] =>
+  parts.map(({ tag }) => tag).filter(({ name }, at, all) => all.findIndex((other) => other.name === name) === at);
 
 /** The parts in the order in which the document's paths come to them. */
 function inOrderOf({ paths }: OpenAPIObject, parts: readonly ApiDescription[]): ApiDescription[] {
@@ -64,6 +69,15 @@ function head(): Omit<OpenAPIObject, 'paths'> {
       { type: 'apiKey', in: 'header', name: 'x-gw-ims-org-id', description: 'Organisation that the token belongs to' },
       'organisation',
     )
+    .addOAuth2(
+      {
+        type: 'oauth2',
+        description: 'A client exchanges its id and secret for a token; its id is its API key too',
+        flows: { clientCredentials: { tokenUrl: '/ims/token/v3', scopes: {} } },
+      },
+      'client',
+    )
+    .addSecurityRequirements({ client: [], apiKey: [], organisation: [] })
     .addSecurityRequirements({ bearer: [], apiKey: [], organisation: [] })
     .build();
 }
@@ -78,19 +92,21 @@ function schemasOf(bare: OpenAPIObject, parts: readonly ApiDescription[]): Recor
 const warnings: Schema = {
   type: 'array',
   items: { type: 'string' },
-  description: 'In the answer to a POST or PUT: what of the request changed nothing, such as fields that are not known',
+  description:
+    'What of the request changed nothing, such as fields or parameters that are not known, or will do nothing, such as a schedule that is over',
 };
 
-/** What answers a JSON body may say what of it was left unused. */
+/** What answers JSON may say what of the request was left unused. */
 function withWarnings(
   schemas: Record<string, Schema>,
   { paths }: OpenAPIObject,
   parts: readonly ApiDescription[],
 ): Record<string, Schema> {
-  const operations = Object.values(paths).flatMap((item) => [item.post, item.put] as (BareOperation | undefined)[]);
-  const names = operations.flatMap((bare) =>
-    bare && takesJson(bare) ? [answerOf(bare, describedBy(bare.operationId, parts)[1])] : [],
-  );
+  const operations = Object.values(paths).flatMap((item) => methods.map((method) => item[method] as BareOperation));
+  const names = operations.filter(Boolean).flatMap((bare) => {
+    const [, described] = describedBy(bare.operationId, parts);
+    return answersJson(bare, described) ? [answerOf(bare, described)] : [];
+  });
   const warned = [...new Set(names)].map((name) => {
     const schema = schemas[name];
     const properties = schema?.['properties'] as Fields | undefined;
@@ -104,7 +120,7 @@ function pathsOf(
   { paths }: OpenAPIObject,
   parts: readonly ApiDescription[],
   recorded: ExampleAnswers,
-): Record<string, object> {
+): Record<string, Record<string, object>> {
   const operationOf = (path: string, method: string, bare: BareOperation): object => {
     const [description, described] = describedBy(bare.operationId, parts);
     return completed(inputsOf(bare), { path, method, tag: description.tag.name }, described, recorded);

@@ -1,20 +1,25 @@
-import { count, described, flag, instant, listOf, object, ref, text, uuid } from './schema.js';
+import { freeValue } from '../http/index.js';
+import { count, described, flag, instant, listOf, mixed, object, ref, text, uuid } from './schema.js';
 import type { Fields, Schema } from './schema.js';
 
-/** The fields that all resources have, around a resource's own. */
-export const resource = (always: Fields, sometimes: Fields = {}): Schema =>
-  object(
-    {
-      id: uuid('Assigned when it is created'),
-      ...always,
-      created: instant('When it was created'),
-      createdBy: described('Actor', 'Who created it: the holder of the access token'),
-      updated: instant('When it was last changed'),
-      deleted: flag('Deleted resources are listed by property=deleted==true only'),
-      _links: described('SelfLink', 'Where it is'),
-    },
-    sometimes,
-  );
+const common = {
+  id: uuid('Assigned when it is created'),
+  created: instant('When it was created'),
+  createdBy: described('Actor', 'Who created it: the holder of the access token'),
+  updated: instant('When it was last changed'),
+  deleted: flag('Deleted resources are listed by property=deleted==true only'),
+  _links: described('SelfLink', 'Where it is'),
+};
+
+/**
+ * A resource: its own fields among those that all have, in the order in which answers have them.
+ * @param always names of those of its own that no answer lacks
+ * @param first names of the fields that come first, where that is not id and then its own
+ */
+export function resource(own: Fields, always: readonly string[], first: readonly string[] = ['id']): Schema {
+  const fields = { ...own, ...common };
+  return mixed({ ...pick(fields, ...first), ...fields }, [...always, ...Object.keys(common)]);
+}
 
 /** One page of a list of `child`. */
 export const listing = (child: string): Schema =>
@@ -58,9 +63,10 @@ export const commonSchemas: Readonly<Record<string, Schema>> = {
     },
     { next: text('Offset of the next page; absent on the last', { pattern: String.raw`^\d+$` }) },
   ),
-  PageLinks: object(
+  PageLinks: mixed(
     {
       self: link('This page'),
+      next: link('The next page; absent on the last'),
       page: object(
         {
           href: text('Template of all pages: {?start,limit} or {&start,limit} is to be filled in'),
@@ -70,8 +76,9 @@ export const commonSchemas: Readonly<Record<string, Schema>> = {
         'Any page',
       ),
     },
-    { next: link('The next page; absent on the last') },
+    ['self', 'page'],
   ),
+  FreeValue: freeValue,
   Success: object({
     title: text('Always Success', { enum: ['Success'] }),
     status: { type: 'integer', enum: [200], description: 'The status of the answer' },

@@ -1,4 +1,4 @@
-import { descriptions, vendorType } from '../http/index.js';
+import { descriptions, neededFor, vendorType } from '../http/index.js';
 import type { Content, OperationDescription } from './api-description.js';
 import { answersOf } from './example-answers.js';
 import type { ExampleAnswers } from './example-answers.js';
@@ -23,7 +23,11 @@ interface Handler {
 function recordedOf(handlerName: string) {
   const isIts = ({ target, method }: Handler): boolean =>
     `${target.constructor.name}_${String(method)}` === handlerName;
-  return { answer: descriptions.answers.find(isIts), body: descriptions.bodies.find(isIts) };
+  return {
+    answer: descriptions.answers.find(isIts),
+    body: descriptions.bodies.find(isIts),
+    isRepeatable: !descriptions.secretAnswers.some(isIts),
+  };
 }
 
 const profileOf = ({ operationId }: BareOperation, { jsonProfile }: OperationDescription): string | undefined =>
@@ -39,12 +43,17 @@ const schemaNamed = (profile: string): string => {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 };
 
-/** Whether the body is JSON that a class validates. */
-export const takesJson = ({ operationId }: BareOperation): boolean => recordedOf(operationId).body?.type !== undefined;
+/** Whether it answers JSON that a profile names. */
+export const answersJson = (operation: BareOperation, described: OperationDescription): boolean =>
+  profileOf(operation, described) !== undefined;
 
 /** The name of the schema of what an operation answers. */
 export const answerOf = (operation: BareOperation, described: OperationDescription): string =>
   described.answer ?? schemaNamed(profileOf(operation, described) ?? 'api-response.v1.json');
+
+/** Whether the answer has an ETag: a version, or one of its own. */
+const isTagged = (operation: BareOperation, described: OperationDescription): boolean =>
+  isVersioned(operation, described) || described.headers?.['ETag'] !== undefined;
 
 const header = (name: string): Schema => ({ $ref: `#/components/headers/${name}` });
 
@@ -74,20 +83,27 @@ function successOf(
         'x-request-id': header('RequestId'),
         ...(isVersioned(operation, described) && { ETag: header('ETag') }),
         ...(isNew && { Location: header('Location') }),
-        ...(method === 'post' && { 'Idempotent-Replay': header('IdempotentReplay') }),
+        ...(method === 'post' &&
+          recordedOf(operation.operationId).isRepeatable && { 'Idempotent-Replay': header('IdempotentReplay') }),
         ...described.headers,
       },
       ...((json ?? other.length > 0) && { content: { ...json, ...(Object.fromEntries(other) as object) } }),
     },
     ...described.successes,
+    ...(method === 'get' && isTagged(operation, described) && { 304: notModified(described) }),
   };
 }
+
+const notModified = ({ headers }: OperationDescription): object => ({
+  description: 'What the caller has is current: If-None-Match names its ETag',
+  headers: { 'x-request-id': header('RequestId'), ETag: header('ETag'), ...headers },
+});
 
 function problemStatuses(
   path: string,
   method: string,
   described: OperationDescription,
-  facts: { readonly negotiates: boolean; readonly hasBody: boolean },
+  facts: { readonly negotiates: boolean; readonly hasBody: boolean; readonly isRepeatable: boolean },
 ): number[] {
   if (!path.startsWith('/data/')) return [400, 431, 500, 503, ...(described.problems ?? [])];
   const one = path.endsWith('}');
@@ -103,7 +119,8 @@ function problemStatuses(
     ...(facts.hasBody ? [413] : []),
     // Also where no body belongs, a content type must be one.
     ...(changes ? [415] : []),
-    ...(method === 'post' || method === 'put' ? [422] : []),
+    // Of whatever POST: an Idempotency-Key that had another body.
+    ...(method === 'post' && facts.isRepeatable ? [422] : []),
   ];
 }
 
@@ -140,24 +157,29 @@ export function completed(
 ): object {
   const requestBody = bodyOf(operation, described);
   const profile = profileOf(operation, described);
+  const { isRepeatable } = recordedOf(operation.operationId);
+  const needed = neededFor(method.toUpperCase(), path.replace(/\{(\w+)\}/g, ':$1'));
   const statuses = problemStatuses(path, method, described, {
     negotiates: profile !== undefined,
     hasBody: requestBody !== undefined,
+    isRepeatable,
   });
   return {
     operationId: described.operationId,
     summary: described.summary,
     ...(described.description !== undefined && { description: described.description }),
     tags: [tag],
-    ...(path.startsWith('/data/') ? {} : { security: [] }),
+    ...(needed === 'anyone' ? { security: [] } : { 'x-role': needed }),
     parameters: parametersOf(path, method, described, {
       isVersioned: isVersioned(operation, described),
-      takesJson: takesJson(operation),
+      isTagged: isTagged(operation, described),
+      isRepeatable,
     }),
     ...(requestBody && { requestBody }),
     responses: {
       ...successOf(operation, method, described, recorded),
       ...problemsOf(statuses),
+      ...described.refusals,
     },
     ...(described.exampleAnswer === false && { 'x-example-answer': false }),
     ...(described.exampleStatus !== undefined && { 'x-example-status': described.exampleStatus }),

@@ -9,4 +9,5 @@ export const exampleIds = {
   insights: '08b8d174-6b0d-4d7e-acd8-1c4c908e14b2',
   mlServices: '68d936d8-17e6-44ef-a4b6-c7502055638b',
   dataSets: '5ee3cd7f-2d34-4110-93c5-69411a7b1f20',
+  clients: '6f0b1c1e-2c55-4a51-8f5b-7c1a4b2f9a10',
 } as const;

@@ -1,6 +1,7 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RunningApi } from '../testing/running-api.js';
+import { fieldOrderFaults } from '../testing/field-order-faults.js';
 import { publishedOperations } from '../testing/published-operations.js';
 
 interface Schema {
@@ -16,6 +17,15 @@ interface Operation {
   readonly parameters: readonly { readonly name: string; readonly in: string; readonly description: string }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { schema: object; examples?: object }>> };
   readonly responses: Readonly<Record<string, object>>;
+}
+
+interface ResponseObject {
+  readonly content?: Readonly<
+    Record<
+      string,
+      { readonly schema?: Schema; readonly examples?: Readonly<Record<string, { readonly value: unknown }>> }
+    >
+  >;
 }
 
 interface Document {
@@ -36,7 +46,7 @@ describe('what the API says of itself', () => {
     operations = Object.entries(document.paths).flatMap(([path, item]) =>
       Object.entries(item).map(([method, operation]) => ({ ...operation, route: `${method.toUpperCase()} ${path}` })),
     );
-  }, 60_000);
+  });
 
   afterAll(() => api.stop());
 
@@ -93,14 +103,47 @@ describe('what the API says of itself', () => {
     expect(undescribed).toEqual([]);
   });
 
+  it('shows answers whose fields come in its own order', () => {
+    const shown = operations.flatMap(({ responses, route }) =>
+      Object.values(responses as Readonly<Record<string, ResponseObject>>).flatMap(({ content = {} }) =>
+        Object.values(content).flatMap(({ schema = {}, examples = {} }) =>
+          Object.values(examples).map(({ value }) => ({ route, schema, value })),
+        ),
+      ),
+    );
+    expect(shown.length).toBeGreaterThan(50);
+    const { schemas } = document.components;
+    const wrong = shown.flatMap(({ route, schema, value }) => fieldOrderFaults(schema, schemas, value, route));
+    expect(wrong).toEqual([]);
+  });
+
   it('names the fields that lists are filtered by, and the versions that changes expect', () => {
     const names = (route: string) => operation(route)?.parameters.map(({ name }) => name);
-    expect(names('GET /data/sensei/engines')).toEqual(['start', 'limit', 'orderby', 'property', 'x-sandbox-name']);
+    expect(names('GET /data/sensei/engines')).toEqual([
+      'start',
+      'after',
+      'limit',
+      'orderby',
+      'property',
+      'x-sandbox-name',
+      'Prefer',
+    ]);
     expect(names('PUT /data/sensei/engines/{id}')).toEqual(['id', 'x-sandbox-name', 'If-Match', 'Prefer']);
     expect(names('POST /data/sensei/engines')).toEqual(['x-sandbox-name', 'Idempotency-Key', 'Prefer']);
     const filters = operation('GET /data/sensei/mlServices')?.parameters.find(({ name }) => name === 'property');
     expect(filters?.description).toContain('`scoringSchedule.cron`');
     expect(filters?.description).toContain('`tags.<key>`');
+  });
+
+  it('leads from what is created to the operations that take its id', () => {
+    const linked = operations.flatMap(({ responses }) => {
+      const links = (responses['201'] as { links?: Record<string, { operationId: string }> } | undefined)?.links;
+      return Object.values(links ?? {}).map(({ operationId }) => operationId);
+    });
+    const unreached = operations.filter(
+      ({ route, operationId }) => route.includes('}') && !linked.includes(operationId) && !route.includes('{asset}'),
+    );
+    expect(unreached.map(({ route }) => route)).toEqual([]);
   });
 
   it('tells requests from answers', () => {
@@ -125,7 +168,7 @@ describe('what the API says of itself', () => {
     ]);
     const { MLServiceInput: input, MLService: answer } = document.components.schemas;
     expect(input?.properties?.['scoringTimeframe']).toMatchObject({
-      oneOf: [{ type: 'integer' }, { type: 'string' }],
+      oneOf: [{ type: 'integer' }, { type: 'string' }, { nullable: true, enum: [null] }],
     });
     expect(answer?.properties?.['scoringTimeframe']).toMatchObject({ type: 'integer' });
   });
@@ -142,7 +185,10 @@ describe('what the API says of itself', () => {
 
   it('is alive and ready', async () => {
     expect(await api.fetch('/healthz')).toMatchObject({ status: 200, body: { status: 'alive' } });
-    expect(await api.fetch('/readyz')).toMatchObject({ status: 200, body: { status: 'ready' } });
+    expect(await api.fetch('/readyz')).toMatchObject({
+      status: 200,
+      body: { status: 'ready', workers: { live: 1, sandboxes: { bubblewrap: 1 } } },
+    });
     await api.database.pool.query('update rondo.migrations set number = -number');
     expect(await api.fetch('/readyz')).toMatchObject({ status: 503, body: { title: 'Service Unavailable' } });
   });

@@ -1,4 +1,5 @@
 import { problemOf, vendorType } from '../http/index.js';
+import type { Problem } from '../http/index.js';
 import { ref, text } from './schema.js';
 import type { Schema } from './schema.js';
 
@@ -33,8 +34,9 @@ export const headerComponents: Readonly<Record<string, Schema>> = {
   },
   ETag: {
     required: true,
-    description: 'Version of the resource, for If-Match',
-    schema: text('A number in quotes', { pattern: String.raw`^"\d+"$` }),
+    description:
+      'Version of the resource, for If-Match and If-None-Match; behind it a word for what changes in the answer without a new version',
+    schema: text('A number in quotes', { pattern: String.raw`^"\d+(-[a-z\d]+)?"$` }),
     example: '"1"',
   },
   Location: {
@@ -81,7 +83,8 @@ const texts: Readonly<Record<number, ProblemText>> = {
   },
   403: {
     name: 'Forbidden',
-    description: 'The API key or the organisation is not that of the access token',
+    description:
+      'The API key, the organisation or the sandbox is not that of the access token, or the role of its client does not suffice: `x-role` of each operation says which it needs',
     detail: "x-gw-ims-org-id: the value is not that of the token's organisation",
   },
   404: {
@@ -96,7 +99,8 @@ const texts: Readonly<Record<number, ProblemText>> = {
   },
   409: {
     name: 'Conflict',
-    description: 'The state of the resource does not allow it, or another request changed it at the same time',
+    description:
+      'The state of the resource does not allow it, another request changed it at the same time, or the organisation would store more bytes or have more schedules than it may (GET /quotas)',
     detail: 'The run has ended already: it is DONE',
     headers: { 'Retry-After': { ...retryAfter, required: false } },
   },
@@ -138,8 +142,9 @@ const texts: Readonly<Record<number, ProblemText>> = {
   },
   429: {
     name: 'TooManyRequests',
-    description: 'There are too many requests at the moment',
-    detail: 'There are too many requests at the moment',
+    description:
+      'The organisation sends more requests a second than it may, or has as many event streams and followed logs as it may (GET /quotas), there were too many wrong access tokens of this client from this address, or the organisation has as many requests that read or write rows under way and waiting as it may (DATA_PROCESSES_PER_ORG); a proxy in front of Rondo may say so of requests of whatever kind',
+    detail: 'There were too many wrong access tokens',
     headers: retry,
   },
   431: {
@@ -166,8 +171,13 @@ const texts: Readonly<Record<number, ProblemText>> = {
   },
 };
 
+/** A problem in each of the media types that it comes as. */
+export const problemContent = (example?: Problem): Schema => {
+  const content = { schema: ref('Problem'), ...(example && { example }) };
+  return { 'application/problem+json': content, [`${vendorType};profile=api-response.v1.json`]: content };
+};
+
 function componentOf(status: number, { description, detail, fields, headers }: ProblemText): Schema {
-  const content = { schema: ref('Problem'), example: problemOf(status, detail, fields) };
   return {
     description,
     headers: {
@@ -175,10 +185,7 @@ function componentOf(status: number, { description, detail, fields, headers }: P
       ...(status < 500 && { 'Idempotent-Replay': header('IdempotentReplay') }),
       ...headers,
     },
-    content: {
-      'application/problem+json': content,
-      [`${vendorType};profile=api-response.v1.json`]: content,
-    },
+    content: problemContent(problemOf(status, detail, fields)),
   };
 }
 

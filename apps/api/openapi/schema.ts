@@ -30,10 +30,17 @@ export const listOf = (items: Schema, description: string): Schema => ({ type: '
 /** Another schema, with a description of its place. */
 export const described = (name: string, description: string): Schema => ({ description, allOf: [ref(name)] });
 
-/** An object with the fields that it always has, then those that it may have. */
+/** An object with the fields that it always has, then those that it may have: so answers are ordered too. */
 export const object = (always: Fields, sometimes: Fields = {}, description?: string): Schema => ({
   type: 'object',
   ...(description !== undefined && { description }),
   ...(Object.keys(always).length > 0 && { required: Object.keys(always) }),
   properties: { ...always, ...sometimes },
 });
+
+/** As `object`, where fields that it always has and fields that it may have alternate. */
+export function mixed(properties: Fields, always: readonly string[]): Schema {
+  const missing = always.filter((name) => !properties[name]);
+  if (missing.length > 0) throw new TypeError(`There is no field ${missing.join(', ')}`);
+  return { type: 'object', required: always, properties };
+}

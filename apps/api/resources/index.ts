@@ -1,3 +1,5 @@
+import { AuditModule } from './audit/audit.module.js';
+import { ClientsModule } from './clients/clients.module.js';
 import { DataSetsModule } from './data-sets/data-sets.module.js';
 import { EnginesModule } from './engines/engines.module.js';
 import { EventStreamModule } from './event-stream/event-stream.module.js';
@@ -7,7 +9,9 @@ import { InsightsModule } from './insights/insights.module.js';
 import { MLInstancesModule } from './ml-instances/ml-instances.module.js';
 import { MLServicesModule } from './ml-services/ml-services.module.js';
 import { ModelsModule } from './models/models.module.js';
+import { QuotasModule } from './quotas/quotas.module.js';
 import { RunsModule } from './runs/runs.module.js';
+import { SessionModule } from './session/session.module.js';
 
 /** All resources, in the order in which a client meets them: the OpenAPI document tells of them in this order. */
 export const resourceModules = [
@@ -21,4 +25,8 @@ export const resourceModules = [
   DataSetsModule,
   HistoryModule,
   EventStreamModule,
+  SessionModule,
+  ClientsModule,
+  AuditModule,
+  QuotasModule,
 ];

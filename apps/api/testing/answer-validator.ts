@@ -1,8 +1,9 @@
 import { Ajv } from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import ajvFormats from 'ajv-formats';
-import { parseMediaType } from '../http/index.js';
+import { parseMediaType, securityHeaders } from '../http/index.js';
 import { closedSchemas } from './closed-schemas.js';
+import { fieldOrderFaults } from './field-order-faults.js';
 import { OperationFinder } from './operation-finder.js';
 import type { DocumentedOperation, OpenApi, ResponseObject } from './operation-finder.js';
 
@@ -22,12 +23,13 @@ const ofHttp = new Set(
     'content-disposition',
     'content-encoding',
     'x-request-id',
+    Object.keys(securityHeaders),
   ),
 );
 
 const isCors = (name: string): boolean => name.startsWith('access-control-');
 
-/** Compares answers with an OpenAPI document. Objects in answers must not have fields that the document does not name. */
+/** Compares answers with an OpenAPI document. Objects in answers have its fields in its order, and no others. */
 export class AnswerValidator {
   private readonly finder: OperationFinder;
   private readonly ajv: Ajv;
@@ -86,7 +88,12 @@ export class AnswerValidator {
     const type = types.find((one) => isSameType(one, contentType));
     if (type === undefined) return [`content type ${contentType} is none of ${types.join(', ')}`];
     const isText = typeof body === 'string' && !contentType.includes('json');
-    return isText ? [] : this.invalid(`${pointer}/content/${escaped(type)}/schema`, body);
+    if (isText) return [];
+    const { schema = {} } = value.content?.[type] ?? {};
+    return [
+      ...this.invalid(`${pointer}/content/${escaped(type)}/schema`, body),
+      ...fieldOrderFaults(schema, this.document.components['schemas'] ?? {}, body),
+    ];
   }
 
   private invalid(pointer: string, body: unknown): string[] {

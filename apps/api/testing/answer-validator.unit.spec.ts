@@ -7,6 +7,15 @@ const problem = {
   properties: { title: { type: 'string' } },
 };
 
+const part = {
+  type: 'object',
+  properties: {
+    key: { type: 'string' },
+    tags: { type: 'object' },
+    of: { allOf: [{ $ref: '#/components/schemas/Problem' }] },
+  },
+};
+
 const thing = {
   description: 'Success',
   headers: { ETag: { required: true, schema: { type: 'string', pattern: '^"\\d+"$' } } },
@@ -27,7 +36,11 @@ const validator = new AnswerValidator({
     responses: { NotFound: { content: { 'application/problem+json': { schema: problem } } } },
     schemas: {
       Problem: problem,
-      Thing: { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } },
+      Thing: {
+        type: 'object',
+        required: ['id'],
+        properties: { id: { type: 'string', format: 'uuid' }, parts: { type: 'array', items: part } },
+      },
     },
   },
 });
@@ -56,6 +69,15 @@ describe('checking answers against the document', () => {
     [{ id, more: 1 }, 'body must NOT have additional properties (more)'],
   ])('finds that %j is not as documented', (body, violation) => {
     expect(violations(body)).toEqual([violation]);
+  });
+
+  it('finds fields that come in another order, wherever they stand', () => {
+    const inOrder = { key: 'a', tags: { b: 1, a: 2 }, of: { title: 'No' } };
+    expect(violations({ id, parts: [inOrder, { key: 'a' }] })).toEqual([]);
+    expect(violations({ parts: [{ key: 'a' }], id })).toEqual(['body has parts,id; in order: id,parts']);
+    expect(violations({ id, parts: [inOrder, { of: { title: 'No' }, key: 'a' }] })).toEqual([
+      'body/parts/1 has of,key; in order: key,of',
+    ]);
   });
 
   it('finds wrong statuses, headers and content types', () => {

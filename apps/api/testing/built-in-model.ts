@@ -7,7 +7,7 @@ export async function builtInModel(): Promise<Blob> {
     algorithm: 'cart',
     problem: 'Regression',
     label: 'y',
-    labelType: 'number',
+    labelType: 'double',
     features: [],
   };
   const zip = new JSZip()

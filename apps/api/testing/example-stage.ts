@@ -39,6 +39,7 @@ export async function setExampleStage(api: RunningApi, sandbox: string, awaits: 
     scoringSchedule: schedule,
   });
   await create(`/mlServices/${service}/runs`, { mode: 'train' });
+  const client = await create('/clients', { name: 'Grace', role: 'viewer' });
   const model = awaits ? undefined : await modelOf(api, sandbox, run);
   return {
     sandbox,
@@ -50,6 +51,7 @@ export async function setExampleStage(api: RunningApi, sandbox: string, awaits: 
       [exampleIds.runs, run],
       [exampleIds.insights, insight],
       [exampleIds.mlServices, service],
+      [exampleIds.clients, client],
       ...(model === undefined ? [] : ([[exampleIds.models, model]] as const)),
     ]),
   };

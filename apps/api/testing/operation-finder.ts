@@ -1,6 +1,6 @@
 export interface ResponseObject {
   readonly headers?: Readonly<Record<string, HeaderObject | Reference>>;
-  readonly content?: Readonly<Record<string, object>>;
+  readonly content?: Readonly<Record<string, { readonly schema?: object }>>;
 }
 
 interface HeaderObject {

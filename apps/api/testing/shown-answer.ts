@@ -7,7 +7,8 @@ const shownNow = '2026-01-05T09:30:00.000Z';
 /** What differs between two times that the same example is executed, or between machines, by the name of its field. */
 const shownValues: Readonly<Record<string, unknown>> = {
   bytes: 1024,
-  position: 4711,
+  clientSecret: 'U3VjaCBhIHNlY3JldCBpcyB0b2xkIHRoaXMgb25jZS4',
+  position: 'pQ3vXn0cT8mWkYb2LrGh7A',
   sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
 };
 

@@ -17,7 +17,7 @@ export interface Examined {
   readonly store: PostgresEventStore;
   readonly objectStore: ObjectStore;
   readonly dataSets: DataSets;
-  readonly settings: Settings & { readonly database: { readonly url: string } };
+  readonly settings: Omit<Settings, 'database'> & { readonly database: { readonly url: string } };
   /** Milliseconds for which something due may be undone: the stack is about to do it. */
   readonly graceMs: number;
 }

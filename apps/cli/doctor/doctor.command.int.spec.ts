@@ -1,7 +1,18 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DeleteService, PauseSchedule, PublishService, RequestRun, ResumeSchedule, UpdateService } from '#application';
+import {
+  CreateExperiment,
+  DeleteDataSet,
+  DeleteExperiment,
+  DeleteMLInstance,
+  DeleteService,
+  PauseSchedule,
+  PublishService,
+  RequestRun,
+  ResumeSchedule,
+  UpdateService,
+} from '#application';
 import type { WrittenService } from '#application';
 import { byKind, missedPolicies, overlapPolicies } from '#domain';
 import type { Schedule } from '#domain';
@@ -52,6 +63,10 @@ const allOk = [
   expect.stringMatching(/^ok {3}runs {8}every requested run has ended or is alive \(runs /),
   expect.stringMatching(/^ok {3}models {6}.*\(trainings 3, artifacts 3, /),
   expect.stringMatching(/^ok {3}batches {5}.*\(batches 1, rows 2, /),
+  expect.stringMatching(/^ok {3}references {2}nothing that is deleted is still needed \(references \d/),
+  expect.stringMatching(
+    /^ok {3}orphans {5}no object, secret or scratch file is without its owner \(objects 4, secrets 0, /,
+  ),
   expect.stringMatching(/^ok {3}projections every read model equals its replay \(projections 11, /),
 ];
 
@@ -284,6 +299,49 @@ describe('rondo doctor', () => {
       );
     });
 
+    it('what a service, an experiment and an MLInstance still need though it is deleted', async () => {
+      const dataSetId = await stack.dataSet();
+      const mlInstanceId = await stack.instance();
+      const parts = { training: { dataSetId, schedule: { cron: '0 0 1 1 *' } }, scoring: { dataSetId } };
+      const { id, body } = await stack.execute(
+        new PublishService(context, { ...service, mlInstanceId, parts, trainOnPublish: false }),
+      );
+      const names = [{ name: 'train' as const, parameters: [{ key: 'trainingDataSetId', value: dataSetId }] }];
+      const experiment = await stack.execute(
+        new CreateExperiment(context, { name: 'X', mlInstanceId, template: { tasks: names } }),
+      );
+      const read = await stack.instance({ inputs: [{ id: dataSetId.toUpperCase() }] });
+      expect((await examine('--only', 'references')).code).toBe(0);
+      await stack.execute(new DeleteDataSet(context, dataSetId, undefined, true));
+      await stack.execute(new DeleteExperiment(context, body.parts.training.experimentId));
+      const { references } = await findings();
+      expect(references).toEqual(
+        [
+          `service ${id}: names data set ${dataSetId} as scoringDataSetId, which is deleted`,
+          `service ${id}: names data set ${dataSetId} as trainingDataSetId, which is deleted`,
+          `service ${id}: names experiment ${body.parts.training.experimentId} as trainingExperimentId, which is deleted`,
+          `experiment ${experiment.id}: names data set ${dataSetId} as trainingDataSetId, which is deleted`,
+          `MLInstance ${read}: names data set ${dataSetId} as datasets.inputs, which is deleted`,
+        ].sort(),
+      );
+      await stack.execute(new DeleteMLInstance(context, read));
+      await tamper(`update read_ml_instances set sandbox = 'elsewhere' where id = '${mlInstanceId}'`);
+      expect((await examine('--only', 'references')).lines.join()).toContain(
+        `service ${id}: names MLInstance ${mlInstanceId} as mlInstanceId, which does not exist`,
+      );
+      await replay(stack.database.pool, ['mlInstances']);
+      await tamper(
+        `update read_ml_instances set body = jsonb_set(body, '{engineId}', '"${dataSetId}"') where id = '${mlInstanceId}'`,
+      );
+      expect((await examine('--only', 'references')).lines.join()).toContain(
+        `MLInstance ${mlInstanceId}: names engine ${dataSetId} as engineId, which does not exist`,
+      );
+      await replay(stack.database.pool, ['mlInstances']);
+      await stack.execute(new DeleteService(context, id));
+      await stack.execute(new DeleteExperiment(context, experiment.id));
+      expect((await examine('--only', 'references')).code).toBe(0);
+    });
+
     it('what is too much to show by its number', async () => {
       await tamper('delete from read_ticks');
       const { code, lines } = await examine('--only', 'projections', '--limit', '2');
@@ -297,7 +355,9 @@ describe('rondo doctor', () => {
   it('says what it cannot do in one line', async () => {
     const run = (...args: string[]) => doctor.run({ args, print: () => undefined, printError: () => undefined });
     await expect(run('--only', 'tciks')).rejects.toMatchObject({
-      message: expect.stringContaining('"tciks" is no check; there are log, ticks, runs, models, batches, projections'),
+      message: expect.stringContaining(
+        '"tciks" is no check; there are log, ticks, runs, models, batches, references, orphans, projections',
+      ),
       exitCode: 2,
     });
     await expect(run('--grace', 'soon')).rejects.toMatchObject({ exitCode: 2 });

@@ -17,7 +17,9 @@ import type { Check, Examined } from './check.js';
 import { batchesCheck } from './checks/batches.check.js';
 import { logCheck } from './checks/log.check.js';
 import { modelsCheck } from './checks/models.check.js';
+import { orphansCheck } from './checks/orphans.check.js';
 import { projectionsCheck } from './checks/projections.check.js';
+import { referencesCheck } from './checks/references.check.js';
 import { runsCheck } from './checks/runs.check.js';
 import { diagnosisLines } from './diagnosis-lines.js';
 import { examine } from './examine.js';
@@ -25,7 +27,16 @@ import type { Diagnosis } from './examine.js';
 import { ticksCheck } from './ledger/ticks.check.js';
 import { inSnapshot } from './snapshot.js';
 
-const checks: readonly Check[] = [logCheck, ticksCheck, runsCheck, modelsCheck, batchesCheck, projectionsCheck];
+const checks: readonly Check[] = [
+  logCheck,
+  ticksCheck,
+  runsCheck,
+  modelsCheck,
+  batchesCheck,
+  referencesCheck,
+  orphansCheck,
+  projectionsCheck,
+];
 const names = checks.map(({ name }) => name);
 const usage = 'rondo doctor [--only CHECK]… [--grace SECONDS] [--limit FINDINGS] [--json]';
 
@@ -116,6 +127,7 @@ async function withStack(
     tempFolder,
     memoryLimitMiB: settings.dataSets.memoryMib,
     threads: 2,
+    hasSpare: false,
   });
   try {
     await requireTables(pool);
@@ -131,7 +143,7 @@ async function withStack(
   }
 }
 
-function openObjectStore({ objectStore }: Settings) {
+function openObjectStore({ objectStore }: Pick<Settings, 'objectStore'>) {
   try {
     return createObjectStore(objectStore.url);
   } catch (error) {

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { allProjections } from '#read-models';
 import type { Examined } from './check.js';
 
-const tables = ['events', 'outbox', 'run_heartbeats', ...allProjections.map(({ table }) => table)];
+const tables = ['events', 'outbox', 'deliveries', 'run_heartbeats', ...allProjections.map(({ table }) => table)];
 
 const begin = 'begin isolation level repeatable read read only; set local statement_timeout = 0';
 

@@ -1,5 +1,5 @@
-import { loadSettings } from '#config';
-import { migrate } from '#event-store';
+import { EXIT_MISCONFIGURED, loadSettings } from '#config';
+import { migrate, MigrationError } from '#event-store';
 import { messageOf } from '#faults';
 import { prepareQueues } from '#queues';
 import { CommandError } from '../command.js';
@@ -21,21 +21,24 @@ export const migrateCommand: Command = {
     }
     const settings = loadSettings();
     const database = { url: databaseUrlOf(settings) };
+    const giveUp = () => (Number(wait) === 0 ? AbortSignal.abort() : AbortSignal.timeout(Number(wait) * 1_000));
     const say = (error: unknown): void => {
       printError(`${messageOf(error)}; trying again for up to ${wait} s`);
     };
     try {
       await patiently(
         () => migrate(database.url),
-        Number(wait),
+        giveUp(),
         (error) => {
           say(databaseFault(database.url, error));
         },
       );
     } catch (error) {
+      // Trying again does not help: supervisors are told so.
+      if (error instanceof MigrationError) throw new CommandError(error.message, EXIT_MISCONFIGURED);
       throw databaseFault(database.url, error);
     }
-    await patiently(() => prepareQueues({ ...settings, database }), Number(wait), say);
+    await patiently(() => prepareQueues({ ...settings, database }), giveUp(), say);
     print('The database and the queues are at this version.');
     return 0;
   },

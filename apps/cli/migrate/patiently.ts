@@ -1,27 +1,17 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { isUnavailable } from '#event-store';
 import { QueueUnavailableError } from '#queues';
+import { untilReached } from '#waiting';
 
-const pauseMs = 1_000;
-
-/**
- * Does something that needs a server, again and again while that cannot be reached, for `seconds` at most. `waiting` is
- * told of the first such failure. Every other one is thrown at once.
- */
-export async function patiently<Result>(
+/** Does something that needs a server, again and again while that cannot be reached. `say` is told of the first such failure. */
+export const patiently = <Result>(
   work: () => Promise<Result>,
-  seconds: number,
-  waiting: (error: unknown) => void,
-): Promise<Result> {
-  const end = Date.now() + seconds * 1_000;
-  for (let failures = 0; ; failures++) {
-    try {
-      return await work();
-    } catch (error) {
-      const mayCome = isUnavailable(error) || error instanceof QueueUnavailableError;
-      if (!mayCome || Date.now() + pauseMs > end) throw error;
-      if (failures === 0) waiting(error);
-    }
-    await pause(pauseMs);
-  }
-}
+  giveUp: AbortSignal,
+  say: (error: unknown) => void,
+): Promise<Result> =>
+  untilReached(work, {
+    mayPass: (error) => isUnavailable(error) || error instanceof QueueUnavailableError,
+    giveUp,
+    waiting: (error, failures) => {
+      if (failures === 1) say(error);
+    },
+  });

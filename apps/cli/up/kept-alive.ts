@@ -39,7 +39,7 @@ export class KeptAlive {
   constructor(
     readonly name: string,
     private readonly begin: () => Promise<Life>,
-    private readonly announce: (line: string) => void,
+    private readonly announce: (line: string, level: 'info' | 'warn') => void,
     private readonly wait: (delayMs: number, stopping: AbortSignal) => Promise<void> = pauseFor,
   ) {
     this.ready = new Promise((resolve) => {
@@ -90,13 +90,14 @@ export class KeptAlive {
       const uptimeMs = Date.now() - began;
       const decision = decideRestart({ code, signal, uptimeMs, wasReady: this.everReady, earlierFailures: failures });
       if (decision.type === 'giveUp') {
-        this.announce(`${this.name} cannot run (${howItEnded(code, signal)})`);
+        this.announce(`${this.name} cannot run (${howItEnded(code, signal)})`, 'warn');
         this.giveUp(decision.exitCode);
         return;
       }
       failures = decision.failures;
       this.announce(
         `${this.name} ended unexpectedly (${howItEnded(code, signal)}); starting it again in ${decision.delayMs / 1_000} s`,
+        'warn',
       );
       this.pausing = new AbortController();
       await this.wait(decision.delayMs, AbortSignal.any([this.stopping.signal, this.pausing.signal]));
@@ -111,13 +112,13 @@ export class KeptAlive {
       // Asked to stop while it was starting.
       if (this.isStopping() || this.hasToRestart()) await life.stop();
       void life.ready.then(() => {
-        if (this.everReady) this.announce(`${this.name} is ready again`);
+        if (this.everReady) this.announce(`${this.name} is ready again`, 'info');
         this.everReady = true;
         this.markReady();
       });
       return await life.ended;
     } catch (error) {
-      this.announce(`${this.name}: ${messageOf(error)}`);
+      this.announce(`${this.name}: ${messageOf(error)}`, 'warn');
       // What cannot even be begun is not a crash that another try mends, unless it has worked before.
       return { code: this.everReady ? 1 : EXIT_MISCONFIGURED, signal: null };
     }

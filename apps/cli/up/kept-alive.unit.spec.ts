@@ -46,8 +46,8 @@ describe('KeptAlive', () => {
     const kept = new KeptAlive(
       'api',
       lifetimes([first.life, second.life]),
-      (line) => {
-        said.push(line);
+      (line, level) => {
+        said.push(`${level}: ${line}`);
         if (line.includes('ready again')) again();
       },
       (delayMs) => {
@@ -60,7 +60,10 @@ describe('KeptAlive', () => {
     first.end(1);
     await readyAgain;
     await kept.stop();
-    expect(said).toEqual(['api ended unexpectedly (exit code 1); starting it again in 0.5 s', 'api is ready again']);
+    expect(said).toEqual([
+      'warn: api ended unexpectedly (exit code 1); starting it again in 0.5 s',
+      'info: api is ready again',
+    ]);
     expect(waits).toEqual([500]);
     expect(second.calls).toEqual(['stop']);
   });

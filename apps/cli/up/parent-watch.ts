@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { codeOf } from '#faults';
 
 /** Looks this often whether npm is still there: no signal tells of its death. */
 const INTERVAL_MS = 500;
@@ -35,7 +36,10 @@ function describe(pid: number): ParentProcess | undefined {
 }
 
 function describeWithPs(pid: number): ParentProcess {
-  const text = execFileSync('ps', ['-ww', '-o', 'ppid=,command=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+  const text = execFileSync('ps', ['-ww', '-o', 'ppid=,command=', '-p', String(pid)], {
+    encoding: 'utf8',
+    env: { PATH: '/usr/bin:/bin' },
+  }).trim();
   const [parent = '', ...command] = text.split(/\s+/);
   return { parent: Number(parent), command: command.join(' ') };
 }
@@ -44,6 +48,6 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }

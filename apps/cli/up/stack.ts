@@ -120,8 +120,8 @@ export class Stack {
 
   /** Settles when the part is ready; never, when it is given up or stopped before. */
   private async keep(name: string, begin: () => Promise<Life>): Promise<void> {
-    const part = new KeptAlive(name, begin, (line) => {
-      this.announce(line);
+    const part = new KeptAlive(name, begin, (line, level) => {
+      this.announce(line, level);
     });
     this.running.push(part);
     void part.givenUp.then(this.giveUp);
@@ -134,8 +134,8 @@ export class Stack {
     return startChild({ module, env, graceMs, onLine });
   }
 
-  private announce(line: string): void {
-    this.showLine('rondo', JSON.stringify({ level: 30, time: Date.now(), msg: line }));
+  private announce(line: string, level: 'info' | 'warn'): void {
+    this.showLine('rondo', JSON.stringify({ level: level === 'warn' ? 40 : 30, time: Date.now(), msg: line }));
   }
 
   private showLine(name: string, line: string): void {
@@ -146,12 +146,9 @@ export class Stack {
   private readonly showPostgres = (line: string): void => {
     // Connections that are still closing are told of the shutdown: no news.
     if (this.stopped === undefined && /(FATAL|PANIC): /.test(line))
-      this.announce(`postgres: ${line.replace(/^.*?(FATAL|PANIC): */, '')}`);
+      this.announce(`postgres: ${line.replace(/^.*?(FATAL|PANIC): */, '')}`, 'warn');
   };
 }
 
-/** An address that listens everywhere is reached here by this one. */
-const reachable = (host: string): string => {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
-  return host.includes(':') ? `[${host}]` : host;
-};
+/** As a URL writes it. */
+const reachable = (host: string): string => (host.includes(':') ? `[${host}]` : host);

@@ -1,4 +1,6 @@
-import { loadSettings } from '#config';
+import { EXIT_MISCONFIGURED, isLoopback, loadSettings } from '#config';
+import type { Settings } from '#config';
+import { CommandError } from '../command.js';
 import type { Command, Invocation } from '../command.js';
 import { sayDemoGoesOn, startDemo } from '../demo/start-demo.js';
 import { curlLine } from '../dev-credentials.js';
@@ -20,6 +22,7 @@ export const up: Command = {
   run: async (invocation) => {
     const { empty = false } = parseOptions(invocation.args, { empty: { type: 'boolean' } }, usage);
     const settings = loadSettings(undefined, 'pretty');
+    refuseOthers(settings);
     const lock = await lockHome(settings.home);
     const stack = new Stack(settings, invocation.print);
     const stopping = new AbortController();
@@ -36,7 +39,7 @@ export const up: Command = {
       started.catch(() => undefined);
       const begun = await Promise.race([started, asked, stack.givenUp]);
       if (typeof begun === 'number') return begun;
-      welcome(invocation, begun);
+      welcome(invocation, settings, begun);
       if (empty) sayDemoGoesOn(begun, stopping.signal, invocation.print);
       else startDemo(begun, settings.schedules, stopping.signal, invocation.print);
       return await Promise.race([asked, stack.givenUp]);
@@ -47,6 +50,15 @@ export const up: Command = {
     }
   },
 };
+
+/** What runs here has its credentials in a file, speaks no TLS and is for one person. */
+function refuseOthers({ http: { host } }: Settings): void {
+  if (isLoopback(host)) return;
+  const why = `HOST: "${host}" can be reached from elsewhere, and a developer's stack has its token in a file.`;
+  const instead =
+    'Listen on 127.0.0.1, or run `rondo migrate`, `rondo api` and `rondo worker`: README.md, "Run in production".';
+  throw new CommandError(`${why} ${instead}`, EXIT_MISCONFIGURED);
+}
 
 /**
  * Settles with exit code 0 at the first SIGINT, SIGTERM or SIGHUP, or when the parent has died. A second signal ends
@@ -71,12 +83,12 @@ function stopRequest({ parent, print }: Invocation, stack: Stack, stopping: Abor
   });
 }
 
-function welcome({ print }: Invocation, credentials: DevCredentials): void {
+function welcome({ print }: Invocation, settings: Settings, credentials: DevCredentials): void {
   const { baseUrl } = credentials;
   print('');
   print(`Rondo is ready: ${baseUrl}  (API reference: ${baseUrl}/docs)`);
   print('');
-  print(curlLine(credentials, '/mlServices'));
+  print(curlLine(settings.home, credentials, '/mlServices'));
   print('');
   print('Ctrl-C stops it; the next start continues where it was.');
 }

@@ -6,7 +6,8 @@ export interface WatchedRun {
   readonly state: string;
   readonly nominalTime?: string;
   readonly updated: string;
-  readonly window?: { readonly from?: string; readonly to: string };
+  /** What a run that is DONE found, where that is not the usual. */
+  readonly outcome?: string;
 }
 
 export interface Metric {
@@ -24,10 +25,10 @@ const shortId = (id: string): string => id.slice(-8);
 
 const clock = (time: string): string => time.slice(11, 19);
 
-/** `12:00:01 train DONE    1f2e3d4c  for 12:00:00`. */
-export function runLine({ id, mode, state, nominalTime, updated }: WatchedRun): string {
+/** `12:00:01 train DONE    1f2e3d4c  for 12:00:00`, and behind it what was unusual: `, no-rows`. */
+export function runLine({ id, mode, state, nominalTime, updated, outcome }: WatchedRun): string {
   const tick = nominalTime === undefined ? 'on request' : `for ${clock(nominalTime)}`;
-  return `${clock(updated)} ${mode.padEnd(5)} ${state.padEnd(7)} ${shortId(id)}  ${tick}`;
+  return `${clock(updated)} ${mode.padEnd(5)} ${state.padEnd(7)} ${shortId(id)}  ${tick}${outcome === undefined ? '' : `, ${outcome}`}`;
 }
 
 /** What the training run's evaluation found. */
@@ -41,14 +42,13 @@ export function failureLine(run: WatchedRun, reason: string): string {
   return `${clock(run.updated)} ${run.mode.padEnd(5)} reason  ${shortId(run.id)}  ${reason}`;
 }
 
-/** How many rows a scoring run predicted, and the newest. */
-export function predictionsLine(run: WatchedRun, rows: readonly Row[]): string {
-  const head = `${clock(run.updated)} score result  ${shortId(run.id)}  ${rows.length} predictions`;
-  const newest = rows.at(-1);
-  if (newest === undefined) return head;
-  const { prediction, ...rest } = Object.fromEntries(Object.entries(newest).filter(([key]) => !bookkeeping.has(key)));
+/** How many rows a scoring run predicted, and the last of them. */
+export function predictionsLine(run: WatchedRun, count: number, last: Row | undefined): string {
+  const head = `${clock(run.updated)} score result  ${shortId(run.id)}  ${count} predictions`;
+  if (last === undefined) return head;
+  const { prediction, ...rest } = Object.fromEntries(Object.entries(last).filter(([key]) => !bookkeeping.has(key)));
   const known = Object.entries(rest).map(([key, value]) => `${key}=${short(value)}`);
-  return `${head}; newest: prediction=${short(prediction)} of ${known.join(' ')}`;
+  return `${head}; the last: prediction=${short(prediction)} of ${known.join(' ')}`;
 }
 
 /** Numbers to three decimals. */

@@ -14,6 +14,7 @@ it('shows a state change with its tick', () => {
   expect(runLine(run)).toBe('12:00:01 train DONE    1f2e3d4c  for 12:00:00');
   const { id, experimentId, mode, state, updated } = run;
   expect(runLine({ id, experimentId, mode, state, updated })).toBe('12:00:01 train DONE    1f2e3d4c  on request');
+  expect(runLine({ ...run, outcome: 'stale-data' })).toBe('12:00:01 train DONE    1f2e3d4c  for 12:00:00, stale-data');
 });
 
 it('shows why a run failed', () => {
@@ -28,15 +29,12 @@ it('shows the metrics of a training run', () => {
   expect(metricsLine(run, metrics)).toBe('12:00:01 train metrics 1f2e3d4c  RMSE=2.718 rows=280');
 });
 
-it('shows how much was predicted, and the newest prediction', () => {
-  const rows = [
-    { time: 'a', wind: 1, prediction: 11, runId: 'r', modelId: 'm' },
-    { time: 'b', wind: 2.5, prediction: 12.34567, runId: 'r', modelId: 'm' },
-  ];
-  expect(predictionsLine({ ...run, mode: 'score' }, rows)).toBe(
-    '12:00:01 score result  1f2e3d4c  2 predictions; newest: prediction=12.346 of time=b wind=2.5',
+it('shows how much was predicted, and the last prediction', () => {
+  const last = { time: 'b', wind: 2.5, prediction: 12.34567, runId: 'r', modelId: 'm' };
+  expect(predictionsLine({ ...run, mode: 'score' }, 1_461, last)).toBe(
+    '12:00:01 score result  1f2e3d4c  1461 predictions; the last: prediction=12.346 of time=b wind=2.5',
   );
-  expect(predictionsLine(run, [])).toBe('12:00:01 score result  1f2e3d4c  0 predictions');
+  expect(predictionsLine(run, 0, undefined)).toBe('12:00:01 score result  1f2e3d4c  0 predictions');
 });
 
 it('tells runs of one second apart', () => {

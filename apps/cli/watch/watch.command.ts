@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { loadSettings } from '#config';
-import { CommandError } from '../command.js';
 import type { Command } from '../command.js';
 import { readDevCredentials } from '../dev-credentials.js';
 import { startedHome } from '../last-home.js';
@@ -9,6 +8,7 @@ import { restClient, RestError } from '../rest-client.js';
 import type { RestClient } from '../rest-client.js';
 import { failureLine, metricsLine, predictionsLine, runLine } from './run-lines.js';
 import type { Metric, Row, WatchedRun } from './run-lines.js';
+import { newsOf } from './run-news.js';
 
 const usage = 'rondo watch [--service ID]';
 const INTERVAL_MS = 1_000;
@@ -21,6 +21,7 @@ interface Service {
 
 interface Listing<T> {
   readonly children: readonly T[];
+  readonly _page: { readonly totalCount: number };
 }
 
 /** Prints one line for each event of a service: its newest runs first, then what happens, until Ctrl-C. */
@@ -30,28 +31,43 @@ export const watch: Command = {
     const { service: id } = parseOptions(args, { service: { type: 'string' } }, usage);
     const { home, homeIsNamed } = loadSettings();
     const api = restClient(readDevCredentials(startedHome(home, homeIsNamed)));
-    const service = await findService(api, id);
+    const service = await findService(api, id, printError);
     print(`Watching "${service.name}" (${service.id}); times are UTC`);
     const states = new Map<string, string>();
     for (;;) {
-      await showChanges(api, service, states, print).catch((error: unknown) => {
-        // A stack that is being restarted comes back; a refusal stays one.
-        if (!(error instanceof RestError) || (error.status !== undefined && error.status < 500)) throw error;
-        printError(error.message);
-      });
+      await showChanges(api, service, states, print).catch(tell(printError));
       await pause(INTERVAL_MS);
     }
   },
 };
 
-/** The named service, else the newest one. */
-async function findService(api: RestClient, id: string | undefined): Promise<Service> {
+/** The named service, else the newest one; while there is none, waits for the first. */
+async function findService(
+  api: RestClient,
+  id: string | undefined,
+  printError: (line: string) => void,
+): Promise<Service> {
   if (id !== undefined) return api.get<Service>(`/mlServices/${encodeURIComponent(id)}`);
-  const { children } = await api.get<Listing<Service>>('/mlServices?orderby=-created&limit=1');
-  const [newest] = children;
-  if (newest === undefined) throw new CommandError('There is no service yet.');
-  return newest;
+  const found = await newestService(api);
+  if (found) return found;
+  printError('There is no service yet; waiting for the first one (Ctrl-C ends)');
+  for (;;) {
+    await pause(INTERVAL_MS);
+    const first = await newestService(api).catch(tell(printError));
+    if (first) return first;
+  }
 }
+
+const newestService = async (api: RestClient): Promise<Service | undefined> =>
+  (await api.get<Listing<Service>>('/mlServices?orderby=-created&limit=1')).children[0];
+
+/** A stack that is being restarted comes back; a refusal stays one. */
+const tell =
+  (printError: (line: string) => void) =>
+  (error: unknown): undefined => {
+    if (!(error instanceof RestError) || (error.status !== undefined && error.status < 500)) throw error;
+    printError(error.message);
+  };
 
 async function showChanges(
   api: RestClient,
@@ -61,8 +77,7 @@ async function showChanges(
 ): Promise<void> {
   const path = `/mlServices/${service.id}/runs?orderby=-created&limit=20`;
   const { children } = await api.get<Listing<WatchedRun>>(path);
-  for (const run of [...children].reverse()) {
-    if (states.get(run.id) === run.state) continue;
+  for (const run of newsOf(children, states)) {
     states.set(run.id, run.state);
     print(runLine(run));
     const result = run.state === 'DONE' ? await resultLine(api, service, run) : await reasonLine(api, run);
@@ -80,25 +95,14 @@ async function reasonLine(api: RestClient, run: WatchedRun): Promise<string | un
 
 async function resultLine(api: RestClient, service: Service, run: WatchedRun): Promise<string | undefined> {
   if (run.mode === 'train') {
-    const insights = await api.get<Listing<{ context: { experimentRunId?: string }; metrics: readonly Metric[] }>>(
-      '/insights?orderby=-created&limit=20',
-    );
-    const insight = insights.children.find(({ context }) => context.experimentRunId === run.id);
+    const path = `/insights?property=context.experimentRunId==${run.id}&limit=1`;
+    const [insight] = (await api.get<Listing<{ metrics: readonly Metric[] }>>(path)).children;
     return insight && metricsLine(run, insight.metrics);
   }
   if (service.scoringResultsDataSetId === undefined) return undefined;
-  const rows = await api.get<Listing<Row>>(
-    `/dataSets/${service.scoringResultsDataSetId}/rows?${windowOf(run)}limit=1000`,
-  );
-  return predictionsLine(
-    run,
-    rows.children.filter(({ runId }) => runId === run.id),
-  );
-}
-
-/** Predictions carry the time of the row that they are about. */
-function windowOf({ window }: WatchedRun): string {
-  if (window === undefined) return '';
-  const from = window.from === undefined ? '' : `from=${encodeURIComponent(window.from)}&`;
-  return `${from}to=${encodeURIComponent(window.to)}&`;
+  const path = `/dataSets/${service.scoringResultsDataSetId}/rows?runId=${run.id}`;
+  const { totalCount } = (await api.get<Listing<Row>>(`${path}&limit=0`))._page;
+  if (totalCount === 0) return predictionsLine(run, 0, undefined);
+  const { children } = await api.get<Listing<Row>>(`${path}&start=${totalCount - 1}&limit=1`);
+  return predictionsLine(run, totalCount, children.at(-1));
 }

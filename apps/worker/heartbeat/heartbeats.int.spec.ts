@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { streamName } from '#domain';
 import type { RunEvent } from '#domain';
 import { Notifications } from '#event-store';
+import { RunQueries } from '#read-models';
 import { inContext } from '#testing';
 import { openWorkerStage, scope, silent } from '../testing/worker-stage.js';
 import type { WorkerStage } from '../testing/worker-stage.js';
@@ -59,6 +60,29 @@ describe('Heartbeats', () => {
     await heartbeats.beat();
     for (const runId of ids) expect(await beats(runId)).toEqual([{ attempt: 1, worker: 'w', recent: true }]);
     expect(tracked.map(({ signal }) => signal.aborted)).toEqual([false, false]);
+  });
+
+  it('tell how far an attempt is, whatever its engine says', async () => {
+    const runId = await stage.addRun({ then: [started(1, 'w')] });
+    const heartbeats = heartbeatsOf('w');
+    const tracked = heartbeats.track({ runId, attempt: 1 });
+    const { said } = tracked;
+    const runs = new RunQueries(stage.database.pool);
+    const told = async () => {
+      await heartbeats.beat();
+      const run = await runs.find(runId);
+      return run && runs.progressOf(run);
+    };
+    expect(await told()).toBeUndefined();
+    said.progress({ fraction: 0.25, message: 'a\0b \ud800 🙂' });
+    expect(await told()).toEqual({ fraction: 0.25, message: 'ab  🙂', said: 1 });
+    said.progress({ message: 'x'.repeat(2_000) });
+    said.metric({ name: 'MAE', value: 2 });
+    said.metric({ name: 'MAE', value: 1.5 });
+    const metrics = [{ name: 'MAE', value: 1.5 }];
+    expect(await told()).toEqual({ fraction: 0.25, message: 'x'.repeat(1_000), metrics, said: 4 });
+    await tracked.release();
+    expect(await told()).toBeUndefined();
   });
 
   it('forget an attempt that has ended', async () => {

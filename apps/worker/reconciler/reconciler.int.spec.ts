@@ -3,7 +3,8 @@ import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { attemptMessage } from '#application';
 import type { RunEvent } from '#domain';
-import { openWorkerStage, silent } from '../testing/worker-stage.js';
+import { modelKey } from '../runs/staged-objects.js';
+import { openWorkerStage, scope, silent } from '../testing/worker-stage.js';
 import type { WorkerStage } from '../testing/worker-stage.js';
 import { moveMessages } from '../relay/move-messages.js';
 import { readOpenRuns } from '#read-models';
@@ -63,7 +64,11 @@ describe('a requested run', () => {
     const runId = await stage.addRun();
     await reconciler.reconcile();
     expect(await reconciler.reconcile()).toEqual(nothing);
-    await moveMessages(stage.database.pool, stage.queues);
+    await moveMessages(stage.database.pool, {
+      queues: stage.queues,
+      ahead: { training: 1, scoring: 1 },
+      concurrentRuns: 1,
+    });
     expect(await outbox()).toEqual([]);
     expect(await stage.queues.presence('training', `${runId}-a1`)).toBe('waiting');
     expect(await reconciler.reconcile()).toEqual(nothing);
@@ -126,7 +131,8 @@ describe('a running run', () => {
   it('is retried when its worker has been silent for longer than the lease, and what it staged is deleted', async () => {
     const runId = await stage.addRun({ then: [started()] });
     await heartbeat(runId, 1, 31);
-    const staged = await stage.objectStore.putStream(`models/${runId}/1/model.zip`, Readable.from(['x']));
+    const key = modelKey({ scope, id: runId, attempt: 1 });
+    const staged = await stage.objectStore.putStream(key, Readable.from(['x']));
     expect(await reconciler.reconcile()).toEqual({ ...nothing, 'give-up-attempt': 1 });
     expect(await stateOf(runId)).toBe('RETRY');
     expect(await outbox()).toEqual([sent(runId, 2)]);

@@ -114,6 +114,6 @@ export class Reconciler implements Service {
     const recorded = await this.options.runs.failAttempt({ scope, id, attempt }, 'worker-lost', message);
     if (recorded === 'dropped') return;
     this.options.log.warn({ runId: id, attempt, worker }, `An attempt is given up: ${message}`);
-    await deleteStaged(this.options.objectStore, { runId: id, attempt });
+    await deleteStaged(this.options.objectStore, { scope, id, attempt });
   }
 }

@@ -1,20 +1,25 @@
 import type pg from 'pg';
 import { nextDue } from '#event-store';
 import type { Notifications } from '#event-store';
-import type { Queues } from '#queues';
 import type { Log } from '../logging/log.js';
 import { Loop } from '../loop/loop.js';
 import type { Service } from '../start/start-services.js';
-import { mayBeMore, moveMessages } from './move-messages.js';
+import { moveMessages } from './move-messages.js';
+import type { MoveOptions } from './move-messages.js';
 
-export interface RelayOptions {
+export interface RelayOptions extends MoveOptions {
   readonly pool: pg.Pool;
-  readonly queues: Pick<Queues, 'add'>;
   readonly notifications: Pick<Notifications, 'listen'>;
   readonly log: Log;
 }
 
-/** Moves messages from the outbox to the queues: woken by what is written, by what becomes due, and once a second. */
+/** Milliseconds until a relay looks again that met another one at work. */
+const afterOther = 20;
+
+/**
+ * Moves messages from the outbox to the queues: woken by what is written, by what becomes due, by attempts that begin and
+ * end, and once a second.
+ */
 export class Relay implements Service {
   readonly name = 'relay';
   private readonly loop: Loop;
@@ -34,9 +39,13 @@ export class Relay implements Service {
     await this.loop.stop();
   }
 
+  /** Has it look whether there is room now. */
+  wake(): void {
+    this.loop.wake();
+  }
+
   private async step(): Promise<number | undefined> {
-    const { pool, queues } = this.options;
-    if (mayBeMore(await moveMessages(pool, queues))) return 0;
-    return nextDue(pool);
+    const moved = await moveMessages(this.options.pool, this.options);
+    return moved === 'busy' ? afterOther : nextDue(this.options.pool);
   }
 }

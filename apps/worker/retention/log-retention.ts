@@ -1,5 +1,6 @@
 import { opendir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { codeOf } from '#faults';
 import type pg from 'pg';
 import type { Clock } from '#application';
 import { isUuid } from '#domain';
@@ -93,7 +94,7 @@ async function folderAt(root: string): Promise<AsyncIterable<{ readonly name: st
   try {
     return await opendir(root);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (codeOf(error) === 'ENOENT') return [];
     throw error;
   }
 }

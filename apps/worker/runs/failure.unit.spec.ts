@@ -14,8 +14,16 @@ describe("what an engine's failure means", () => {
     ['temporary', { kind: 'temporary', message: 'busy' }, { reason: 'temporary', message: 'busy' }],
     ['a crash', { kind: 'crashed', exitCode: 1, message: 'boom' }, { reason: 'crashed', message: 'boom' }],
     ['a time-out', { kind: 'timed-out' }, { reason: 'timed-out', message: 'the engine did not end within 90 s' }],
+    [
+      'too much written',
+      { kind: 'too-large' },
+      {
+        reason: 'bad-configuration',
+        message: 'the engine wrote more than the 64 MiB that RUN_OUTPUT_MAX_MIB allows a run, temporary files included',
+      },
+    ],
   ] as const)('%s', (_name, outcome, expected) => {
-    expect(told(failureOfOutcome(outcome, 90_000))).toEqual(expected);
+    expect(told(failureOfOutcome(outcome, { timeoutMs: 90_000, maxOutputBytes: 64 * 1024 ** 2 }))).toEqual(expected);
   });
 });
 

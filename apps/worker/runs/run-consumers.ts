@@ -10,6 +10,8 @@ export interface RunConsumersOptions {
   readonly processor: Pick<RunProcessor, 'process'>;
   readonly concurrency: Readonly<Record<RunQueue, number>>;
   readonly budget: ShutdownBudget;
+  /** Sends on what waits for room in the queues, or for its turn. */
+  readonly relay: { readonly wake: () => void };
   readonly log: Log;
 }
 
@@ -31,13 +33,16 @@ export class RunConsumers implements Service {
   }
 
   private async consume(queue: RunQueue): Promise<void> {
-    const { queues, processor, concurrency, log } = this.options;
+    const { queues, processor, concurrency, relay, log } = this.options;
     await queues.consume(queue, concurrency[queue], async (payload, shutdown) => {
+      relay.wake();
       try {
         await processor.process(payload, shutdown);
       } catch (error) {
         log.error({ ...payload, err: error }, 'An attempt could not be recorded; the reconciler takes it up');
         throw error;
+      } finally {
+        relay.wake();
       }
     });
   }

@@ -1,29 +1,30 @@
 import { basename, extname, join } from 'node:path';
+import { predictionFormats, whyUnfit } from '#application';
 import type { ClaimedRun, Clock, ScoringResult, TrainingResult } from '#application';
-import type { BatchFormat, DataSets } from '#data-sets';
-import { predictionFiles, readRunMetrics } from '#engines';
-import type { RunDirectory } from '#engines';
+import type { BatchManifest, DataSets } from '#data-sets';
+import { OutputError, modelFiles, predictionFiles, readColumnTypes, readRunMetrics, typesEnding } from '#engines';
+import type { Launch, PlatformColumn, RunDirectory } from '#engines';
 import { messageOf } from '#faults';
 import type { ObjectStore } from '#object-store';
+import type { Redactor } from '#redaction';
 import { emptyWindow } from './empty-window.js';
 import { RunFailure } from './failure.js';
 import { packModel } from './model-archive.js';
 import { modelKey, predictionsKey } from './staged-objects.js';
 import type { PreparedRun } from './prepare-run.js';
 
-const formats: Readonly<Record<string, BatchFormat>> = { '.csv': 'csv', '.ndjson': 'ndjson', '.parquet': 'parquet' };
-
 /** Stages the model of a training run, and reads how good it is. @throws RunFailure */
 export async function collectTraining(
-  { id: runId, attempt }: ClaimedRun,
+  claimed: ClaimedRun,
   { directory, rowsRead }: PreparedRun,
-  objectStore: ObjectStore,
+  { objectStore, redactor }: { readonly objectStore: ObjectStore; readonly redactor: Redactor },
 ): Promise<TrainingResult> {
-  const metrics = await metricsOf(directory);
-  const archive = join(directory.root, 'model.zip');
-  const files = await packModel(directory.modelOut, archive);
-  if (files === 0) throw new RunFailure('crashed', 'the engine ended with success, but out/model holds no files');
-  const artifact = await objectStore.putFile(modelKey({ runId, attempt }), archive);
+  const metrics = redactor.json(await metricsOf(directory));
+  const files = await modelFiles(directory);
+  if (files.length === 0)
+    throw new RunFailure('crashed', 'the engine ended with success, but out/model holds no files');
+  const archive = await packModel(directory.modelOut, files);
+  const artifact = await objectStore.putStream(modelKey(claimed), archive);
   return { artifact, ...metrics, rowsRead };
 }
 
@@ -31,11 +32,12 @@ export async function collectTraining(
 export async function collectScoring(
   claimed: ClaimedRun,
   { directory, rowsRead }: PreparedRun,
-  { dataSets, clock }: { readonly dataSets: DataSets; readonly clock: Clock },
+  { typesPredictions = false }: Pick<Launch, 'typesPredictions'>,
+  { dataSets, clock, redactor }: { readonly dataSets: DataSets; readonly clock: Clock; readonly redactor: Redactor },
 ): Promise<ScoringResult> {
-  const { id: runId, attempt, inputs } = claimed;
-  const files = await predictionFiles(directory);
-  const { metrics } = await metricsOf(directory);
+  const { id: runId, inputs } = claimed;
+  const { files, types } = await predictionsOf(directory);
+  const { metrics } = redactor.json(await metricsOf(directory));
   // A window without rows is no failure, but is told: there is nothing to predict.
   const noRows = emptyWindow(claimed, rowsRead);
   if (noRows !== undefined && files.length === 0) return { metrics, rowsRead, noRows };
@@ -43,25 +45,53 @@ export async function collectScoring(
     'out/predictions',
     files.map((file) => basename(file)),
   );
-  const format = formats[extname(name)];
+  const format = predictionFormats[extname(name)];
   if (!format) {
-    throw new RunFailure('crashed', `out/predictions/${name}: allowed are ${Object.keys(formats).join(', ')}`);
+    const allowed = Object.keys(predictionFormats).join(', ');
+    throw new RunFailure('crashed', `out/predictions/${name}: allowed are ${allowed}`);
   }
+  const [times, otherwise] = inputs.output?.times ?? [];
   const batch = await dataSets.ingest({
     path: join(directory.predictions, name),
     format,
-    key: predictionsKey({ runId, attempt }),
-    // Columns that were read keep their type: text that looks like a number stays text.
-    expectedSchema: inputs.dataSet?.details.schema,
+    key: predictionsKey(claimed),
+    // Columns that were read keep their type, unless the engine says it: text that looks like a number stays text.
+    expectedSchema: typesPredictions ? types : inputs.dataSet?.details.schema,
     columnRule: 'any',
-    ...inputs.predictionTimes,
+    tenant: claimed.scope.org,
+    ...times,
+    otherwise,
     constants: {
       runId,
       ...(inputs.model && { modelId: inputs.model.modelId }),
       scoredAt: clock().toISOString(),
-    },
+    } satisfies Partial<Record<PlatformColumn, string>>,
   });
+  const unfit = whyUnfit(batch, inputs.engine.algorithm);
+  if (unfit !== undefined) throw new RunFailure('bad-data', unfit);
+  refuseSecretNames(batch, redactor);
   return { batch, metrics, rowsRead };
+}
+
+/** A column cannot be called otherwise than its engine says, and its name is told to everybody. @throws RunFailure */
+function refuseSecretNames({ schema }: Pick<BatchManifest, 'schema'>, redactor: Redactor): void {
+  const secret = schema
+    .map(({ name }) => ({ name, told: redactor.text(name) }))
+    .find(({ name, told }) => name !== told);
+  if (!secret) return;
+  throw new RunFailure(
+    'bad-data',
+    `the predictions have a column "${secret.told}" in whose name is a secret of the run`,
+  );
+}
+
+/** What a scoring run wrote: its predictions, and the types of their columns where CSV has them beside it. */
+async function predictionsOf(directory: RunDirectory) {
+  const files = await predictionFiles(directory);
+  const typesFile = files.find((file) => file.endsWith(typesEnding));
+  if (typesFile === undefined) return { files };
+  const types = await readColumnTypes(directory, typesFile);
+  return { files: files.filter((file) => file !== typesFile), types };
 }
 
 function onlyFile(folder: string, names: readonly string[]): string {
@@ -75,6 +105,7 @@ async function metricsOf(directory: RunDirectory) {
   try {
     return (await readRunMetrics(directory)) ?? { metrics: [] };
   } catch (error) {
+    if (error instanceof OutputError) throw error;
     throw new RunFailure('crashed', messageOf(error));
   }
 }

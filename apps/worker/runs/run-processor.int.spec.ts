@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { readFile, readdir, watch, writeFile } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSets } from '#data-sets';
 import { streamName } from '#domain';
 import type { RunEvent, RunRequest } from '#domain';
-import type { EngineRuntime } from '#engines';
+import type { EngineHost } from '#engines';
+import { tenantKey } from '#object-store';
 import { inContext } from '#testing';
 import type { TrackedAttempt } from '../heartbeat/heartbeats.js';
 import type { Log } from '../logging/log.js';
@@ -15,20 +17,18 @@ import type { WorkerStage } from '../testing/worker-stage.js';
 import { RunProcessor } from './run-processor.js';
 
 /** An engine in some lines of JavaScript; `out` writes a file below the run directory. */
-const engine = (script: string): EngineRuntime => ({
-  type: 'BuiltIn',
-  title: 'an engine',
-  modes: ['train', 'score'],
-  needsDataSet: false,
-  parameterViolations: () => [],
-  command: () => [
-    process.execPath,
-    '-e',
-    `const fs = require('node:fs');
-     const out = (name, text) => fs.writeFileSync('out/' + name, text);
-     const read = (name) => fs.readFileSync('in/' + name, 'utf8');
-     ${script}`,
-  ],
+const engine = (script: string): EngineHost => ({
+  launch: () => ({
+    command: [
+      process.execPath,
+      '-e',
+      `const fs = require('node:fs');
+       const out = (name, text) => fs.writeFileSync('out/' + name, text);
+       const read = (name) => fs.readFileSync('in/' + name, 'utf8');
+       ${script}`,
+    ],
+    reads: [],
+  }),
 });
 
 const trainer = engine(
@@ -56,7 +56,7 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 interface Worked {
-  readonly runtime?: EngineRuntime;
+  readonly runtime?: EngineHost;
   readonly type?: string;
   readonly name?: string;
   /** Stops the attempt as heartbeats do. */
@@ -75,14 +75,15 @@ const processorOf = ({ runtime = trainer, type = 'BuiltIn', name = 'w', ...rest 
     heartbeats: {
       track: ({ runId }): TrackedAttempt => {
         tracked.add(runId);
-        return { signal: stop.signal, release: () => Promise.resolve() };
+        const said = { progress: () => undefined, metric: () => undefined };
+        return { said, signal: stop.signal, release: () => Promise.resolve() };
       },
     },
     tools: {
       dataSets,
       objectStore: stage.objectStore,
-      runtimes: [{ ...runtime, type }],
-      limits: { memoryLimitMiB: 128, longestMs: 60_000, graceMs: 2_000, maxLogBytes: 2 ** 20 },
+      hosts: new Map([[type, runtime]]),
+      limits: { memoryLimitMiB: 128, longestMs: 60_000, graceMs: 2_000, maxLogBytes: 2 ** 20, maxOutputBytes: 2 ** 20 },
     },
     worker: name,
     folders: { runs: join(stage.folder, 'runs'), logs: join(stage.folder, 'logs') },
@@ -95,11 +96,11 @@ const never = new AbortController().signal;
 const addRun = (request: Partial<RunRequest> = {}) => stage.addRun({ request: { engineId, ...request } });
 
 /** A data set of one row, of that time if one is given. */
-async function addDataSet(rowTime?: string): Promise<string> {
+async function addDataSet(rowTime?: string, column = 'time'): Promise<string> {
   const id = randomUUID();
   const path = join(stage.folder, 'rows.csv');
-  await writeFile(path, rowTime === undefined ? 'x\n1\n' : `x,time\n1,${rowTime}\n`);
-  const timestampColumn = rowTime === undefined ? {} : { timestampColumn: 'time' };
+  await writeFile(path, rowTime === undefined ? 'x\n1\n' : `x,${column}\n1,${rowTime}\n`);
+  const timestampColumn = rowTime === undefined ? {} : { timestampColumn: column };
   const key = `batches/${id}/1.parquet`;
   const batch = await stage.dataSets.ingest({ path, format: 'csv', key, ...timestampColumn });
   const time = new Date().toISOString();
@@ -118,22 +119,33 @@ async function addDataSet(rowTime?: string): Promise<string> {
   return id;
 }
 
+/** A data set without rows, for predictions. */
+async function addOutput(times: { readonly timestampColumn?: string } = {}): Promise<string> {
+  const id = randomUUID();
+  const time = new Date().toISOString();
+  await stage.store.append(
+    inContext({ scope, actor: { displayName: 'T', userId: 't' }, correlationId: 't', time }, [
+      {
+        stream: streamName('dataSet', id),
+        expectedVersion: 0,
+        events: [{ type: 'DataSetCreated', data: { name: 'Predictions', ...times } }],
+      },
+    ]),
+  );
+  return id;
+}
+
 const bodyOf = async (runId: string) => (await stage.runs.load(runId))?.body;
 const staged = async (kind: 'models' | 'predictions', runId: string) =>
-  readdir(join(stage.folder, 'objects', kind, runId, '1')).catch(() => []);
+  readdir(join(stage.folder, 'objects', tenantKey(kind, scope, runId, '1'))).catch(() => []);
 const logOf = (runId: string, attempt = 1) =>
   readFile(join(stage.folder, 'logs', runId, String(attempt), 'execution.log'), 'utf8');
 
 /** Resolves when the engine of an attempt says on its standard output that it is at work. */
 async function atWork(runId: string): Promise<void> {
-  const folder = join(stage.folder, 'logs');
-  mkdirSync(folder, { recursive: true });
-  const changes = watch(folder, { recursive: true, signal: AbortSignal.timeout(100_000) });
-  let said = '';
-  while (!said.includes('at work')) {
-    await changes[Symbol.asyncIterator]().next();
-    said = await readFile(join(folder, runId, '1', 'stdout.log'), 'utf8').catch(() => '');
-  }
+  const log = join(stage.folder, 'logs', runId, '1', 'stdout.log');
+  const said = () => readFile(log, 'utf8').catch(() => '');
+  while (!(await said()).includes('at work')) await pause(5);
 }
 
 /** Says that it is at work, and goes on until it is told to stop. */
@@ -164,6 +176,14 @@ describe('a training run', () => {
     expect(warnings).toEqual(['Lines of a run are lost: its log could not be written']);
   });
 
+  it('says in its log that a timeframe bounds no rows without times', async () => {
+    const window = { from: '2026-01-01T00:00:00.000Z', to: '2026-01-02T00:00:00.000Z' };
+    const runId = await addRun({ dataSetId: await addDataSet(), window });
+    await processorOf().process({ runId, attempt: 1 }, never);
+    expect(await bodyOf(runId)).toMatchObject({ state: 'DONE', rowsRead: 1 });
+    expect(await logOf(runId)).toContain('all rows: without a timestampColumn no timeframe bounds them');
+  });
+
   it('is not executed again when its job comes a second time', async () => {
     const runId = await addRun();
     await processorOf().process({ runId, attempt: 1 }, never);
@@ -185,7 +205,7 @@ describe('a scoring run', () => {
     const training = await addRun();
     await processorOf().process({ runId: training, attempt: 1 }, never);
     const { modelId } = (await bodyOf(training)) ?? {};
-    const outputDataSetId = randomUUID();
+    const outputDataSetId = await addOutput();
     const runId = await addRun({ mode: 'score', outputDataSetId, ...(modelId !== undefined && { modelId }) });
     await processorOf({ runtime: scorer }).process({ runId, attempt: 1 }, never);
     expect(await bodyOf(runId)).toMatchObject({
@@ -202,10 +222,60 @@ describe('a scoring run', () => {
     });
   });
 
+  it('records which code it ran where that may change, and says when its model was trained by other', async () => {
+    const coded = (runtime: EngineHost, code: string): EngineHost => ({
+      launch: async (attempt) => ({ ...(await runtime.launch(attempt)), code }),
+    });
+    const training = await addRun();
+    await processorOf({ runtime: coded(trainer, 'sha256:a') }).process({ runId: training, attempt: 1 }, never);
+    const { modelId = '', code } = (await bodyOf(training)) ?? {};
+    const { events } = await stage.store.load(scope, streamName('model', modelId));
+    expect([code, events[0]?.data]).toEqual(['sha256:a', expect.objectContaining({ code: 'sha256:a' })]);
+    const score = async (hash: string) => {
+      const runId = await addRun({ mode: 'score', modelId, outputDataSetId: await addOutput() });
+      await processorOf({ runtime: coded(scorer, hash) }).process({ runId, attempt: 1 }, never);
+      expect(await bodyOf(runId)).toMatchObject({ state: 'DONE', code: hash });
+      return logOf(runId);
+    };
+    expect(await score('sha256:a')).not.toContain('other code');
+    expect(await score('sha256:b')).toContain(
+      'was trained by other code (sha256:a) than what scores with it (sha256:b)',
+    );
+  });
+
+  it('dates its predictions by what was scored where their data set names a column that they lack', async () => {
+    const training = await addRun();
+    await processorOf().process({ runId: training, attempt: 1 }, never);
+    const { modelId = '' } = (await bodyOf(training)) ?? {};
+    const outputDataSetId = await addOutput({ timestampColumn: 'time' });
+    const dataSetId = await addDataSet('2026-02-01', 'day');
+    const runId = await addRun({ mode: 'score', modelId, dataSetId, outputDataSetId });
+    const runtime = engine(`out('predictions/p.csv', 'day,prediction\\n2026-02-01,1\\n')`);
+    await processorOf({ runtime }).process({ runId, attempt: 1 }, never);
+    expect(await bodyOf(runId)).toMatchObject({ state: 'DONE' });
+    const { events } = await stage.store.load(scope, streamName('dataSet', outputDataSetId));
+    expect(events.at(-1)).toMatchObject({ type: 'BatchAdded', data: { minTime: '2026-02-01T00:00:00.000Z' } });
+  });
+
   it('fails without being tried again when there is no model', async () => {
-    const runId = await addRun({ mode: 'score', modelId: randomUUID(), outputDataSetId: randomUUID() });
+    const runId = await addRun({ mode: 'score', modelId: randomUUID(), outputDataSetId: await addOutput() });
     await processorOf({ runtime: scorer }).process({ runId, attempt: 1 }, never);
     expect(await bodyOf(runId)).toMatchObject({ state: 'FAILED', failure: { reason: 'no-model' } });
+  });
+
+  const nowhere = randomUUID();
+
+  it.each([
+    ['nobody', 'no data set was called "nobody" when the run was requested'],
+    [nowhere, `data set "${nowhere}" does not exist or is deleted`],
+  ])('fails before it scores when its predictions cannot go to %s', async (outputDataSetId, message) => {
+    const training = await addRun();
+    await processorOf().process({ runId: training, attempt: 1 }, never);
+    const { modelId = '' } = (await bodyOf(training)) ?? {};
+    const runId = await addRun({ mode: 'score', modelId, outputDataSetId });
+    await processorOf({ runtime: scorer }).process({ runId, attempt: 1 }, never);
+    expect(await bodyOf(runId)).toMatchObject({ state: 'FAILED', failure: { reason: 'bad-configuration', message } });
+    expect(await staged('predictions', runId)).toEqual([]);
   });
 });
 
@@ -231,13 +301,61 @@ describe('a run whose window holds no rows', () => {
     await processorOf().process({ runId: training, attempt: 1 }, never);
     const { modelId } = (await bodyOf(training)) ?? {};
     const dataSetId = await addDataSet('2026-02-28T23:59:59Z');
-    const scoring = { mode: 'score', dataSetId, window, outputDataSetId: randomUUID() } as const;
+    const scoring = { mode: 'score', dataSetId, window, outputDataSetId: await addOutput() } as const;
     const runId = await addRun({ ...scoring, ...(modelId !== undefined && { modelId }) });
     await processorOf({ runtime: engine('') }).process({ runId, attempt: 1 }, never);
     const told = { outcome: 'no-rows', message: message(dataSetId), rowsRead: 0 };
     expect(await bodyOf(runId)).toMatchObject({ state: 'DONE', ...told });
     const { events } = await stage.store.load(scope, streamName('run', runId));
     expect(events.at(-1)).toMatchObject({ type: 'RunSucceeded', data: told });
+  });
+});
+
+describe('a run over data that is older than its service allows', () => {
+  const to = '2026-03-01T12:00:00.000Z';
+  const hour = { maxAgeMinutes: 60 };
+  const message = (dataSetId: string) =>
+    `the data is stale: data set ${dataSetId} ends at 2026-03-01T10:59:59.000Z, 60 min before ${to}; freshness allows 60 min`;
+
+  it('is done, and says how old the data is: in its outcome, its event and its log', async () => {
+    const dataSetId = await addDataSet('2026-03-01T10:59:59Z');
+    const runId = await addRun({ dataSetId, window: { to }, freshness: hour });
+    await processorOf().process({ runId, attempt: 1 }, never);
+    const told = { outcome: 'stale-data', message: message(dataSetId), rowsRead: 1 };
+    expect(await bodyOf(runId)).toMatchObject({ state: 'DONE', ...told });
+    const { events } = await stage.store.load(scope, streamName('run', runId));
+    expect(events.at(-1)).toMatchObject({ type: 'RunSucceeded', data: told });
+    expect(await logOf(runId)).toContain(message(dataSetId));
+  });
+
+  it('says both when its window holds no rows for it', async () => {
+    const dataSetId = await addDataSet('2026-03-01T10:59:59Z');
+    const runId = await addRun({ dataSetId, window: { from: '2026-03-01T11:00:00.000Z', to }, freshness: hour });
+    await processorOf().process({ runId, attempt: 1 }, never);
+    const { failure, outcome } = (await bodyOf(runId)) ?? {};
+    expect(outcome).toBe('no-rows');
+    expect(failure?.message).toMatch(/^there are no rows in .*; rows outside: 1; the data is stale: /);
+  });
+
+  it('is quiet where the data is fresh, or nobody said how old it may be', async () => {
+    const dataSetId = await addDataSet('2026-03-01T11:00:00Z');
+    for (const freshness of [{ freshness: hour }, {}]) {
+      const runId = await addRun({ dataSetId, window: { to }, ...freshness });
+      await processorOf().process({ runId, attempt: 1 }, never);
+      const body = await bodyOf(runId);
+      expect(body).toMatchObject({ state: 'DONE' });
+      expect(body).not.toHaveProperty('outcome');
+      expect(await logOf(runId)).not.toContain('stale');
+    }
+  });
+
+  it('fails where the rows have no times: they cannot be judged, and are not called stale', async () => {
+    const dataSetId = await addDataSet();
+    const runId = await addRun({ dataSetId, window: { to }, freshness: hour });
+    await processorOf().process({ runId, attempt: 1 }, never);
+    const message = `freshness: data set "${dataSetId}" has no timestampColumn, which would tell how old its rows are`;
+    expect(await bodyOf(runId)).toMatchObject({ state: 'FAILED', failure: { reason: 'bad-configuration', message } });
+    expect(await bodyOf(runId)).not.toHaveProperty('outcome');
   });
 });
 
@@ -260,12 +378,36 @@ describe('a failing attempt', () => {
       'crashed',
       'out/metrics.json: metrics: must be a list',
     ],
+    [
+      'a message that no database holds',
+      `fs.writeSync(3, JSON.stringify({ error: 'row \\0 of \\ud800' }) + '\\n'); process.exit(65)`,
+      'FAILED',
+      'bad-data',
+      'row \ufffd of \ufffd',
+    ],
   ])('%s', async (_name, script, state, reason, message) => {
     const runId = await addRun();
     await processorOf({ runtime: engine(script) }).process({ runId, attempt: 1 }, never);
     expect(await bodyOf(runId)).toMatchObject({ state, failure: { reason, message } });
     expect(await staged('models', runId)).toEqual([]);
     expect(await logOf(runId)).toContain(`failed (${reason}): ${message}`);
+  });
+
+  it("is warned of in the worker's log, also when its engine was killed", async () => {
+    const runId = await addRun();
+    const lines: string[] = [];
+    const log: Log = {
+      info: (_fields, message) => void lines.push(`info ${message}`),
+      warn: (fields, message) => void lines.push(`warn ${message} ${(fields as { ended?: string }).ended ?? ''}`),
+      error: (_fields, message) => void lines.push(`error ${message}`),
+    };
+    const runtime = engine(`process.kill(process.pid, 'SIGKILL')`);
+    await processorOf({ runtime, log }).process({ runId, attempt: 1 }, never);
+    expect(await bodyOf(runId)).toMatchObject({ state: 'RETRY', failure: { reason: 'crashed' } });
+    expect(lines).toEqual([
+      expect.stringMatching(/^warn An attempt failed: /),
+      expect.stringMatching(/^warn An attempt has ended failed$/),
+    ]);
   });
 
   it('names the engine types that can be run', async () => {
@@ -405,4 +547,44 @@ it('drops a result that comes late, and what it staged', async () => {
   expect(await bodyOf(runId)).toMatchObject({ state: 'RETRY', attempt: 2 });
   expect(await staged('models', runId)).toEqual([]);
   expect(await logOf(runId)).toContain('attempt ended: lost');
+});
+
+describe('an engine whose recipe no worker could import', () => {
+  const recipe = { location: 'objects:engines/1', modes: ['train'], why: 'recipe.py:1: invalid syntax' } as const;
+  const addEngine = async (found: object) => {
+    const id = randomUUID();
+    const time = new Date().toISOString();
+    await stage.store.append(
+      inContext({ scope, actor: { displayName: 'T', userId: 't' }, correlationId: 't', time }, [
+        {
+          stream: streamName('engine', id),
+          expectedVersion: 0,
+          events: [
+            { type: 'EngineRegistered', data: { name: 'e', type: 'Python' } },
+            { type: 'EngineExamined', data: { images: [], recipes: [{ ...recipe, ...found }] } },
+          ],
+        },
+      ]),
+    );
+    return id;
+  };
+
+  it('fails its runs at once, with what a worker said', async () => {
+    let launches = 0;
+    const launch = () => {
+      launches += 1;
+      return trainer.launch({} as never);
+    };
+    const runId = await addRun({ engineId: await addEngine({}) });
+    await processorOf({ type: 'Python', runtime: { launch } }).process({ runId, attempt: 1 }, never);
+    const message = "the engine's recipe cannot be imported: recipe.py:1: invalid syntax";
+    expect(await bodyOf(runId)).toMatchObject({ state: 'FAILED', failure: { reason: 'bad-configuration', message } });
+    expect(launches).toBe(0);
+  });
+
+  it('lets them try where it may pass', async () => {
+    const runId = await addRun({ engineId: await addEngine({ mayPass: true }) });
+    await processorOf({ type: 'Python' }).process({ runId, attempt: 1 }, never);
+    expect(await bodyOf(runId)).not.toMatchObject({ failure: { message: expect.stringContaining('invalid syntax') } });
+  });
 });

@@ -1,10 +1,12 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClaimedRun, Clock, LoadedRun, RunLifecycle } from '#application';
 import { storageFaultOf } from '#object-store';
+import { createRedactor } from '#redaction';
+import type { Redactor } from '#redaction';
 import type { RunPayload } from '#queues';
+import { removeFolder } from '#scratch';
 import type { StopReason } from '../heartbeat/attempt-fate.js';
-import type { Heartbeats } from '../heartbeat/heartbeats.js';
+import type { Heartbeats, TrackedAttempt } from '../heartbeat/heartbeats.js';
 import type { Log } from '../logging/log.js';
 import { doAttempt, recordResult } from './attempt.js';
 import type { AttemptResult, AttemptTools } from './attempt.js';
@@ -48,12 +50,17 @@ export class RunProcessor {
     const tracked = heartbeats.track({ runId, attempt });
     execution.note(`attempt ${attempt} claimed by ${worker}`);
     try {
-      const ended = await this.execute(claimed, root, { execution, lost: tracked.signal, shutdown });
+      const ended = await this.execute(claimed, root, {
+        execution,
+        said: tracked.said,
+        lost: tracked.signal,
+        shutdown,
+      });
       execution.note(`attempt ended: ${ended}`);
       const level = ended === 'failed' ? 'warn' : 'info';
       log[level]({ runId, attempt, mode: run.body.mode, ended }, 'An attempt has ended');
     } finally {
-      await rm(root, { recursive: true, force: true }).catch((error: unknown) => {
+      await removeFolder(root).catch((error: unknown) => {
         log.warn({ err: error, runId, attempt }, 'The folder of an attempt could not be deleted');
       });
       await tracked.release().catch(() => undefined);
@@ -99,15 +106,21 @@ export class RunProcessor {
   private async execute(
     claimed: ClaimedRun,
     root: string,
-    by: { readonly execution: ExecutionLog; readonly lost: AbortSignal; readonly shutdown: AbortSignal },
+    by: {
+      readonly execution: ExecutionLog;
+      readonly said: TrackedAttempt['said'];
+      readonly lost: AbortSignal;
+      readonly shutdown: AbortSignal;
+    },
   ): Promise<Attempted> {
     const { tools, clock } = this.options;
     const stop = AbortSignal.any([by.lost, by.shutdown]);
+    const redactor = createRedactor(claimed.inputs.secrets);
     try {
-      const made = await doAttempt(claimed, root, { log: by.execution, stop, tools, clock });
+      const made = await doAttempt(claimed, root, { log: by.execution, said: by.said, stop, tools, clock, redactor });
       return await (made ? this.record(claimed, made, by.shutdown) : this.stopped(claimed, by));
     } catch (error) {
-      return this.failed(claimed, error, by);
+      return this.failed(claimed, error, { ...by, redactor });
     }
   }
 
@@ -120,13 +133,19 @@ export class RunProcessor {
   private async failed(
     claimed: ClaimedRun,
     error: unknown,
-    { execution, shutdown }: { readonly execution: ExecutionLog; readonly shutdown: AbortSignal },
+    {
+      execution,
+      shutdown,
+      redactor,
+    }: { readonly execution: ExecutionLog; readonly shutdown: AbortSignal; readonly redactor: Redactor },
   ): Promise<Attempted> {
-    const { reason, message } = failureOfError(error);
+    const failure = failureOfError(error);
+    const { reason } = failure;
+    const message = redactor.text(failure.message);
     execution.note(`failed (${reason}): ${message}`);
     const fields = { runId: claimed.id, attempt: claimed.attempt, reason };
     if (isForeseen(error)) this.options.log.warn(fields, `An attempt failed: ${message}`);
-    else this.options.log.error({ ...fields, err: error }, 'An attempt met an unexpected error');
+    else this.options.log.error({ ...fields, err: redactor.error(error) }, 'An attempt met an unexpected error');
     await patiently(() => this.options.runs.failAttempt(claimed, reason, message), shutdown);
     return (await this.cleanUp(claimed, shutdown)) ? 'failed' : 'succeeded';
   }
@@ -149,12 +168,13 @@ export class RunProcessor {
    * Deletes what the attempt has staged, unless it has become visible; answers whether it did not. A connection that
    * breaks while a success is recorded leaves open whether it was.
    */
-  private async cleanUp({ id: runId, attempt, worker }: ClaimedRun, shutdown: AbortSignal): Promise<boolean> {
+  private async cleanUp(claimed: ClaimedRun, shutdown: AbortSignal): Promise<boolean> {
+    const { id: runId, attempt, worker } = claimed;
     const { runs, tools, log } = this.options;
     const run = await patiently(() => runs.load(runId), shutdown);
     if (run?.body.state === 'DONE' && run.body.attempt === attempt && run.body.worker === worker) return false;
     try {
-      await deleteStaged(tools.objectStore, { runId, attempt });
+      await deleteStaged(tools.objectStore, claimed);
     } catch (error) {
       log.warn({ err: error, runId, attempt }, 'What an attempt had staged could not be deleted');
     }

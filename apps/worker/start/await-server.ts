@@ -1,5 +1,5 @@
 import { messageOf, refusalOf } from '#faults';
-import { backOff, pause } from '#waiting';
+import { untilReached } from '#waiting';
 import { Trouble } from '../loop/trouble.js';
 import type { Log } from '../logging/log.js';
 import { StartError } from './start-error.js';
@@ -19,18 +19,21 @@ export async function awaitServer(
   { what, mayPass, giveUp, log }: AwaitOptions,
 ): Promise<boolean> {
   const trouble = new Trouble(what, log);
-  for (let failures = 1; !giveUp.aborted; failures++) {
-    try {
-      await look();
-      trouble.fine();
-      return true;
-    } catch (error) {
-      if (!mayPass(error)) throw new StartError(`${what} ${failureOf(error)}`, { cause: error });
-      trouble.failed(error);
-      await pause(backOff(failures), giveUp);
-    }
+  const waiting = (error: unknown): void => {
+    trouble.failed(error);
+  };
+  try {
+    await untilReached(() => (giveUp.aborted ? Promise.reject(new Error('given up')) : look()), {
+      mayPass,
+      giveUp,
+      waiting,
+    });
+  } catch (error) {
+    if (giveUp.aborted) return false;
+    throw new StartError(`${what} ${failureOf(error)}`, { cause: error });
   }
-  return false;
+  trouble.fine();
+  return true;
 }
 
 function failureOf(error: unknown): string {

@@ -1,10 +1,5 @@
 import type pg from 'pg';
-import { isUnavailable, newerDatabase } from '#event-store';
-
-/** The database is there, but its tables are not yet. */
-class NotMigratedError extends Error {
-  override readonly name = 'NotMigratedError';
-}
+import { isUnavailable, newerDatabase, NotMigratedError } from '#event-store';
 
 /** A newer version of Rondo has migrated the database. */
 class NewerDatabaseError extends Error {
@@ -15,12 +10,12 @@ class NewerDatabaseError extends Error {
 export async function lookAtDatabase(pool: pg.Pool): Promise<void> {
   const { rows } = await pool.query<{ ready: boolean }>(
     `select to_regclass('outbox') is not null and to_regclass('run_heartbeats') is not null
-        and to_regclass('read_runs') is not null as ready`,
+        and to_regclass('read_runs') is not null and to_regclass('workers') is not null as ready`,
   );
   const newer = await newerDatabase(pool);
   if (newer !== undefined) throw new NewerDatabaseError(newer);
-  if (rows[0]?.ready !== true) throw new NotMigratedError('its tables are not there yet; `rondo migrate` makes them');
+  if (rows[0]?.ready !== true) throw new NotMigratedError();
 }
 
 /** Whether the database may answer later. A wrong password or name of the database does not pass, nor does a newer one. */
-export const databaseMayCome = (error: unknown): boolean => isUnavailable(error) || error instanceof NotMigratedError;
+export const databaseMayCome = (error: unknown): boolean => isUnavailable(error);

@@ -15,6 +15,8 @@ export function runWorker(runtimes: readonly EngineRuntime[]): void {
 }
 
 async function work(runtimes: readonly EngineRuntime[]): Promise<void> {
+  // Rows and secrets lie in its files and those of its engines.
+  process.umask(0o077);
   const config = readConfig();
   const log = createLogger(config.log);
   const stopping = new AbortController();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { NestFactory } from '@nestjs/core';
-import { ApplicationModule, RunLifecycle } from '#application';
+import { ApplicationModule, EngineExaminations, RunLifecycle } from '#application';
 import { createDataSets } from '#data-sets';
 import type { DataSets } from '#data-sets';
 import { streamName } from '#domain';
@@ -27,6 +27,7 @@ export interface WorkerStage {
   readonly database: TestDatabase;
   readonly store: PostgresEventStore;
   readonly runs: RunLifecycle;
+  readonly examinations: EngineExaminations;
   readonly queues: Queues;
   readonly objectStore: ObjectStore;
   readonly dataSets: DataSets;
@@ -48,13 +49,13 @@ export async function openWorkerStage(): Promise<WorkerStage> {
   const database = await createTestDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'rondo-worker-'));
   const objectStore = createObjectStore(pathToFileURL(join(folder, 'objects')).href);
-  const limits = { memoryLimitMiB: 256, threads: 1 };
+  const limits = { memoryLimitMiB: 256, threads: 1, hasSpare: false };
   const dataSets = createDataSets({ store: objectStore, tempFolder: join(folder, 'rows'), ...limits });
   const application = ApplicationModule.register({
     pool: database.pool,
     dataSets,
     objectStore,
-    secretKey: Buffer.alloc(32),
+    secretKeys: () => [Buffer.alloc(32)],
   });
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class
   const app = await NestFactory.createApplicationContext(application, { logger: false });
@@ -64,6 +65,7 @@ export async function openWorkerStage(): Promise<WorkerStage> {
     database,
     store,
     runs: app.get(RunLifecycle),
+    examinations: app.get(EngineExaminations),
     queues,
     objectStore,
     dataSets,

@@ -6,6 +6,7 @@ import type { BatchFormat, BatchManifest, DataSets } from '#data-sets';
 import { DomainError } from '#domain';
 import type { Batch } from '#domain';
 import { isUnavailable } from '#event-store';
+import { tenantKey } from '#object-store';
 import type { ObjectStore } from '#object-store';
 import { BatchQueries, DataSetQueries } from '#read-models';
 import type { BatchBody, DataSetBody, Resource } from '#read-models';
@@ -23,6 +24,8 @@ export interface BatchUpload {
   readonly names?: readonly string[];
   readonly format: BatchFormat;
   readonly charset?: string;
+  /** Of CSV, where the upload says it itself. */
+  readonly delimiter?: string;
 }
 
 /** Adds the rows of local files, all or none; the caller removes the files. */
@@ -31,6 +34,8 @@ export class AddBatch extends Command<Resource<BatchBody>> {
     readonly context: CommandContext,
     readonly dataSetId: string,
     readonly upload: BatchUpload,
+    /** Ends the work before the batch is recorded, and not after. */
+    readonly signal?: AbortSignal | undefined,
   ) {
     super();
   }
@@ -46,12 +51,13 @@ export class AddBatchHandler implements ICommandHandler<AddBatch> {
     @Inject(OBJECT_STORE) private readonly objects: ObjectStore,
   ) {}
 
-  async execute({ context, dataSetId, upload }: AddBatch): Promise<Resource<BatchBody>> {
+  async execute({ context, dataSetId, upload, signal }: AddBatch): Promise<Resource<BatchBody>> {
     const dataSet = await readOwnWrite(this.queries, 'data set', context.scope, dataSetId);
     const batchId = idFor(context, `batch of ${dataSetId}`);
     const known = context.claim === undefined ? undefined : await this.batches.get(context.scope, batchId);
     if (known) return known;
-    const manifest = await this.ingest(dataSet, upload);
+    const key = tenantKey('batches', context.scope, dataSet.id, `${newId()}.parquet`);
+    const manifest = await this.ingest(dataSet, upload, { key, tenant: context.scope.org, signal });
     try {
       const isAdded = await this.runner.run(context, (work) => this.add(work, dataSetId, { batchId, ...manifest }));
       if (!isAdded) await this.objects.delete(manifest.uri);
@@ -71,20 +77,24 @@ export class AddBatchHandler implements ICommandHandler<AddBatch> {
     return work.decide('dataSet', dataSetId, { type: 'AddBatch', batch });
   }
 
-  private async ingest({ id, body }: Resource<DataSetBody>, upload: BatchUpload): Promise<BatchManifest> {
+  private async ingest(
+    { body }: Resource<DataSetBody>,
+    upload: BatchUpload,
+    caller: { readonly key: string; readonly tenant: string; readonly signal: AbortSignal | undefined },
+  ): Promise<BatchManifest> {
     try {
       return await this.dataSets.ingest({
         path: upload.paths,
         fileNames: upload.names,
         format: upload.format,
         charset: upload.charset,
-        key: `batches/${id}/${newId()}.parquet`,
         timestampColumn: body.timestampColumn,
         timestampFormat: body.timestampFormat,
         expectedSchema: body.schema,
         missingValues: body.missingValues,
-        delimiter: body.delimiter,
+        delimiter: upload.delimiter ?? body.delimiter,
         decimal: body.decimal,
+        ...caller,
       });
     } catch (error) {
       throw refusalOf(error);
@@ -95,7 +105,7 @@ export class AddBatchHandler implements ICommandHandler<AddBatch> {
 /** What the rows' author can mend, said in the API's terms. */
 function refusalOf(error: unknown): unknown {
   if (error instanceof BadRowError) {
-    const place = `rows[${String(error.row)}].${error.column}`;
+    const place = `rows[${String(error.row)}]${error.column === undefined ? '' : `.${error.column}`}`;
     return new DomainError('illegal-argument', error.message, { [place]: error.message });
   }
   if (error instanceof BadBatchError) return new DomainError('illegal-argument', error.message);

@@ -1,12 +1,14 @@
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
+import { streamName } from '#domain';
 import type { DataSetDetails } from '#domain';
 import { DataSetQueries } from '#read-models';
 import type { DataSetBody, Resource } from '#read-models';
 import type { CommandContext } from '../command-context.js';
-import { createResource } from '../plain-resource.js';
+import { idFor } from '../ids.js';
 import { readOwnWrite } from '../read-own-write.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
+import { claimAliases } from './claim-aliases.js';
 
 export class CreateDataSet extends Command<Resource<DataSetBody>> {
   constructor(
@@ -25,7 +27,11 @@ export class CreateDataSetHandler implements ICommandHandler<CreateDataSet> {
   ) {}
 
   async execute({ context, details }: CreateDataSet): Promise<Resource<DataSetBody>> {
-    const id = await createResource(this.runner, context, 'dataSet', { type: 'CreateDataSet', details });
+    const id = idFor(context);
+    await this.runner.begin(context, streamName('dataSet', id), (work) => {
+      claimAliases(work, id, details.aliases);
+      work.create('dataSet', id, { type: 'CreateDataSet', details });
+    });
     return readOwnWrite(this.dataSets, 'data set', context.scope, id);
   }
 }

@@ -3,6 +3,7 @@ import { BatchQueries, DataSetQueries } from '#read-models';
 import { provideQueries } from '../provide-queries.js';
 import { AddBatchHandler } from './add-batch.js';
 import { CreateDataSetHandler } from './create-data-set.js';
+import { DataSetUsers } from './data-set-users.js';
 import { DeleteDataSetHandler } from './delete-data-set.js';
 import { UpdateDataSetHandler } from './update-data-set.js';
 
@@ -16,6 +17,7 @@ import { UpdateDataSetHandler } from './update-data-set.js';
     UpdateDataSetHandler,
     DeleteDataSetHandler,
     AddBatchHandler,
+    DataSetUsers,
   ],
   exports: [BatchQueries, DataSetQueries],
 })

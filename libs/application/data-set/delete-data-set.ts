@@ -1,10 +1,10 @@
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { DomainError } from '#domain';
-import { MLServiceQueries } from '#read-models';
 import type { CommandContext } from '../command-context.js';
 import { changeWith } from '../plain-resource.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
+import { DataSetUsers } from './data-set-users.js';
 
 /** Deletes the data set. One that a service reads or writes is refused, unless `force` says so. */
 export class DeleteDataSet extends Command<void> {
@@ -22,16 +22,16 @@ export class DeleteDataSet extends Command<void> {
 export class DeleteDataSetHandler implements ICommandHandler<DeleteDataSet> {
   constructor(
     private readonly runner: CommandRunner,
-    private readonly services: MLServiceQueries,
+    private readonly users: DataSetUsers,
   ) {}
 
   async execute(command: DeleteDataSet): Promise<void> {
     const { context, id, force } = command;
     await changeWith(this.runner, command, 'dataSet', async (work) => {
       await work.decide('dataSet', id, { type: 'DeleteDataSet' });
-      const users = force ? [] : await this.services.usingDataSet(context.scope, id);
+      const users = force ? [] : await this.users.of(context.scope, id);
       if (users.length === 0) return;
-      const named = users.map((service) => `"${service.name}" (${service.id})`).join(', ');
+      const named = users.map((service) => `"${service.body.name}" (${service.id})`).join(', ');
       throw new DomainError('conflict', `data set "${id}" is used by ${named}; force=true deletes it all the same`);
     });
   }

@@ -4,9 +4,10 @@ import type { DataSetDetails } from '#domain';
 import { DataSetQueries } from '#read-models';
 import type { DataSetBody, Resource } from '#read-models';
 import type { CommandContext } from '../command-context.js';
-import { changeResource } from '../plain-resource.js';
+import { changeWith } from '../plain-resource.js';
 import { readOwnWrite } from '../read-own-write.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
+import { claimAliases } from './claim-aliases.js';
 
 export class UpdateDataSet extends Command<Resource<DataSetBody>> {
   constructor(
@@ -28,7 +29,10 @@ export class UpdateDataSetHandler implements ICommandHandler<UpdateDataSet> {
 
   async execute(command: UpdateDataSet): Promise<Resource<DataSetBody>> {
     const { context, id, details } = command;
-    await changeResource(this.runner, command, 'dataSet', { type: 'UpdateDataSet', details });
+    await changeWith(this.runner, command, 'dataSet', async (work) => {
+      claimAliases(work, id, details.aliases);
+      await work.decide('dataSet', id, { type: 'UpdateDataSet', details });
+    });
     return readOwnWrite(this.dataSets, 'data set', context.scope, id);
   }
 }

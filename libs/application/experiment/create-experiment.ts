@@ -1,14 +1,14 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import { streamName } from '#domain';
 import type { ScheduleLimits } from '#domain';
 import { ExperimentQueries } from '#read-models';
 import type { ExperimentBody, Resource } from '#read-models';
 import type { CommandContext } from '../command-context.js';
-import { idFor } from '../ids.js';
+import { createResource } from '../plain-resource.js';
 import { readOwnWrite } from '../read-own-write.js';
 import { missing } from '../references.js';
+import { Sealer } from '../secrets/sealer.js';
 import { SecretStore } from '../secrets/secret-store.js';
 import { SCHEDULE_LIMITS } from '../tokens.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
@@ -36,15 +36,18 @@ export class CreateExperimentHandler implements ICommandHandler<CreateExperiment
   ) {}
 
   async execute({ context, details: written }: CreateExperiment): Promise<Resource<ExperimentBody>> {
-    await this.rules.check(context.scope, written);
-    const id = idFor(context);
-    const wanted = await wantedExperiment(this.secrets, context.scope, written);
+    const ofInstance = await this.rules.check(context.scope, written);
+    const sealer = new Sealer();
+    const wanted = wantedExperiment(sealer, written, [ofInstance]);
     const { mlInstanceId } = written;
-    const { limits } = this;
-    await this.runner.begin(context, streamName('experiment', id), (work) => {
-      const refusal = missing('mlInstanceId', mlInstanceId, 'an MLInstance');
-      work.hold({ category: 'mlInstance', id: mlInstanceId }, refusal);
-      work.create('experiment', id, { type: 'CreateExperiment', mlInstanceId, ...wanted, limits });
+    const refusal = missing('mlInstanceId', mlInstanceId, 'an MLInstance');
+    const instance = { category: 'mlInstance', id: mlInstanceId, refusal } as const;
+    const create = { type: 'CreateExperiment', mlInstanceId, ...wanted, limits: this.limits } as const;
+    const id = await createResource(this.runner, context, 'experiment', create, {
+      parent: instance,
+      with: (work) => {
+        sealer.keepIn(work, this.secrets);
+      },
     });
     return readOwnWrite(this.experiments, 'experiment', context.scope, id);
   }

@@ -2,6 +2,7 @@ import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Cascade } from '../cascade.js';
 import type { CommandContext } from '../command-context.js';
+import { changeWith } from '../plain-resource.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
 
 /** Stops new runs; running ones finish. */
@@ -22,10 +23,7 @@ export class DeleteExperimentHandler implements ICommandHandler<DeleteExperiment
     private readonly cascade: Cascade,
   ) {}
 
-  async execute({ context, id, expectedVersion }: DeleteExperiment): Promise<void> {
-    await this.runner.run(context, async (work) => {
-      await work.expectVersion('experiment', id, expectedVersion);
-      await this.cascade.deleteExperiment(work, id);
-    });
+  async execute(command: DeleteExperiment): Promise<void> {
+    await changeWith(this.runner, command, 'experiment', (work) => this.cascade.deleteExperiment(work, command.id));
   }
 }

@@ -5,8 +5,9 @@ import type { ScheduleLimits } from '#domain';
 import { ExperimentQueries } from '#read-models';
 import type { ExperimentBody, Resource } from '#read-models';
 import type { CommandContext } from '../command-context.js';
-import { changeResource } from '../plain-resource.js';
+import { changeWith } from '../plain-resource.js';
 import { readOwnWrite } from '../read-own-write.js';
+import { Sealer } from '../secrets/sealer.js';
 import { SecretStore } from '../secrets/secret-store.js';
 import { SCHEDULE_LIMITS } from '../tokens.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
@@ -38,13 +39,12 @@ export class UpdateExperimentHandler implements ICommandHandler<UpdateExperiment
   async execute(command: UpdateExperiment): Promise<Resource<ExperimentBody>> {
     const { context, id, details: written } = command;
     const current = await readOwnWrite(this.experiments, 'experiment', context.scope, id);
-    await this.rules.check(context.scope, written, current.body);
-    const stored = current.body.template?.tasks ?? [];
-    const wanted = await wantedExperiment(this.secrets, context.scope, written, stored);
-    await changeResource(this.runner, command, 'experiment', {
-      type: 'UpdateExperiment',
-      ...wanted,
-      limits: this.limits,
+    const ofInstance = await this.rules.check(context.scope, written, current.body);
+    const sealer = new Sealer();
+    const wanted = wantedExperiment(sealer, written, [current.body.template?.tasks, ofInstance]);
+    await changeWith(this.runner, command, 'experiment', (work) => {
+      sealer.keepIn(work, this.secrets);
+      return work.decide('experiment', id, { type: 'UpdateExperiment', ...wanted, limits: this.limits });
     });
     return readOwnWrite(this.experiments, 'experiment', context.scope, id);
   }

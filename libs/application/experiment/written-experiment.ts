@@ -1,7 +1,6 @@
 import { kindOf } from '#domain';
-import type { ExperimentDetails, ExperimentTemplate, Schedule, ScheduleKind, Scope, Task } from '#domain';
-import type { SecretStore } from '../secrets/secret-store.js';
-import { sealTasks } from '../secrets/written-tasks.js';
+import type { ExperimentDetails, ExperimentTemplate, Schedule, ScheduleKind } from '#domain';
+import type { KnownTasks, Sealer } from '../secrets/sealer.js';
 import type { WrittenTask } from '../secrets/written-tasks.js';
 
 /** An experiment as its client writes it. */
@@ -21,17 +20,16 @@ export interface WantedExperiment {
 
 /**
  * What a client wants an experiment to be, with its secrets sealed. A scheduled experiment is of its first task's kind.
- * @param stored the tasks that masked secrets stand for
+ * @param known the tasks that masked secrets stand for
  */
-export async function wantedExperiment(
-  secrets: SecretStore,
-  scope: Scope,
+export function wantedExperiment(
+  sealer: Sealer,
   { mlInstanceId: _fixed, template, ...details }: WrittenExperiment,
-  stored: readonly Task[] = [],
-): Promise<WantedExperiment> {
+  known: KnownTasks,
+): WantedExperiment {
   if (!template) return { details };
   const { schedule, tasks, ...rest } = template;
-  const sealed = tasks && (await sealTasks(secrets, scope, tasks, stored));
+  const sealed = tasks && sealer.tasks(tasks, known, 'template.tasks');
   const [first] = tasks ?? [];
   return {
     details: { ...details, template: { ...rest, ...(sealed && { tasks: sealed }) } },

@@ -6,10 +6,10 @@ import type { CommandContext } from '../command-context.js';
 import { createResource } from '../plain-resource.js';
 import { readOwnWrite } from '../read-own-write.js';
 import { missing } from '../references.js';
+import { Sealer } from '../secrets/sealer.js';
 import { SecretStore } from '../secrets/secret-store.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
 import { InstanceRules } from './instance-rules.js';
-import { sealInstance } from './written-ml-instance.js';
 import type { WrittenMLInstance } from './written-ml-instance.js';
 
 export class CreateMLInstance extends Command<Resource<MLInstanceBody>> {
@@ -33,11 +33,18 @@ export class CreateMLInstanceHandler implements ICommandHandler<CreateMLInstance
   async execute({ context, details: wanted }: CreateMLInstance): Promise<Resource<MLInstanceBody>> {
     const written = await this.rules.withTasks(context.scope, wanted);
     await this.rules.check(context.scope, written);
-    const details = await sealInstance(this.secrets, context.scope, written);
+    const sealer = new Sealer();
+    const suggested = await this.rules.suggestedTasks(context.scope, written.engineId);
+    const details = { ...written, tasks: sealer.tasks(written.tasks, [suggested], 'tasks') };
     const { engineId } = details;
     const engine = { category: 'engine', id: engineId, refusal: missing('engineId', engineId, 'an engine') } as const;
     const create = { type: 'CreateMLInstance', details } as const;
-    const id = await createResource(this.runner, context, 'mlInstance', create, engine);
+    const id = await createResource(this.runner, context, 'mlInstance', create, {
+      parent: engine,
+      with: (work) => {
+        sealer.keepIn(work, this.secrets);
+      },
+    });
     return readOwnWrite(this.instances, 'MLInstance', context.scope, id);
   }
 }

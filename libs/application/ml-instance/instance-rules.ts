@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Scope } from '#domain';
+import type { Scope, Task } from '#domain';
 import { runtimeOf } from '#engines';
 import { EngineQueries } from '#read-models';
 import type { EngineBody } from '#read-models';
+import { parameterViolations } from '../engine/parameter-rules.js';
+import { suggestedBy } from '../engine/seal-engine.js';
 import { References } from '../references.js';
 import type { WrittenTask } from '../secrets/written-tasks.js';
 import type { WrittenMLInstance } from './written-ml-instance.js';
@@ -15,8 +17,13 @@ export class InstanceRules {
   /** An instance without tasks begins with those that its engine suggests. */
   async withTasks(scope: Scope, written: WrittenMLInstance): Promise<WrittenMLInstance> {
     if (written.tasks.length > 0) return written;
-    const engine = await this.engines.get(scope, written.engineId);
-    return { ...written, tasks: suggestedTasks(engine?.body.artifacts) };
+    return { ...written, tasks: await this.suggestedTasks(scope, written.engineId) };
+  }
+
+  /** The tasks that an instance of the engine may begin with. */
+  async suggestedTasks(scope: Scope, engineId: string): Promise<readonly Task[]> {
+    const engine = await this.engines.get(scope, engineId);
+    return (engine && suggestedBy(engine.body).get('default')) ?? [];
   }
 
   /** @throws DomainError `unprocessable` naming every violation */
@@ -38,7 +45,7 @@ export class InstanceRules {
         references.refuse(`${place}[${String(index)}].name`, refusal);
         return;
       }
-      for (const { key, message } of runtime.parameterViolations({ mode, parameters, algorithm: engine.algorithm })) {
+      for (const { key, message } of parameterViolations(engine, mode, parameters)) {
         const at = parameters.findIndex((parameter) => parameter.key === key);
         const where = at < 0 ? 'parameters' : `parameters[${String(at)}]`;
         references.refuse(`${place}[${String(index)}].${where}`, `parameter "${key}": ${message}`);
@@ -46,11 +53,3 @@ export class InstanceRules {
     });
   }
 }
-
-/** Engines are registered with artifacts of this shape. */
-interface Suggesting {
-  readonly default?: { readonly defaultMLInstanceConfigs?: readonly WrittenTask[] };
-}
-
-const suggestedTasks = (artifacts: Suggesting | undefined): readonly WrittenTask[] =>
-  artifacts?.default?.defaultMLInstanceConfigs ?? [];

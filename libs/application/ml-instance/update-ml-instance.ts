@@ -3,12 +3,12 @@ import type { ICommandHandler } from '@nestjs/cqrs';
 import { MLInstanceQueries } from '#read-models';
 import type { MLInstanceBody, Resource } from '#read-models';
 import type { CommandContext } from '../command-context.js';
-import { changeResource } from '../plain-resource.js';
+import { changeWith } from '../plain-resource.js';
 import { readOwnWrite } from '../read-own-write.js';
+import { Sealer } from '../secrets/sealer.js';
 import { SecretStore } from '../secrets/secret-store.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
 import { InstanceRules } from './instance-rules.js';
-import { sealInstance } from './written-ml-instance.js';
 import type { WrittenMLInstance } from './written-ml-instance.js';
 
 export class UpdateMLInstance extends Command<Resource<MLInstanceBody>> {
@@ -35,8 +35,13 @@ export class UpdateMLInstanceHandler implements ICommandHandler<UpdateMLInstance
     const { context, id, details: written } = command;
     const current = await readOwnWrite(this.instances, 'MLInstance', context.scope, id);
     await this.rules.check(context.scope, written);
-    const details = await sealInstance(this.secrets, context.scope, written, current.body.tasks);
-    await changeResource(this.runner, command, 'mlInstance', { type: 'UpdateMLInstance', details });
+    const sealer = new Sealer();
+    const suggested = await this.rules.suggestedTasks(context.scope, written.engineId);
+    const details = { ...written, tasks: sealer.tasks(written.tasks, [current.body.tasks, suggested], 'tasks') };
+    await changeWith(this.runner, command, 'mlInstance', (work) => {
+      sealer.keepIn(work, this.secrets);
+      return work.decide('mlInstance', id, { type: 'UpdateMLInstance', details });
+    });
     return readOwnWrite(this.instances, 'MLInstance', context.scope, id);
   }
 }

@@ -2,6 +2,7 @@ import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Cascade } from '../cascade.js';
 import type { CommandContext } from '../command-context.js';
+import { changeWith } from '../plain-resource.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
 
 /** Deletes the service and its experiments' schedules; running runs finish. */
@@ -22,10 +23,7 @@ export class DeleteServiceHandler implements ICommandHandler<DeleteService> {
     private readonly cascade: Cascade,
   ) {}
 
-  async execute({ context, id, expectedVersion }: DeleteService): Promise<void> {
-    await this.runner.run(context, async (work) => {
-      await work.expectVersion('mlService', id, expectedVersion);
-      await this.cascade.deleteService(work, id);
-    });
+  async execute(command: DeleteService): Promise<void> {
+    await changeWith(this.runner, command, 'mlService', (work) => this.cascade.deleteService(work, command.id));
   }
 }

@@ -7,6 +7,7 @@ import { PauseScheduleHandler } from './pause-schedule.js';
 import { PublishServiceHandler } from './publish-service.js';
 import { ResumeScheduleHandler } from './resume-schedule.js';
 import { ScheduleSwitch } from './schedule-switch.js';
+import { ServiceDataRules } from './service-data-rules.js';
 import { ServiceReferencesReader } from './service-references.js';
 import { UpdateServiceHandler } from './update-service.js';
 
@@ -16,6 +17,7 @@ import { UpdateServiceHandler } from './update-service.js';
   providers: [
     provideQueries(MLServiceQueries),
     ScheduleSwitch,
+    ServiceDataRules,
     ServiceReferencesReader,
     PublishServiceHandler,
     UpdateServiceHandler,

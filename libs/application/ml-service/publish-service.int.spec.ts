@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ByKind } from '#domain';
-import { MLServiceQueries } from '#read-models';
+import { MLServiceQueries, RunQueries } from '#read-models';
 import { context, Fixture } from '../testing/application-fixture.js';
-import { CreateDataSet, DeleteDataSet } from '../data-set/index.js';
-import { CreateExperiment } from '../experiment/index.js';
+import { CreateDataSet, DeleteDataSet, UpdateDataSet } from '../data-set/index.js';
+import { CreateExperiment, UpdateExperiment } from '../experiment/index.js';
 import { firstRunId, jobIdOf } from '../ids.js';
 import { RequestRun } from '../run/index.js';
-import { PublishService, UpdateService } from './index.js';
+import { DeleteService, PublishService, UpdateService } from './index.js';
 import type { WrittenPart, WrittenService } from './index.js';
 
 const hourly = { cron: '0 * * * *', startTime: '2026-03-01T00:00' };
@@ -36,6 +36,63 @@ describe('publishing a service', () => {
   const typesOf = async (stream: `experiment-${string}` | `run-${string}` | `mlService-${string}`) =>
     (await fixture.eventsOf(stream)).map(({ type }) => type);
 
+  describe('with a freshness', () => {
+    const freshness = { maxAgeMinutes: 60 };
+    const timeless = async () => (await fixture.execute(new CreateDataSet(context, { name: 'Timeless' }))).id;
+    const trainingOn = (id: string) => ({
+      tasks: [{ name: 'train', parameters: [{ key: 'trainingDataSetId', value: id }] }] as const,
+    });
+    const refusal = (id: string) => ({
+      code: 'unprocessable',
+      fields: { freshness: `data set "${id}" has no timestampColumn, which would tell how old its rows are` },
+    });
+
+    it('judges what the next run reads, which a template may say', async () => {
+      const { id, body } = await publish();
+      const { experimentId } = body.parts.training;
+      const read = async (dataSet: string) => {
+        const details = { name: 'T', mlInstanceId, template: trainingOn(dataSet) };
+        await fixture.execute(new UpdateExperiment(context, experimentId, details));
+      };
+      const put = (training: WrittenPart) =>
+        fixture.execute(new UpdateService(context, id, written({ freshness, training })));
+      const without = await timeless();
+      await read(dataSetId);
+      expect(await put({ dataSetId: without })).toMatchObject({ body: { freshness } });
+      await read(without);
+      await expect(put({ dataSetId })).rejects.toMatchObject(refusal(without));
+    });
+
+    it('leaves alone what is never read: the training data of a model that is there', async () => {
+      const experiment = await fixture.execute(new CreateExperiment(context, { name: 'X', mlInstanceId }));
+      const tasks = trainingOn(dataSetId).tasks;
+      const run = await fixture.execute(new RequestRun(context, experiment.id, { mode: 'train', tasks }));
+      await fixture.train(run.id);
+      const without = await timeless();
+      const training = { experimentId: experiment.id, experimentRunId: run.id, dataSetId: without };
+      const published = { scoring: { schedule: hourly }, freshness };
+      expect(await publish({ training, ...published })).toMatchObject({ body: { freshness } });
+      await expect(publish({ training: { ...training, schedule: hourly }, ...published })).rejects.toMatchObject(
+        refusal(without),
+      );
+    });
+  });
+
+  it('begins, in an experiment that is there, with what its template says', async () => {
+    const templated = await fixture.dataSet();
+    const template = {
+      tasks: [{ name: 'train', parameters: [{ key: 'trainingDataSetId', value: templated }] }] as const,
+    };
+    const experiment = await fixture.execute(new CreateExperiment(context, { name: 'X', mlInstanceId, template }));
+    const run = await fixture.execute(new RequestRun(context, experiment.id, { mode: 'train' }));
+    await fixture.train(run.id);
+    const training = { experimentId: experiment.id, experimentRunId: run.id };
+    await publish({ training, scoring: { schedule: hourly }, trainOnPublish: true });
+    const query = { start: 0, limit: 10, orderby: [{ field: 'created', descending: true }], filters: [] };
+    const { items } = await fixture.get(RunQueries).list(context.scope, query, { experimentId: experiment.id });
+    expect(items.map(({ body }) => body.dataSetId)).toEqual([templated, templated]);
+  });
+
   it('keeps its data sets from being deleted, unless that is forced', async () => {
     const used = await fixture.dataSet();
     const { id } = await publish({ name: 'Sales', training: { dataSetId: used }, scoring: { schedule: hourly } });
@@ -51,14 +108,76 @@ describe('publishing a service', () => {
     ]);
   });
 
-  it('refuses data with a column that predictions need, in any case', async () => {
-    const schema = [{ name: 'Prediction', type: 'double' }] as const;
-    const { id: taken } = await fixture.execute(new CreateDataSet(context, { name: 'Scored', schema }));
-    await expect(publish({ scoring: { dataSetId: taken, schedule: hourly } })).rejects.toMatchObject({
-      code: 'unprocessable',
-      message: `scoringDataSetId: "${taken}" has a column "Prediction", which predictions need`,
+  it('keeps the data sets that its runs would take from tasks, by id or alias, and no others', async () => {
+    const [trained, scored, written, templated, overridden] = await Promise.all(
+      Array.from({ length: 5 }, () => fixture.dataSet()),
+    );
+    const ids = { trained, scored, written, templated, overridden };
+    for (const [name, id = ''] of Object.entries(ids)) {
+      const details = { name, timestampColumn: 'time', aliases: [`the "${name}" %_`] };
+      await fixture.execute(new UpdateDataSet(context, id, details));
+    }
+    const parameters = (keys: Readonly<Record<string, string>>) =>
+      Object.entries(keys).map(([key, value]) => ({ key, value }));
+    const tasked = await fixture.instance([
+      { name: 'train', parameters: parameters({ label: 'y', trainingDataSetId: 'the "trained" %_' }) },
+      {
+        name: 'score',
+        parameters: parameters({
+          scoringDataSetId: scored?.toUpperCase() ?? '',
+          scoringResultsDataSetId: 'the "written" %_',
+        }),
+      },
+    ]);
+    const publication = new PublishService(context, {
+      name: 'By tasks',
+      mlInstanceId: tasked,
+      parts: { training: {}, scoring: { schedule: hourly } },
     });
+    const { id, body } = await fixture.execute(publication);
+    const refused = async (used = '') => {
+      const deletion = fixture.execute(new DeleteDataSet(context, used));
+      await expect(deletion).rejects.toMatchObject({
+        code: 'conflict',
+        message: `data set "${used}" is used by "By tasks" (${id}); force=true deletes it all the same`,
+      });
+    };
+    for (const used of [trained, scored, written]) await refused(used);
+    const template = {
+      tasks: [{ name: 'score', parameters: parameters({ scoringDataSetId: 'the "templated" %_' }) }] as const,
+    };
+    const { experimentId } = body.parts.scoring;
+    const { version } = await fixture.execute(
+      new UpdateExperiment(context, experimentId, {
+        name: 'S',
+        mlInstanceId: tasked,
+        template: { ...template, schedule: hourly },
+      }),
+    );
+    expect(version).toBeGreaterThan(1);
+    await refused(templated);
+    await fixture.execute(new DeleteDataSet(context, scored ?? ''));
+    const other = await fixture.instance([
+      { name: 'train', parameters: parameters({ label: 'y', trainingDataSetId: overridden ?? '' }) },
+      { name: 'score' },
+    ]);
+    await publish({ name: 'Of its own', mlInstanceId: other });
+    await fixture.execute(new DeleteDataSet(context, overridden ?? ''));
+    await fixture.execute(new DeleteService(context, id));
+    for (const free of [trained, written, templated]) await fixture.execute(new DeleteDataSet(context, free ?? ''));
   });
+
+  it.each(['Prediction', 'scoredat'])(
+    'refuses data with a column that predictions need, in any case: %s',
+    async (name) => {
+      const schema = [{ name, type: 'double' }] as const;
+      const { id: taken } = await fixture.execute(new CreateDataSet(context, { name: 'Scored', schema }));
+      await expect(publish({ scoring: { dataSetId: taken, schedule: hourly } })).rejects.toMatchObject({
+        code: 'unprocessable',
+        message: `scoringDataSetId: "${taken}" has a column "${name}", which predictions need`,
+      });
+    },
+  );
 
   it.each<[string, boolean | undefined, number]>([
     ['2026-02-28', undefined, 1],
@@ -166,8 +285,8 @@ describe('publishing a service', () => {
     });
     await expect(publish({ training: { dataSetId: nowhere }, scoring: { dataSetId: nowhere } })).rejects.toMatchObject({
       fields: {
-        trainingDataSetId: `"${nowhere}" is not the id of a data set`,
-        scoringDataSetId: `"${nowhere}" is not the id of a data set`,
+        trainingDataSetId: `"${nowhere}" is not the id of a data set, nor an alias of one`,
+        scoringDataSetId: `"${nowhere}" is not the id of a data set, nor an alias of one`,
       },
     });
   });

@@ -16,6 +16,7 @@ import { CommandRunner } from '../unit-of-work/command-runner.js';
 import type { UnitOfWork } from '../unit-of-work/unit-of-work.js';
 import { ServiceReferencesReader } from './service-references.js';
 import type { ServiceReferences } from './service-references.js';
+import { runSourcesOf } from './service-sources.js';
 import { detailsOf } from './written-service.js';
 import type { RequestedService, WrittenService } from './written-service.js';
 
@@ -39,9 +40,13 @@ export class PublishServiceHandler implements ICommandHandler<PublishService> {
   ) {}
 
   async execute({ context, service }: PublishService): Promise<Resource<MLServiceBody>> {
-    const written = await this.references.withInstance(context.scope, service);
-    const references = await this.references.read(context.scope, written);
-    const publication: Publication = { id: idFor(context), written, parts: partsOf(context, written), ...references };
+    const { scope } = context;
+    const requested = await this.references.withDataSets(scope, service);
+    const written = await this.references.withInstance(scope, requested);
+    const parts = partsOf(context, written);
+    const experimentIds = byKind((kind) => parts[kind].experimentId);
+    const references = await this.references.read(scope, written, experimentIds);
+    const publication: Publication = { id: idFor(context), written, parts, ...references };
     const { id } = publication;
     await this.runner.begin(context, streamName('mlService', id), async (work, now) => {
       holdParents(work, written);
@@ -52,7 +57,7 @@ export class PublishServiceHandler implements ICommandHandler<PublishService> {
         beginFirstRun(work, publication, kind, { id: firstRunIdOf(context, publication, kind), now });
       }
     });
-    return readOwnWrite(this.services, 'MLService', context.scope, id);
+    return readOwnWrite(this.services, 'MLService', scope, id);
   }
 }
 
@@ -130,13 +135,10 @@ const firstRunIdOf = (context: CommandContext, { written, parts }: Publication, 
 
 function beginFirstRun(
   work: UnitOfWork,
-  { id, written, parts, instance }: Publication,
+  publication: Publication,
   kind: ScheduleKind,
   run: { readonly id: string; readonly now: Date },
 ): void {
-  const { experimentId } = parts[kind];
-  const experiment = { id: experimentId, body: { name: written.name, mlInstanceId: instance.id } };
-  const service = { id, body: { ...detailsOf(written), parts } };
   const wanted = { mode: modeOf(kind), trigger: { by: 'service', kind }, nominalTime: run.now.toISOString() } as const;
-  beginRun(work, run.id, buildRunRequest({ experiment, instance, service }, wanted));
+  beginRun(work, run.id, buildRunRequest(runSourcesOf(publication, publication, kind), wanted));
 }

@@ -6,6 +6,8 @@ import type { CommandContext } from '../command-context.js';
 import { notFound } from '../references.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
 
+type Switch = Exclude<ScheduleCommand, { type: 'SetSchedule' }>;
+
 export interface Switched {
   readonly experimentId: string;
   readonly service: Extract<MLService, { status: 'published' }>;
@@ -14,7 +16,7 @@ export interface Switched {
   readonly at: string;
 }
 
-/** Decides on the service, whose clients ask, and on the experiment, whose schedule the planner reads. */
+/** Decides on the experiment, whose schedule the planner reads, and records it with the service, whose clients ask. */
 @Injectable()
 export class ScheduleSwitch {
   constructor(
@@ -22,12 +24,14 @@ export class ScheduleSwitch {
     private readonly schedules: ScheduleQueries,
   ) {}
 
-  turn(context: CommandContext, serviceId: string, command: ScheduleCommand): Promise<Switched> {
+  turn(context: CommandContext, serviceId: string, command: Switch): Promise<Switched> {
     return this.runner.run(context, async (work, now) => {
-      await work.decide('mlService', serviceId, command);
       const service = await work.state('mlService', serviceId);
       if (service.status !== 'published') throw notFound('MLService', serviceId);
       const { experimentId } = service.parts[command.kind];
+      const experiment = await work.state('experiment', experimentId);
+      const planned = experiment.status === 'active' ? experiment : {};
+      await work.decide('mlService', serviceId, { ...command, planned });
       await work.decide('experiment', experimentId, command);
       const before = await this.schedules.of(context.scope, experimentId);
       return { experimentId, service, before, at: now.toISOString() };

@@ -1,23 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { modeOf, scheduleKinds } from '#domain';
-import type { Scope } from '#domain';
-import { runtimeOf } from '#engines';
-import {
-  DataSetQueries,
-  EngineQueries,
-  ExperimentQueries,
-  MLInstanceQueries,
-  ModelQueries,
-  RunQueries,
-} from '#read-models';
-import type { DataSetBody, MLInstanceBody, Resource } from '#read-models';
+import { byKind, isUuid, scheduleKinds } from '#domain';
+import type { ByKind, Scope } from '#domain';
+import { DataSetQueries, ExperimentQueries, MLInstanceQueries, ModelQueries, RunQueries } from '#read-models';
+import type { MLInstanceBody, Resource } from '#read-models';
 import { missing, References } from '../references.js';
-import { dataSetOfTask } from '../run/build-run-request.js';
-import type { RequestedService, WrittenService } from './written-service.js';
+import { aliasesIn, dataSetIdOf } from '../run/named-data-sets.js';
+import type { AliasedIds } from '../run/named-data-sets.js';
+import { ServiceDataRules } from './service-data-rules.js';
+import type { ServiceSources } from './service-sources.js';
+import type { RequestedService, WrittenPart, WrittenService } from './written-service.js';
 
 /** What a service's request refers to, once everything in it was found to exist and to belong together. */
-export interface ServiceReferences {
-  readonly instance: Resource<MLInstanceBody>;
+export interface ServiceReferences extends ServiceSources {
   /** The model of the training run that is published, where one is. */
   readonly championModel?: { readonly modelId: string; readonly runId: string };
 }
@@ -26,12 +20,12 @@ export interface ServiceReferences {
 @Injectable()
 export class ServiceReferencesReader {
   constructor(
-    private readonly engines: EngineQueries,
     private readonly instances: MLInstanceQueries,
     private readonly experiments: ExperimentQueries,
     private readonly runs: RunQueries,
     private readonly models: ModelQueries,
     private readonly dataSets: DataSetQueries,
+    private readonly data: ServiceDataRules,
   ) {}
 
   /** The request with its instance: that of the training experiment where it names none. @throws DomainError `unprocessable` */
@@ -44,17 +38,48 @@ export class ServiceReferencesReader {
     return { ...service, mlInstanceId: experiment.body.mlInstanceId };
   }
 
-  /** @throws DomainError `unprocessable` naming every violation */
-  async read(scope: Scope, service: WrittenService): Promise<ServiceReferences> {
+  /** The request with the ids of data sets in the place of their aliases; what is neither is left to be refused. */
+  async withDataSets<Service extends RequestedService>(scope: Scope, service: Service): Promise<Service> {
+    const { parts } = service;
+    const names = scheduleKinds.flatMap((kind) => [parts[kind].dataSetId ?? [], parts[kind].resultsDataSetId ?? []]);
+    const aliased = await this.dataSets.idsOfAliases(
+      scope,
+      names.flat().filter((name) => !isUuid(name)),
+    );
+    return { ...service, parts: byKind((kind) => withIds(parts[kind], aliased)) };
+  }
+
+  /**
+   * @param experimentIds of the experiments that are there, or are going to be made
+   * @throws DomainError `unprocessable` naming every violation
+   */
+  async read(scope: Scope, service: WrittenService, experimentIds: ByKind<string>): Promise<ServiceReferences> {
     const references = new References();
     const instance = await this.instances.get(scope, service.mlInstanceId);
     references.require('mlInstanceId', service.mlInstanceId, 'an MLInstance', instance);
     await this.checkTrainingExperiment(references, scope, service);
     const championModel = await this.championOf(references, scope, service);
-    if (instance) await this.checkDataSets(references, scope, service, instance.body);
+    const sources = instance && (await this.sourcesOf(scope, service, instance, experimentIds));
+    if (sources) await this.data.check(references, scope, service, sources);
     references.check();
-    if (!instance) throw new Error('unreachable: a missing instance is refused');
-    return { instance, ...(championModel && { championModel }) };
+    if (!sources) throw new Error('unreachable: a missing instance is refused');
+    return { ...sources, ...(championModel && { championModel }) };
+  }
+
+  private async sourcesOf(
+    scope: Scope,
+    { name }: WrittenService,
+    instance: Resource<MLInstanceBody>,
+    ids: ByKind<string>,
+  ): Promise<ServiceSources> {
+    const [training, scoring] = await Promise.all(
+      [ids.training, ids.scoring].map((id) => this.experiments.get(scope, id)),
+    );
+    const there = { training, scoring };
+    const experiments = byKind((kind) => there[kind] ?? { id: ids[kind], body: { name, mlInstanceId: instance.id } });
+    const templates = scheduleKinds.map((kind) => there[kind]?.body.template?.tasks);
+    const aliased = await this.dataSets.idsOfAliases(scope, aliasesIn(instance.body.tasks, ...templates));
+    return { instance, experiments, aliased };
   }
 
   private async checkTrainingExperiment(references: References, scope: Scope, service: WrittenService): Promise<void> {
@@ -101,38 +126,13 @@ export class ServiceReferencesReader {
     if (!model) references.refuse(place, `the model of run "${id}" is deleted`);
     return model && { modelId: model.id, runId: id };
   }
-
-  private async checkDataSets(
-    references: References,
-    scope: Scope,
-    { parts }: WrittenService,
-    instance: MLInstanceBody,
-  ): Promise<void> {
-    const engine = await this.engines.get(scope, instance.engineId);
-    const runtime = engine && runtimeOf(engine.body.type);
-    for (const kind of scheduleKinds) {
-      const { experimentRunId, dataSetId, schedule } = parts[kind];
-      const place = `${kind}DataSetId`;
-      const mode = modeOf(kind);
-      const needed = experimentRunId === undefined || schedule !== undefined;
-      const id = dataSetId ?? dataSetOfTask(mode, instance.tasks);
-      if (id !== undefined) {
-        const dataSet = references.require(place, id, 'a data set', await this.dataSets.get(scope, id));
-        const taken = dataSet && columnTaken(dataSet.body, runtime?.outputColumns);
-        if (taken !== undefined) references.refuse(place, `"${id}" has a column "${taken}", which predictions need`);
-      } else if (needed && runtime?.needsDataSet === true) {
-        references.refuse(place, `is required: the ${mode} task of the MLInstance names no data set either`);
-      }
-    }
-    const output = parts.scoring.resultsDataSetId;
-    if (output !== undefined) {
-      references.require('scoringResultsDataSetId', output, 'a data set', await this.dataSets.get(scope, output));
-    }
-  }
 }
 
-/** The first column of the data that has the name of one that is added to predictions, whatever its case. */
-function columnTaken({ schema = [] }: DataSetBody, added: readonly string[] = []): string | undefined {
-  const names = new Set(added.map((name) => name.toLowerCase()));
-  return schema.find(({ name }) => names.has(name.trim().toLowerCase()))?.name;
+function withIds(part: WrittenPart, aliased: AliasedIds): WrittenPart {
+  const { dataSetId, resultsDataSetId } = part;
+  return {
+    ...part,
+    ...(dataSetId !== undefined && { dataSetId: dataSetIdOf(dataSetId, aliased) }),
+    ...(resultsDataSetId !== undefined && { resultsDataSetId: dataSetIdOf(resultsDataSetId, aliased) }),
+  };
 }

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import { scheduleKinds } from '#domain';
+import { byKind, scheduleKinds } from '#domain';
 import type { ScheduleLimits } from '#domain';
 import { MLServiceQueries } from '#read-models';
 import type { MLServiceBody, Resource } from '#read-models';
@@ -38,10 +38,12 @@ export class UpdateServiceHandler implements ICommandHandler<UpdateService> {
   ) {}
 
   async execute(command: UpdateService): Promise<Resource<MLServiceBody>> {
-    const { context, id, service: written } = command;
+    const { context, id } = command;
     const { body: current } = await readOwnWrite(this.services, 'MLService', context.scope, id);
+    const written = await this.references.withDataSets(context.scope, command.service);
     refuseFixed(written, current);
-    await this.references.read(context.scope, completed(written, current));
+    const experimentIds = byKind((kind) => current.parts[kind].experimentId);
+    await this.references.read(context.scope, completed(written, current), experimentIds);
     await changeWith(this.runner, command, 'mlService', (work) => update(work, id, written, this.limits));
     return readOwnWrite(this.services, 'MLService', context.scope, id);
   }

@@ -1,7 +1,7 @@
 import type { ByKind, ServiceDetails, ServicePart } from '#domain';
 
 /** A part of a service as its client writes it: an experiment that it names is there already. */
-export type WrittenPart = Partial<Omit<ServicePart, 'paused'>>;
+export type WrittenPart = Partial<ServicePart>;
 
 /** A service as its client writes it. */
 export interface WrittenService extends ServiceDetails {

@@ -1,9 +1,8 @@
-import { buffer } from 'node:stream/consumers';
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import type { ModelArtifact, ModelDetails, UploadOrigin } from '#domain';
-import { runtimeOf } from '#engines';
+import { archiveViolation, runtimeOf } from '#engines';
 import type { ObjectStore } from '#object-store';
 import { EngineQueries, ModelQueries, RunQueries } from '#read-models';
 import type { ModelBody, Resource, RunBody } from '#read-models';
@@ -59,15 +58,16 @@ export class UploadModelHandler implements ICommandHandler<UploadModel> {
       references.refuse('experimentRunId', `"${runId ?? ''}" is not a run of experiment "${experimentId}"`);
     }
     const engine = run && (await this.engines.get(context.scope, run.body.engineId));
-    const violation = engine && (await this.violationOf(engine.body.type, artifact));
+    const violation = await this.violationOf(engine?.body.type, artifact);
     if (violation !== undefined) references.refuse('modelArtifact', violation);
     references.check();
     return run;
   }
 
-  /** Why the engine of the run could not score with it. */
-  private async violationOf(type: string, artifact: ModelArtifact): Promise<string | undefined> {
-    const check = runtimeOf(type)?.modelViolation;
-    return check?.(await buffer(await this.objects.openRead(artifact.uri)));
+  /** Why no worker could place it, or the engine of the run, where it comes from one, not score with it. */
+  private async violationOf(type: string | undefined, { uri, bytes }: ModelArtifact): Promise<string | undefined> {
+    const open = (start: number, end: number) => this.objects.openRead(uri, { start, end: end - 1 });
+    const archive = { bytes, open };
+    return (await archiveViolation(archive)) ?? (type && runtimeOf(type)?.modelViolation?.(archive));
   }
 }

@@ -89,7 +89,8 @@ function runOf(
     events: [{ type: 'RunRequested', data: request }],
     context,
   };
-  return waitFor === undefined ? { append, message: attemptMessage(runId, request, 1) } : { append };
+  if (waitFor !== undefined) return { append };
+  return { append, message: { ...attemptMessage(runId, request, 1), org: context.scope.org } };
 }
 
 function appendContext({ scope, experiment }: DueSchedule, now: Date): AppendContext {

@@ -1,7 +1,9 @@
 import type { PoolClient } from 'pg';
 import type { ActiveRun, Scope } from '#domain';
 import type { ExperimentBody, MLInstanceBody, MLServiceBody, UndecidedSpan } from '#read-models';
-import { awaitedRun, undecidedSpan } from '#read-models';
+import { aliasedDataSets, awaitedRun, undecidedSpan } from '#read-models';
+import { aliasesIn } from '../run/named-data-sets.js';
+import type { AliasedIds } from '../run/named-data-sets.js';
 
 /** A due schedule with what its runs are made of. Its row is locked by this transaction. */
 export interface DueSchedule {
@@ -18,6 +20,7 @@ export interface DueSchedule {
   };
   readonly instance: { readonly id: string; readonly body: MLInstanceBody };
   readonly service?: { readonly id: string; readonly body: MLServiceBody };
+  readonly aliased: AliasedIds;
 }
 
 interface Row {
@@ -58,7 +61,8 @@ export async function takeDueSchedules(client: PoolClient, now: string, limit: n
       left join read_ml_services s on s.id = e.service_id`,
     values: [now, limit],
   });
-  return rows.map((row) => ({
+  const aliased = await aliasesOf(client, rows);
+  return rows.map((row, index) => ({
     scope: { org: row.org, sandbox: row.sandbox },
     ...undecidedSpan(row.schedule),
     experiment: {
@@ -69,7 +73,23 @@ export async function takeDueSchedules(client: PoolClient, now: string, limit: n
     },
     instance: { id: row.instance_id, body: row.instance },
     ...(row.service_id !== null && row.service !== null && { service: { id: row.service_id, body: row.service } }),
+    aliased: aliased[index] ?? new Map<string, string>(),
   }));
+}
+
+/** What the tasks of each row call data sets, if not by their ids: looked up in one query, which there rarely is. */
+async function aliasesOf(client: PoolClient, rows: readonly Row[]): Promise<AliasedIds[]> {
+  const names = rows.map(({ instance, experiment }) => aliasesIn(instance.tasks, experiment.template?.tasks));
+  const all = rows.flatMap(({ org, sandbox }, index) =>
+    (names[index] ?? []).map((alias) => ({ index, alias, scope: { org, sandbox } })),
+  );
+  const ids = await aliasedDataSets(client, all);
+  const aliased = rows.map(() => new Map<string, string>());
+  for (const [place, { index, alias }] of all.entries()) {
+    const id = ids[place];
+    if (id !== undefined) aliased[index]?.set(alias, id);
+  }
+  return aliased;
 }
 
 /** The runs of these experiments that have not ended, oldest first, by experiment. */

@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { byKind } from '#domain';
 import type { Schedule } from '#domain';
-import { RunQueries, TickQueries } from '#read-models';
+import { MLServiceQueries, RunQueries, TickQueries } from '#read-models';
 import { context, Fixture, trainTask } from '../testing/application-fixture.js';
 import { CreateExperiment, DeleteExperiment, UpdateExperiment } from '../experiment/index.js';
 import type { WrittenExperiment } from '../experiment/index.js';
-import { jobIdOf, runIdOfTick } from '../ids.js';
-import { PauseSchedule, PublishService } from '../ml-service/index.js';
+import { firstRunId, jobIdOf, runIdOfTick } from '../ids.js';
+import { PauseSchedule, PublishService, ResumeSchedule, UpdateService } from '../ml-service/index.js';
+import { DeleteModel } from '../model/index.js';
 import { RunLifecycle } from '../run/run-lifecycle.js';
-import { CancelRun } from '../run/index.js';
+import { CancelRun, TriggerServiceRun } from '../run/index.js';
 import { Planner } from './planner.js';
 
 const second = 1000;
@@ -160,6 +161,26 @@ describe('the planner', () => {
     await remove(id);
   });
 
+  it('runs all that were missed one after the other, across its batches, and skips again what comes on time', async () => {
+    const id = await schedule({ cron: '* * * * *', missed: 'all' });
+    const minute = hour / 60;
+    const times = Array.from({ length: 501 }, (_, index) => at((index + 1) * minute));
+    fixture.clock.advance(501 * minute);
+    expect(await planAll()).toBe(501);
+    const runs = times.map((time) => runIdOfTick(id, time));
+    const waits = await Promise.all(runs.map(async (run) => (await fixture.get(RunQueries).find(run))?.body.waitFor));
+    expect(waits).toEqual([undefined, ...runs.slice(0, -1)]);
+    const isSent = async (index: number) => (await fixture.outbox()).includes(jobIdOf(runs[index] ?? '', 1));
+    expect([await isSent(0), await isSent(1)]).toEqual([true, false]);
+    await fixture.execute(new CancelRun(context, id, runs[1] ?? ''));
+    await fixture.train(runs[0] ?? '');
+    expect([await isSent(2), await isSent(3)]).toEqual([true, false]);
+    fixture.clock.advance(minute);
+    await planAll();
+    expect((await ticksOf(id)).at(-1)).toMatchObject({ outcome: 'skipped', reason: 'overlap' });
+    await remove(id);
+  });
+
   it('cancels the run before under cancelPrevious', async () => {
     const id = await schedule({ overlap: 'cancelPrevious' });
     const first = runIdOfTick(id, at(hour));
@@ -196,6 +217,39 @@ describe('the planner', () => {
     });
     await remove(body.parts.scoring.experimentId);
     await remove(body.parts.training.experimentId);
+  });
+
+  it('skips the scoring ticks after the champion was deleted, until another model is promoted', async () => {
+    const { id, body } = await fixture.execute(
+      new PublishService(context, {
+        name: 'Scoring only',
+        mlInstanceId,
+        parts: { training: { dataSetId }, scoring: { dataSetId, schedule: { cron: '0 * * * *', overlap: 'allow' } } },
+      }),
+    );
+    const times = [at(hour), at(2 * hour), at(3 * hour)];
+    const { experimentId } = body.parts.scoring;
+    const championOf = async () => (await fixture.get(MLServiceQueries).get(context.scope, id))?.body.champion?.modelId;
+    const champion = await fixture.train(firstRunId(body.parts.training.experimentId));
+    expect(await championOf()).toBe(champion);
+    fixture.clock.advance(hour);
+    await planAll();
+    await fixture.execute(new DeleteModel(context, champion));
+    expect(await championOf()).toBeUndefined();
+    fixture.clock.advance(hour);
+    await planAll();
+    const again = await fixture.execute(new TriggerServiceRun(context, id, { mode: 'train' }));
+    expect(await championOf()).toBeUndefined();
+    await fixture.train(again.id);
+    expect(await championOf()).not.toBe(champion);
+    fixture.clock.advance(hour);
+    await planAll();
+    expect(await ticksOf(experimentId)).toEqual([
+      { nominalTime: times[0], outcome: 'requested', reason: undefined },
+      { nominalTime: times[1], outcome: 'skipped', reason: 'no-model' },
+      { nominalTime: times[2], outcome: 'requested', reason: undefined },
+    ]);
+    await remove(experimentId);
   });
 
   describe('with ticks undecided that were due before', () => {
@@ -268,6 +322,29 @@ describe('the planner', () => {
       await planAll();
       expect((await ticksOf(id)).at(-1)).toEqual({ nominalTime: held, outcome: 'skipped', reason: 'paused' });
     });
+  });
+
+  it('holds the ticks of a changed expression when it was changed while paused, and leaves out those held before', async () => {
+    const written = (cron: string) => ({
+      name: 'Changed',
+      mlInstanceId,
+      trainOnPublish: false,
+      parts: { training: { dataSetId, schedule: { cron } }, scoring: { dataSetId } },
+    });
+    const { body, id: serviceId } = await fixture.execute(new PublishService(context, written('0 * * * *')));
+    const id = body.parts.training.experimentId;
+    const [held, half] = [at(hour), new Date(Date.parse(at(hour)) + hour / 2).toISOString()];
+    await fixture.execute(new PauseSchedule(context, serviceId, 'training'));
+    fixture.clock.advance(hour + 60_000);
+    await fixture.execute(new UpdateService(context, serviceId, written('30 * * * *')));
+    fixture.clock.advance(hour);
+    await planAll();
+    const skipped = { nominalTime: held, outcome: 'skipped', reason: 'paused' };
+    expect(await ticksOf(id)).toEqual([skipped]);
+    await fixture.execute(new ResumeSchedule(context, serviceId, 'training'));
+    await planAll();
+    expect(await ticksOf(id)).toEqual([skipped, { nominalTime: half, outcome: 'requested', reason: undefined }]);
+    await remove(id);
   });
 
   it('decides nothing for a schedule whose end has passed, or that is deleted', async () => {

@@ -10,7 +10,7 @@ export const attemptMessage = (
   { mode }: Pick<RunRequest, 'mode'>,
   attempt: number,
   availableAt?: string,
-): OutboxMessage & RunMessage => ({
+): Omit<OutboxMessage, 'org'> & RunMessage => ({
   queue: kindOf(mode),
   jobId: jobIdOf(runId, attempt),
   payload: { runId, attempt },

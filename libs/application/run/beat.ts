@@ -1,9 +1,15 @@
 import type pg from 'pg';
 import type { RunState } from '#domain';
+import type { RunProgress } from '#read-models';
 
 export interface Attempt {
   readonly runId: string;
   readonly attempt: number;
+}
+
+export interface BeatingAttempt extends Attempt {
+  /** How far it is, once its engine has said so. */
+  readonly progress?: RunProgress | undefined;
 }
 
 /** A run as PostgreSQL knows it. */
@@ -29,21 +35,26 @@ interface BeatRow {
 export async function beat(
   pool: pg.Pool,
   worker: string,
-  attempts: readonly Attempt[],
+  attempts: readonly BeatingAttempt[],
 ): Promise<ReadonlyMap<string, KnownRun>> {
   const { rows } = await pool.query<BeatRow>(
-    `with mine as (select * from unnest($1::uuid[], $2::int[]) as mine (run_id, attempt)),
+    `with mine as (select * from unnest($1::uuid[], $2::int[], $4::jsonb[]) as mine (run_id, attempt, progress)),
      beats as (
-       insert into run_heartbeats as known (run_id, attempt, worker, beat_at)
-       select run_id, attempt, $3, now() from mine
+       insert into run_heartbeats as known (run_id, attempt, worker, beat_at, progress)
+       select run_id, attempt, $3, now(), progress from mine
        on conflict (run_id) do update
-         set attempt = excluded.attempt, worker = excluded.worker, beat_at = excluded.beat_at
+         set attempt = excluded.attempt, worker = excluded.worker, beat_at = excluded.beat_at, progress = excluded.progress
          where known.attempt <= excluded.attempt
      )
      select mine.run_id, run.state, (run.body ->> 'attempt')::int as attempt, run.body ->> 'worker' as worker,
             coalesce((run.body ->> 'cancelRequested')::boolean, false) as cancel_requested
      from mine left join read_runs run on run.id = mine.run_id`,
-    [attempts.map(({ runId }) => runId), attempts.map(({ attempt }) => attempt), worker],
+    [
+      attempts.map(({ runId }) => runId),
+      attempts.map(({ attempt }) => attempt),
+      worker,
+      attempts.map(({ progress }) => (progress === undefined ? null : JSON.stringify(progress))),
+    ],
   );
   return new Map(rows.flatMap((row) => (row.state === null ? [] : [[row.run_id, knownRun(row, row.state)]])));
 }

@@ -1,13 +1,17 @@
 export { attemptMessage } from './attempt-message.js';
 export type { AttemptRef, ClaimedRun, LoadedRun, Recorded } from './attempt.js';
 export * from './beat.js';
+export { dataOf } from './build-run-request.js';
 export { CancelRun } from './cancel-run.js';
 export * from './decide-repair.js';
 export { jobPresence } from './job-presence.js';
+export { nextRun } from './next-run.js';
+export { predictionFormats, whyUnfit } from './predictions.js';
 export { RequestRun } from './request-run.js';
 export { RunInputError } from './run-inputs.js';
 export type { RunInputs } from './run-inputs.js';
 export { RunLifecycle } from './run-lifecycle.js';
+export { RunSourcesReader } from './run-sources.js';
 export type { ScoringResult, TrainingResult } from './run-results.js';
 export type { WrittenRun } from './runs-by-hand.js';
 export { TriggerServiceRun } from './trigger-service-run.js';

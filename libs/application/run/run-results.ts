@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { limits } from '#domain';
 import type { Batch, FeatureImportance, InsightContext, Metric, ModelArtifact } from '#domain';
 import { RunQueries } from '#read-models';
 import { batchIdOf, firstRunId, insightIdOf, modelIdOf } from '../ids.js';
@@ -16,6 +17,12 @@ export interface TrainingResult {
   readonly metrics: readonly Metric[];
   readonly featureImportances?: readonly FeatureImportance[];
   readonly rowsRead: number;
+  /** Address and digest of the container image that trained. */
+  readonly image?: string;
+  /** Hash of the code that trained, where that may change without the engine. */
+  readonly code?: string;
+  /** How old the data is, where it is older than the service allows. */
+  readonly stale?: string;
 }
 
 export interface ScoringResult {
@@ -24,8 +31,12 @@ export interface ScoringResult {
   /** What the engine has to say of the rows that it scored; kept as an insight. */
   readonly metrics: readonly Metric[];
   readonly rowsRead: number;
+  /** Hash of the code that scored, where that may change without the engine. */
+  readonly code?: string;
   /** Where rows were looked for, when there were none. */
   readonly noRows?: string;
+  /** How old the data is, where it is older than the service allows. */
+  readonly stale?: string;
 }
 
 /** Appends a successful attempt with everything it made, in one transaction: all of it becomes visible, or none. */
@@ -41,8 +52,8 @@ export class RunResults {
     const { id, attempt, body } = claimed;
     const modelId = modelIdOf(id);
     return this.runner.run(systemContext(claimed.scope, id), async (work, now) => {
-      const { rowsRead } = result;
-      if (!(await work.decide('run', id, { type: 'SucceedRun', attempt, modelId, rowsRead }))) return 'dropped';
+      const succeed = { type: 'SucceedRun', attempt, modelId, rowsRead: result.rowsRead } as const;
+      if (!(await work.decide('run', id, { ...succeed, ...codeOf(result), ...outcomeOf(result) }))) return 'dropped';
       await endRun(work, id, this.runs);
       await this.recordModel(work, claimed, modelId, result);
       recordInsight(work, claimed, modelId, 'fit', result);
@@ -51,17 +62,22 @@ export class RunResults {
     });
   }
 
-  scoring(claimed: ClaimedRun, { batch, metrics, rowsRead, noRows }: ScoringResult): Promise<Recorded> {
-    const { id, attempt, body, inputs } = claimed;
-    const { outputDataSetId: dataSetId } = body;
+  scoring(claimed: ClaimedRun, result: ScoringResult): Promise<Recorded> {
+    const { batch, metrics, rowsRead } = result;
+    const { id, attempt, inputs } = claimed;
+    const dataSetId = inputs.output?.id;
     const modelId = inputs.model?.modelId;
     if (dataSetId === undefined || modelId === undefined) throw new Error(`Run ${id} scored without model or output`);
     const batchId = batchIdOf(id);
     return this.runner.run(systemContext(claimed.scope, id), async (work) => {
       const predictions = batch && { dataSetId, batchId, rows: batch.rows };
       const succeed = { type: 'SucceedRun', attempt, modelId, rowsRead } as const;
-      const outcome = noRows === undefined ? {} : ({ outcome: 'no-rows', message: noRows } as const);
-      const made = await work.decide('run', id, { ...succeed, ...(predictions && { predictions }), ...outcome });
+      const made = await work.decide('run', id, {
+        ...succeed,
+        ...(predictions && { predictions }),
+        ...codeOf(result),
+        ...outcomeOf(result),
+      });
       if (!made) return 'dropped';
       await endRun(work, id, this.runs);
       if (metrics.length > 0) recordInsight(work, claimed, modelId, 'score', { metrics });
@@ -81,13 +97,15 @@ export class RunResults {
     const experiment = await this.sources.nameOf(scope, body.experimentId);
     work.create('model', modelId, {
       type: 'RecordTrainedModel',
-      details: { name: `${experiment} model` },
+      details: { name: nameAfter(experiment, 'model') },
       origin: {
         experimentId: body.experimentId,
         experimentRunId: id,
         mlInstanceId: body.mlInstanceId,
         engineId: body.engineId,
         ...(body.serviceId !== undefined && { serviceId: body.serviceId }),
+        ...(result.image !== undefined && { image: result.image }),
+        ...codeOf(result),
       },
       artifact: result.artifact,
     });
@@ -124,8 +142,8 @@ export class RunResults {
   ): Promise<void> {
     const dataSet = await work.state('dataSet', id);
     if (dataSet.status === 'absent') {
-      const name = `${await this.sources.nameOf(scope, body.experimentId)} predictions`;
-      const details = { name, ...inputs.predictionTimes };
+      const name = nameAfter(await this.sources.nameOf(scope, body.experimentId), 'predictions');
+      const details = { name, ...inputs.output?.times[0] };
       const producedBy = { experimentId: body.experimentId };
       await work.decide('dataSet', id, { type: 'CreateDataSet', details, producedBy });
     }
@@ -135,7 +153,7 @@ export class RunResults {
 
 function recordInsight(
   work: UnitOfWork,
-  { id, body }: ClaimedRun,
+  { id, body, inputs }: ClaimedRun,
   modelId: string,
   name: 'fit' | 'score',
   result: Pick<TrainingResult, 'metrics' | 'featureImportances'>,
@@ -146,7 +164,7 @@ function recordInsight(
     mlInstanceId: body.mlInstanceId,
     experimentRunId: id,
     modelId,
-    ...(body.dataSetId !== undefined && { dataSetId: body.dataSetId }),
+    ...(inputs.dataSet && { dataSetId: inputs.dataSet.id }),
   };
   const { featureImportances, metrics } = result;
   work.create('insight', insightIdOf(id), {
@@ -165,3 +183,16 @@ function recordInsight(
     },
   });
 }
+
+/** What a run that has succeeded says of itself besides. */
+function outcomeOf({ noRows, stale }: Pick<ScoringResult, 'noRows' | 'stale'>) {
+  const messages = [noRows, stale].filter((message) => message !== undefined);
+  if (messages.length === 0) return {};
+  return { outcome: noRows === undefined ? 'stale-data' : 'no-rows', message: messages.join('; ') } as const;
+}
+
+const codeOf = ({ code }: { readonly code?: string }) => (code === undefined ? {} : { code });
+
+/** The name of what an experiment has made; of a long one, its beginning, which ends with no half of a character. */
+const nameAfter = (experiment: string, what: string): string =>
+  `${experiment.slice(0, limits.nameLength.most - what.length - 1).replace(/[\uD800-\uDBFF]$/, '')} ${what}`;

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { kindOf } from '#domain';
+import { ageViolation } from '#domain';
 import type { RunRequest, Scope } from '#domain';
 import { runtimeOf } from '#engines';
-import type { EngineRuntime } from '#engines';
 import { DataSetQueries, EngineQueries, ModelQueries } from '#read-models';
-import type { MLServiceBody } from '#read-models';
-import { References } from '../references.js';
+import type { EngineBody, MLServiceBody } from '#read-models';
+import { refuseLackingAlgorithm } from '../engine/engine-rules.js';
+import { refuseParameters } from '../engine/parameter-rules.js';
+import { aDataSet, References } from '../references.js';
+import { DataRules } from './data-rules.js';
+import { dataSetKey, parameterOf, resultsKey } from './named-data-sets.js';
 
 /** What must exist before a run is requested by hand. */
 @Injectable()
@@ -14,6 +17,7 @@ export class RunRules {
     private readonly engines: EngineQueries,
     private readonly dataSets: DataSetQueries,
     private readonly models: ModelQueries,
+    private readonly data: DataRules,
   ) {}
 
   /** @throws DomainError `unprocessable` naming every violation */
@@ -26,7 +30,11 @@ export class RunRules {
     const engine = await this.engines.get(scope, request.engineId);
     references.require('engineId', request.engineId, 'an engine', engine);
     const runtime = engine && runtimeOf(engine.body.type);
-    await this.checkDataSets(references, scope, request, runtime);
+    if (engine) {
+      refuseLackingAlgorithm(references, 'engineId', engine);
+      refuseParameters(references, 'tasks', engine.body, request);
+    }
+    await this.checkDataSets(references, scope, request, engine?.body);
     if (request.mode === 'score') await this.checkModel(references, scope, request, service);
     if (runtime && !runtime.modes.includes(request.mode)) {
       references.refuse('mode', `"${request.mode}" is not a mode of ${runtime.title}: ${runtime.modes.join(' or ')}`);
@@ -37,19 +45,22 @@ export class RunRules {
   private async checkDataSets(
     references: References,
     scope: Scope,
-    { mode, dataSetId, outputDataSetId, tasks }: RunRequest,
-    runtime: EngineRuntime | undefined,
+    { mode, dataSetId, outputDataSetId, tasks, freshness, window }: RunRequest,
+    engine: EngineBody | undefined,
   ): Promise<void> {
-    const key = `${kindOf(mode)}DataSetId`;
+    const key = dataSetKey(mode);
     if (dataSetId !== undefined) {
-      references.require(key, dataSetId, 'a data set', await this.dataSets.get(scope, dataSetId));
-    } else if (runtime?.needsDataSet === true) {
+      const dataSet = references.require(key, dataSetId, aDataSet, await this.dataSets.get(scope, dataSetId));
+      const timestampColumn = dataSet?.body.timestampColumn;
+      const ageless = dataSet && ageViolation(freshness, { name: dataSetId, timestampColumn });
+      if (ageless !== undefined) references.refuse(key, `the service has a freshness, and ${ageless}`);
+      if (dataSet && engine) await this.data.check(references, key, scope, { engine, mode, tasks, window, dataSet });
+    } else if (engine && runtimeOf(engine.type)?.needsDataSet === true) {
       references.refuse(key, `is required: neither the ${mode} task nor the service names a data set`);
     }
-    const named = tasks.some(({ parameters }) => parameters?.some((p) => p.key === 'scoringResultsDataSetId'));
-    if (outputDataSetId !== undefined && named) {
+    if (outputDataSetId !== undefined && parameterOf(tasks, mode, resultsKey) !== undefined) {
       const output = await this.dataSets.get(scope, outputDataSetId);
-      references.require('scoringResultsDataSetId', outputDataSetId, 'a data set', output);
+      references.require(resultsKey, outputDataSetId, aDataSet, output);
     }
   }
 

@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { RunQueries } from '#read-models';
 import { provideQueries } from '../provide-queries.js';
 import { CancelRunHandler } from './cancel-run.js';
+import { DataRules } from './data-rules.js';
 import { RequestRunHandler } from './request-run.js';
 import { RunInputsReader } from './run-inputs.js';
 import { RunLifecycle } from './run-lifecycle.js';
@@ -16,6 +17,7 @@ import { TriggerServiceRunHandler } from './trigger-service-run.js';
 @Module({
   providers: [
     provideQueries(RunQueries),
+    DataRules,
     RunsByHand,
     RequestRunHandler,
     TriggerServiceRunHandler,
@@ -26,6 +28,6 @@ import { TriggerServiceRunHandler } from './trigger-service-run.js';
     RunRules,
     RunSourcesReader,
   ],
-  exports: [RunQueries, RunLifecycle],
+  exports: [RunQueries, RunLifecycle, DataRules, RunSourcesReader],
 })
 export class RunModule {}

@@ -7,8 +7,8 @@ import type { CommandContext } from '../command-context.js';
 import { idFor } from '../ids.js';
 import { readOwnWrite } from '../read-own-write.js';
 import { notFound } from '../references.js';
+import { Sealer } from '../secrets/sealer.js';
 import { SecretStore } from '../secrets/secret-store.js';
-import { sealTasks } from '../secrets/written-tasks.js';
 import type { WrittenTask } from '../secrets/written-tasks.js';
 import { CommandRunner } from '../unit-of-work/command-runner.js';
 import { beginRun } from './begin-run.js';
@@ -36,8 +36,10 @@ export class RunsByHand {
 
   /** @throws DomainError `unprocessable` for what the run would lack */
   async request(context: CommandContext, experimentId: string, written: WrittenRun): Promise<Resource<RunBody>> {
-    const sources = await this.sources.ofExperiment(context.scope, experimentId);
-    const tasks = await sealTasks(this.secrets, context.scope, written.tasks ?? [], sources.instance.body.tasks);
+    const sources = await this.sources.ofExperiment(context.scope, experimentId, written.tasks);
+    const sealer = new Sealer();
+    const { experiment, instance } = sources;
+    const tasks = sealer.tasks(written.tasks ?? [], [experiment.body.template?.tasks, instance.body.tasks], 'tasks');
     const build = (now: Date): RunRequest =>
       buildRunRequest(sources, {
         mode: written.mode,
@@ -50,6 +52,7 @@ export class RunsByHand {
     const id = idFor(context);
     await this.runner.begin(context, streamName('run', id), (work, now) => {
       work.hold({ category: 'experiment', id: experimentId }, notFound('experiment', experimentId));
+      sealer.keepIn(work, this.secrets);
       beginRun(work, id, build(now));
     });
     return readOwnWrite(this.runs, 'run', context.scope, id);

@@ -1,32 +1,43 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { Scope } from '#domain';
-import { newId } from '../ids.js';
+import { recordAudit } from '#audit';
+import { seal, unseal } from '#sealing';
+import type { SecretKeys } from '#sealing';
 
-const ivBytes = 12;
-const tagBytes = 16;
+/** A value that is about to be stored, under the id that events and rows carry instead. */
+export interface NewSecret {
+  readonly id: string;
+  readonly value: string;
+}
 
 /** Keeps secret parameter values outside the events, encrypted with AES-256-GCM under the installation's key. */
 export class SecretStore {
-  /** @param key 32 bytes */
   constructor(
     private readonly pool: Pool,
-    private readonly key: Buffer,
+    private readonly keys: SecretKeys,
   ) {}
 
-  /** Stores a value; returns the id that events and rows carry instead. */
-  async put(scope: Scope, value: string): Promise<string> {
-    const id = newId();
-    await this.pool.query('insert into secrets (id, org, sandbox, ciphertext) values ($1, $2, $3, $4)', [
-      id,
-      scope.org,
-      scope.sandbox,
-      this.encrypt(id, value),
-    ]);
-    return id;
+  /** Stores values by a transaction. */
+  async put(client: Pick<Pool, 'query'>, { org, sandbox }: Scope, secrets: readonly NewSecret[]): Promise<void> {
+    await client.query(
+      `insert into secrets (id, org, sandbox, ciphertext)
+       select id, $1, $2, ciphertext from unnest($3::uuid[], $4::bytea[]) as new (id, ciphertext)`,
+      [
+        org,
+        sandbox,
+        secrets.map(({ id }) => id),
+        secrets.map(({ id, value }) => seal(this.keys, id, Buffer.from(value))),
+      ],
+    );
   }
 
-  /** @throws Error when the secret is not there or was encrypted under another key. */
+  /** Notes that a run was given secrets: which, and never what they are. */
+  async noteUse(scope: Scope, runId: string, ids: readonly string[]): Promise<void> {
+    const details = { secretIds: ids };
+    await recordAudit(this.pool, [{ action: 'secrets-used', ...scope, resource: `runs/${runId}`, details }]);
+  }
+
+  /** @throws Error when the secret is not there or was encrypted under a key that this process does not have. */
   async get(scope: Scope, id: string): Promise<string> {
     const { rows } = await this.pool.query<{ ciphertext: Buffer }>(
       'select ciphertext from secrets where id = $1 and org = $2 and sandbox = $3',
@@ -34,21 +45,6 @@ export class SecretStore {
     );
     const ciphertext = rows[0]?.ciphertext;
     if (!ciphertext) throw new Error(`Secret ${id} is not stored`);
-    return this.decrypt(id, ciphertext);
-  }
-
-  /** The id is authenticated with the value: a ciphertext moved to another row does not decrypt. */
-  private encrypt(id: string, value: string): Buffer {
-    const iv = randomBytes(ivBytes);
-    const cipher = createCipheriv('aes-256-gcm', this.key, iv).setAAD(Buffer.from(id));
-    return Buffer.concat([iv, cipher.update(value, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-  }
-
-  private decrypt(id: string, stored: Buffer): string {
-    const decipher = createDecipheriv('aes-256-gcm', this.key, stored.subarray(0, ivBytes));
-    decipher.setAAD(Buffer.from(id)).setAuthTag(stored.subarray(stored.length - tagBytes));
-    return (
-      decipher.update(stored.subarray(ivBytes, stored.length - tagBytes), undefined, 'utf8') + decipher.final('utf8')
-    );
+    return unseal(this.keys, id, ciphertext).toString();
   }
 }

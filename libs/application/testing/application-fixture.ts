@@ -43,15 +43,22 @@ export class Fixture {
     const database = await createTestDatabase();
     const folder = await mkdtemp(join(tmpdir(), 'rondo-application-'));
     const objectStore = createObjectStore(`file://${folder}/objects`);
-    const dataSets = createDataSets({ store: objectStore, tempFolder: folder, memoryLimitMiB: 256, threads: 1 });
+    const dataSets = createDataSets({
+      store: objectStore,
+      tempFolder: folder,
+      memoryLimitMiB: 256,
+      threads: 1,
+      hasSpare: false,
+    });
     const clock = new ManualClock(now);
     const { pool } = database;
-    const secretKey = randomBytes(32);
+    const key = randomBytes(32);
+    const secretKeys = () => [key];
     const application = ApplicationModule.register({
       pool,
       dataSets,
       objectStore,
-      secretKey,
+      secretKeys,
       clock: clock.now,
     });
     const module = await Test.createTestingModule({ imports: [application] }).compile();

@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Actor, Scope, StreamName } from '#domain';
+import type { Actor, Quotas, Scope, StreamName } from '#domain';
 import { PostgresEventStore, VersionConflictError } from '#event-store';
 import type { AppendContext } from '#event-store';
 import { CLOCK } from '../clock.js';
 import type { Clock } from '../clock.js';
 import type { CommandContext } from '../command-context.js';
+import { QUOTAS } from '../tokens.js';
 import { Snapshots } from './snapshots.js';
 import { UnitOfWork } from './unit-of-work.js';
 
@@ -23,6 +24,7 @@ export class CommandRunner {
     private readonly store: PostgresEventStore,
     private readonly snapshots: Snapshots,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(QUOTAS) private readonly quotas: Quotas,
   ) {}
 
   /** Decides and appends. `decide` may be called several times and must have no other effects than on its unit of work. */
@@ -51,7 +53,7 @@ export class CommandRunner {
     decide: Decide<Result>,
   ): Promise<{ readonly result: Result; readonly conflict?: VersionConflictError }> {
     const now = this.clock();
-    const work = new UnitOfWork(this.store, this.snapshots, context.scope);
+    const work = new UnitOfWork(this.store, this.snapshots, this.quotas, context.scope);
     const result = await decide(work, now);
     try {
       await work.commit(appendContext(context, now));

@@ -1,5 +1,5 @@
 import { DomainError, fold, parseStreamName, streamName, streams, typesWith } from '#domain';
-import type { CommandOf, EventsOf, Scope, StateOf, StreamCategory, StreamName } from '#domain';
+import type { CommandOf, EventsOf, Quotas, Scope, StateOf, StreamCategory, StreamName } from '#domain';
 import { anyChildLeft, hasChildren, holdParents } from '#read-models';
 import type { Parent } from '#read-models';
 import { VersionConflictError } from '#event-store';
@@ -11,6 +11,7 @@ import type {
   PostgresEventStore,
   StreamAppend,
 } from '#event-store';
+import { withinQuotas } from '../quotas/quota-rules.js';
 import type { Snapshot, Snapshots } from './snapshots.js';
 
 interface Stream<Category extends StreamCategory> {
@@ -36,10 +37,12 @@ export class UnitOfWork {
   private readonly streams = new Map<StreamName, Stream<StreamCategory>>();
   private readonly outbox: OutboxMessage[] = [];
   private readonly held: HeldParent[] = [];
+  private readonly ensured: Condition[] = [];
 
   constructor(
     private readonly store: PostgresEventStore,
     private readonly snapshots: Snapshots,
+    private readonly quotas: Quotas,
     readonly scope: Scope,
   ) {}
 
@@ -53,14 +56,32 @@ export class UnitOfWork {
     return (await this.stream(category, id)).loadedVersion;
   }
 
-  /** Refuses (`precondition-failed`) when the caller read another version than the current one. */
+  /**
+   * Refuses (`precondition-failed`) when what the caller read has been changed. What was only found out since, such as what
+   * a worker saw of an engine, gives it another version, and is no change.
+   */
   async expectVersion(category: StreamCategory, id: string, expected: number | undefined): Promise<void> {
     const version = await this.version(category, id);
     if (expected === undefined || version === 0 || version === expected) return;
+    if (expected > 0 && expected < version && !(await this.isChanged(category, id, [expected, version]))) return;
     throw new DomainError(
       'precondition-failed',
       `If-Match: version ${String(expected)} was read, but the current version is ${String(version)}`,
     );
+  }
+
+  private async isChanged(
+    category: StreamCategory,
+    id: string,
+    [read, current]: readonly [read: number, current: number],
+  ): Promise<boolean> {
+    const changes = await this.store.readStream(this.scope, streamName(category, id), {
+      fromVersion: read + 1,
+      untilVersion: current,
+      ignoreTypes: [...typesWith('finding', category), ...typesWith('passing', category)],
+      limit: 1,
+    });
+    return changes.length > 0;
   }
 
   /** Decides a command on an existing stream. Returns whether it made any events. */
@@ -84,8 +105,14 @@ export class UnitOfWork {
     this.held.push({ ...parent, refusal });
   }
 
-  send(...messages: readonly OutboxMessage[]): void {
-    this.outbox.push(...messages);
+  /** Has the commit check, in its transaction and before anything is written, what versions cannot say; throwing undoes it. */
+  ensure(condition: Condition): void {
+    this.ensured.push(condition);
+  }
+
+  send(...messages: readonly Omit<OutboxMessage, 'org'>[]): void {
+    const { org } = this.scope;
+    this.outbox.push(...messages.map((message) => ({ ...message, org })));
   }
 
   /** Appends everything that was decided; nothing at all when nothing was. @throws VersionConflictError */
@@ -94,12 +121,20 @@ export class UnitOfWork {
       appended.length === 0 ? [] : [{ stream, expectedVersion: loadedVersion, events: appended, context }],
     );
     if (appends.length === 0 && this.outbox.length === 0) return undefined;
-    const conditions = { before: this.parentsAreThere(), after: this.noChildIsLeft() };
+    const events = appends.flatMap((append) => append.events);
+    const within = withinQuotas(this.scope.org, events, this.quotas);
+    const conditions = {
+      before: allOf(within?.before, this.whatIsEnsured()),
+      after: allOf(this.noChildIsLeft(), within?.after),
+    };
     return this.store.append(appends, { outbox: this.outbox, conditions });
   }
 
-  private parentsAreThere(): Condition | undefined {
-    if (this.held.length === 0) return undefined;
+  private whatIsEnsured(): Condition | undefined {
+    return allOf(...this.ensured, ...(this.held.length > 0 ? [this.parentsAreThere()] : []));
+  }
+
+  private parentsAreThere(): Condition {
     return async (client) => {
       const missing = await holdParents(client, this.scope, this.held);
       const refused = this.held.find(({ category, id }) => category === missing?.category && id === missing.id);
@@ -140,6 +175,14 @@ export class UnitOfWork {
     const { version, events } = await this.store.load(this.scope, streamName(category, id), { ignoreTypes });
     return { version, state: fold(streams[category], events) };
   }
+}
+
+function allOf(...conditions: readonly (Condition | undefined)[]): Condition | undefined {
+  const all = conditions.filter((condition) => condition !== undefined);
+  if (all.length === 0) return undefined;
+  return async (client) => {
+    for (const condition of all) await condition(client);
+  };
 }
 
 function newStream<Category extends StreamCategory>(

@@ -15,6 +15,8 @@ export interface BatchFiles {
   readonly decimal?: '.' | ',' | undefined;
   /** Words that stand for a missing value. */
   readonly missing: readonly string[];
+  /** By which its columns are counted too: predictions may have more. */
+  readonly columnRule: ColumnRule;
 }
 
 export interface IngestRequest {
@@ -25,10 +27,12 @@ export interface IngestRequest {
   readonly format: BatchFormat;
   /** Where the Parquet file goes in the object store: `batches/<data set>/<batch>.parquet`. */
   readonly key: string;
-  /** Refused when it is missing, unless `columnRule` is `any`: then the rows have no times. */
+  /** Refused when it is missing, unless `columnRule` is `any`: then `otherwise` dates the rows, or they have no times. */
   readonly timestampColumn?: string | undefined;
   /** strptime pattern; ISO 8601 when absent. The column itself then stays what it is: text stays text. */
   readonly timestampFormat?: string | undefined;
+  /** What dates the rows where `timestampColumn` is missing. */
+  readonly otherwise?: { readonly timestampColumn?: string; readonly timestampFormat?: string } | undefined;
   /** The data set's columns; a column of it keeps its type whatever its values look like. */
   readonly expectedSchema?: readonly Column[] | undefined;
   readonly columnRule?: ColumnRule | undefined;
@@ -37,6 +41,8 @@ export interface IngestRequest {
   readonly decimal?: '.' | ',' | undefined;
   /** A default list when absent. */
   readonly missingValues?: readonly string[] | undefined;
+  /** Ends the ingest, of which nothing is left then. */
+  readonly signal?: AbortSignal | undefined;
   /** Text columns to add behind the others, the same value in every row. */
   readonly constants?: Readonly<Record<string, string>> | undefined;
 }

@@ -1,4 +1,4 @@
-import { maxDigits } from '#domain';
+import { longInteger, maxDigits } from '#domain';
 import type { Column, ColumnType, Demotion } from '#domain';
 import type { Session } from '../duck-db.js';
 import { BadBatchError, BadRowError } from '../errors.js';
@@ -6,7 +6,7 @@ import { isWritable } from '../iso-time.js';
 import { formattedInstant, isEpochFormat } from '../timestamp-format.js';
 import { findDemotions } from './demotions.js';
 import type { StagedBatch, StagedColumn } from './staged-batch.js';
-import { acceptedKinds, allowedValues, inferType, valueKinds, widenType } from './value-kind.js';
+import { acceptedKinds, allowedValues, inferType, isRounded, valueKinds, widenType } from './value-kind.js';
 import type { KindCounts, Kinds, ValueKind } from './value-kind.js';
 
 /** Where the time of a row stands: a column, and its strptime pattern unless it is ISO 8601. */
@@ -39,7 +39,7 @@ export function rowTime({ column, format }: TimeSource): string {
 
 /**
  * Settles the type of each column and checks every value against it; the row to name is looked for only when there is one.
- * @throws BadRowError naming the first row, and in it the first column, that does not fit; BadBatchError without rows
+ * @throws BadRowError naming the first row of the first file, and in it the first column, that does not fit; BadBatchError without rows
  */
 export async function checkRows(
   session: Session,
@@ -50,25 +50,34 @@ export async function checkRows(
   const { rows, timed } = await countRows(session, batch, time);
   if (rows === 0) throw new BadBatchError('the batch holds no rows');
   const counts = await countKinds(session, batch);
-  const types = new Map(known.map(({ name, type }) => [name, type]));
+  const earlier = new Map(known.flatMap((one) => (one.type === 'unknown' ? [] : [[one.name, one] as const])));
   const settled = batch.columns.map((staged, index) => {
     const kinds = kindsOf(counts[index] ?? new Map(), batch.wordsAreText);
     const format = time?.column === staged ? time.format : undefined;
     const hasWords = counts[index]?.has('word') ?? false;
-    return { staged, kinds, hasWords, type: typeOf(staged, types.get(staged.name), kinds, format) };
+    return { staged, kinds, hasWords, type: typeOf(staged, earlier.get(staged.name), kinds, format) };
   });
   const misfits = settled.filter((column) => !fits(column, batch.typed, time));
-  const violations: BadRowError[] = [];
-  for (const column of misfits) violations.push(await firstOfWrongKind(session, batch, column));
-  if (time && timed < rows) violations.push(await firstWithoutTime(session, batch, time));
-  const [first] = violations.sort((a, b) => a.row - b.row);
-  if (first) throw first;
+  const violations: Violation[] = [];
+  for (const column of misfits) violations.push(...(await firstOfWrongKind(session, batch, column)));
+  for (const column of settled.filter(mayRound)) {
+    violations.push(...(await firstRounded(session, batch, column)));
+  }
+  if (time && timed < rows) violations.push(...(await firstWithoutTime(session, batch, time)));
+  const [first] = violations.sort((a, b) => a.place - b.place);
+  if (first) throw first.error;
   const undecided = settled.flatMap(({ staged, type }, index) => {
-    const isDecided = (types.get(staged.name) ?? 'unknown') !== 'unknown' || time?.column === staged;
+    const isDecided = earlier.has(staged.name) || time?.column === staged;
     return type === 'string' && !isDecided ? [{ staged, counts: counts[index] ?? new Map() }] : [];
   });
   const columns = await withDigits(session, batch, settled);
   return { rows, columns, demoted: await findDemotions(session, batch, undecided) };
+}
+
+/** `place` orders the rows of all files. */
+interface Violation {
+  readonly place: number;
+  readonly error: BadRowError;
 }
 
 interface Settled {
@@ -81,12 +90,11 @@ interface Settled {
 /** A column with a pattern for its times is never inferred: it is the text that it was, or the numbers of an epoch. */
 function typeOf(
   { ownType }: StagedColumn,
-  known: ColumnType | undefined,
+  earlier: Column | undefined,
   kinds: Kinds,
   format: string | undefined,
 ): ColumnType {
-  const earlier = known === 'unknown' ? undefined : known;
-  if (format !== undefined && !isEpochFormat(format)) return earlier ?? 'string';
+  if (format !== undefined && !isEpochFormat(format)) return earlier?.type ?? 'string';
   return earlier ? widenType(earlier, kinds) : inferType(kinds, ownType);
 }
 
@@ -135,6 +143,14 @@ async function firstOfWrongKind(session: Session, batch: StagedBatch, { staged, 
   return firstWhere(session, batch, staged, wrong, allowedValues[type]);
 }
 
+/** Whether a column of doubles has integers of more digits than every double keeps. */
+const mayRound = ({ type, kinds }: Settled): boolean => type === 'double' && (kinds.has('long') || kinds.has('huge'));
+
+function firstRounded(session: Session, batch: StagedBatch, { staged }: Settled) {
+  const where = `(${staged.kind}) IN ('long', 'huge') AND ${isRounded(`trim(${staged.text})`)}`;
+  return firstWhere(session, batch, staged, where, 'a number that a double keeps: it would be rounded');
+}
+
 function firstWithoutTime(session: Session, batch: StagedBatch, time: TimeSource) {
   const allowed = time.format === undefined ? allowedValues.timestamp : `a time of the pattern "${time.format}"`;
   return firstWhere(session, batch, time.column, `(${rowTime(time)}) IS NULL`, allowed);
@@ -143,13 +159,22 @@ function firstWithoutTime(session: Session, batch: StagedBatch, time: TimeSource
 /** SQL that orders the rows of a batch. An aggregate, not ORDER BY with LIMIT, which numbered rows of Parquet files wrongly. */
 const rowOrder = '(file_index * 1000000000000 + file_row_number)';
 
-async function firstWhere(session: Session, batch: StagedBatch, column: StagedColumn, where: string, allowed: string) {
+/** The first row of which a condition holds, as an error; none where it holds of none. */
+async function firstWhere(
+  session: Session,
+  batch: StagedBatch,
+  column: StagedColumn,
+  where: string,
+  allowed: string,
+): Promise<Violation[]> {
   const [found = {}] = await session.all(
     `SELECT min(${rowOrder}) AS place, arg_min(coalesce(${column.text}, ''), ${rowOrder}) AS shown FROM ${batch.relation} WHERE ${where}`,
   );
+  if (found['place'] === null) return [];
   const place = Number(found['place']);
   const file = batch.files[Math.floor(place / 1e12)];
-  return new BadRowError((place % 1e12) + 1, column.name, String(found['shown'] ?? ''), allowed, file);
+  const row = (place % 1e12) + 1;
+  return [{ place, error: new BadRowError(row, column.name, String(found['shown'] ?? ''), allowed, file) }];
 }
 
 /** Adds the digits of decimals. @throws BadBatchError for one that has too many */
@@ -158,7 +183,8 @@ async function withDigits(session: Session, batch: StagedBatch, settled: readonl
   for (const { staged, kinds, hasWords, type } of settled) {
     const { name } = staged;
     if (type !== 'decimal') {
-      columns.push({ staged, kinds, hasWords, column: { name, type } });
+      const column = type === 'integer' && kinds.has('long') ? { name, ...longInteger } : { name, type };
+      columns.push({ staged, kinds, hasWords, column });
       continue;
     }
     const { whole, scale } = staged.digits;

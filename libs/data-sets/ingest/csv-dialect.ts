@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { limits } from '#domain';
 import { BadBatchError } from '../errors.js';
 import { parseRecord, parseRecords } from './csv-record.js';
 
@@ -23,32 +24,54 @@ const sampleRecords = 100;
  * @throws BadBatchError without a header, and for a file that would become one column though it seems to have several
  */
 export async function readCsvLayout(path: string, declared: string | undefined): Promise<CsvLayout> {
-  const text = await readSample(path);
+  const text = await readSample(path, declared);
   const delimiter = declared ?? detectDelimiter(text);
-  const names = parseRecord(text, delimiter)?.fields ?? [];
+  const names = headerOf(text, delimiter);
   if (names.length === 1) refuseOneColumn(text, delimiter, names[0] ?? '');
   return { delimiter, names: names.map((name) => name.trim()) };
 }
 
+/** Where quotes are balanced for another delimiter only, that is what is wrong, and not the quotes. */
+function headerOf(text: string, delimiter: string): readonly string[] {
+  try {
+    return parseRecord(text, delimiter)?.fields ?? [];
+  } catch (error) {
+    refuseOneColumn(text, delimiter, text.slice(0, /[\r\n]/.exec(text)?.index));
+    throw error;
+  }
+}
+
 /** The beginning of the file, with its whole header. Its end is the end of a line. */
-async function readSample(path: string): Promise<string> {
+async function readSample(path: string, declared: string | undefined): Promise<string> {
+  const delimiters = declared === undefined ? [...usualDelimiters, ...otherDelimiters] : [declared];
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of createReadStream(path, { highWaterMark: sampleBytes }) as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     size += chunk.length;
     const text = decoded(Buffer.concat(chunks), false);
-    if (headerEnds(text)) return text;
+    refuseWideHeader(text, declared === undefined ? usualDelimiters : [declared]);
+    if (headerEnds(text, delimiters)) return text;
     if (size > longestHeader) throw new BadBatchError('the header of the CSV has no end: is a quote missing?');
   }
   const text = decoded(Buffer.concat(chunks), true);
   if (text.trim() === '') throw new BadBatchError('the CSV is empty: its first line must name the columns');
-  if (headerEnds(`${text}\n`)) return `${text}\n`;
+  if (headerEnds(`${text}\n`, delimiters)) return `${text}\n`;
+  parseRecord(`${text}\n`, delimiters[0]);
   throw new BadBatchError('the header of the CSV has no end: a quote is missing');
 }
 
-const headerEnds = (text: string): boolean =>
-  usualDelimiters.some((delimiter) => {
+/** A line without quotes and end that has more columns already than a data set may have need not be read on. */
+function refuseWideHeader(text: string, delimiters: readonly string[]): void {
+  if (/["\r\n]/.test(text)) return;
+  const { most } = limits.columns;
+  const columns = Math.max(...delimiters.map((delimiter) => text.split(delimiter).length));
+  if (columns <= most) return;
+  throw new BadBatchError(`${columns} columns and more are more than the ${most} that a data set may have`);
+}
+
+const headerEnds = (text: string, delimiters: readonly string[]): boolean =>
+  delimiters.some((delimiter) => {
     try {
       return parseRecord(text, delimiter) !== undefined;
     } catch {

@@ -1,3 +1,4 @@
+import { shownValues } from '#domain';
 import type { Demotion } from '#domain';
 import type { Session } from '../duck-db.js';
 import type { StagedBatch, StagedColumn } from './staged-batch.js';
@@ -10,10 +11,9 @@ const typedKinds: readonly (readonly ValueKind[])[] = [
   ['date', 'time'],
 ];
 
-/** Text that stands for a number to people. */
-const likeNumbers: readonly ValueKind[] = ['comma', 'numeral'];
+/** Text that stands for a number to people; so long integers do too, which most often are identifiers. */
+const likeNumbers: readonly ValueKind[] = ['comma', 'numeral', 'long', 'huge'];
 
-const shownValues = 3;
 const longestShown = 100;
 
 /** A column that became text. */

@@ -2,14 +2,17 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Column } from '#domain';
 import { createObjectStore } from '#object-store';
 import type { ObjectStore } from '#object-store';
 import { DuckDb } from '../duck-db.js';
+import type { Session } from '../duck-db.js';
 import { createDataSets } from '../data-sets.js';
 import type { DataSets } from '../data-sets.js';
-import { BadBatchError, BadRowError } from '../errors.js';
+import { BadBatchError, BadRowError, MemoryLimitError, StoppedError } from '../errors.js';
 import type { BatchManifest } from '../manifest.js';
 import type { BatchFormat, IngestRequest } from './batch-files.js';
+import { ingest as ingestWith } from './ingest.js';
 import { parquetFile } from './testing/parquet-files.js';
 import { records } from '../testing/records.js';
 
@@ -19,9 +22,16 @@ let dataSets: DataSets;
 let batches = 0;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'data-sets-'));
+  // A folder of such a name is taken for a column by DuckDB, unless it is told otherwise.
+  folder = await mkdtemp(join(tmpdir(), 'key=value-'));
   store = createObjectStore(`file://${folder}/objects`);
-  dataSets = createDataSets({ store, tempFolder: join(folder, 'tmp'), memoryLimitMiB: 256, threads: 2 });
+  dataSets = createDataSets({
+    store,
+    tempFolder: join(folder, 'tmp'),
+    memoryLimitMiB: 256,
+    threads: 2,
+    hasSpare: false,
+  });
 });
 
 afterAll(async () => {
@@ -36,9 +46,9 @@ async function ingest(format: BatchFormat, content: string | Buffer, more: Parti
 }
 
 /** Writes what a query says as Parquet. */
-async function copyTo(path: string, select: string): Promise<void> {
+async function copyTo(path: string, select: string, options = ''): Promise<void> {
   const duckDb = new DuckDb({ tempFolder: join(folder, 'tmp'), memoryLimitMiB: 256, threads: 1 });
-  await duckDb.session((session) => session.all(`COPY (${select}) TO '${path}' (FORMAT parquet)`));
+  await duckDb.session((session) => session.all(`COPY (${select}) TO '${path}' (FORMAT parquet${options})`));
   await duckDb.close();
 }
 
@@ -47,6 +57,10 @@ const read = async (format: BatchFormat, content: string | Buffer, more: Partial
   expect(await dataSets.inspect(batch)).toBeUndefined();
   return { batch, rows: await records(dataSets, { batches: [batch], start: 0, limit: 1000 }) };
 };
+
+/** What is left of work in the folders of processes; rows too wide for the memory make a folder that stays. */
+const leftovers = async () =>
+  (await readdir(join(folder, 'tmp'), { recursive: true })).filter((path) => /\/(work-|in\/|export)/.test(path));
 
 const types = (batch: { schema: readonly { name: string; type: string }[] }) =>
   Object.fromEntries(batch.schema.map(({ name, type }) => [name, type]));
@@ -145,11 +159,20 @@ describe('CSV', () => {
 
   it.each([
     ['a row too short', 'a,b,c\n1,2,3\n4,5\n', 2, 'c', '4,5'],
-    ['a row too long', 'a,b,c\n1,"2\n2",3\n4,5,6,7\n', 2, 'beyond the last', '4,5,6,7'],
+    ['a row too long', 'a,b,c\n1,"2\n2",3\n4,5,6,7\n', 2, undefined, '4,5,6,7'],
     ['text behind a quote', 'a,b,c\n1,2,3\n4,"5"x,6\n', 2, 'b', '4,"5"x,6'],
     ['a quote that is not closed', 'a,b,c\n1,2,3\n4,"5,6\n7,8,9\n', 2, 'b', '4,"5,6\n7,8,9'],
   ])('names %s by row and column', async (_, content, row, column, value) => {
     expect(await refusal('csv', content)).toMatchObject({ name: 'BadRowError', row, column, value });
+  });
+
+  it('says what to do of row names that have no name', async () => {
+    expect(String(await refusal('csv', ',x\na,1\n'))).toContain(
+      'column 1 has no name: give it one, or leave it out (pandas and R',
+    );
+    expect(String(await refusal('csv', 'x,y\na,1,2\n'))).toContain(
+      'row 1: "a,1,2" is not a row of 2 values separated by commas: it has more than the header names; R writes row names so',
+    );
   });
 
   it('names the malformed row of a large file', async () => {
@@ -234,6 +257,33 @@ describe('NDJSON', () => {
     ['{"a": 1}\n{"b": 1, "a":-123.456789012345678}\n', { row: 2 }],
   ])('names the bad row of %j', async (content, expected) => {
     expect(await refusal('ndjson', content)).toMatchObject({ name: 'BadRowError', ...expected });
+  });
+
+  it('may be one JSON array, however it is laid out', async () => {
+    const { rows } = await read(
+      'ndjson',
+      '\uFEFF [\n  {"a": "],[\\"\\\\", "b": 1},\n\n  {\n    "b": 2.5\n  } , {"a": "é"}\n]\n',
+    );
+    expect(rows).toEqual([
+      { a: '],["\\', b: 1 },
+      { a: null, b: 2.5 },
+      { a: 'é', b: null },
+    ]);
+  });
+
+  it.each([
+    ['[{"a": 1}, 2]', { row: 2, column: 'line', value: '2' }],
+    ['[{"a": 1}, , {"a": 2}]', { row: 2, value: '' }],
+    ['[{"a": 1},]', { row: 2, value: '' }],
+    ['[{"a": 1} {"a": 2}]', { row: 1 }],
+    ['[[{"a": 1}]]', { row: 1, value: '[{"a": 1}]' }],
+    ['[{"a": "b\nc"}]', { row: 1 }],
+    ['[{"a": {"b": 1}}]', { row: 1, column: 'a' }],
+    ['[{"a": 1}', { message: 'the JSON array has no end: its last ] is missing' }],
+    ['[{"a": 1}]\n{"a": 2}', { message: 'the JSON array has more behind its last ]' }],
+    ['[]', { message: 'the batch holds no rows with columns' }],
+  ])('as an array is refused in %s', async (content, expected) => {
+    expect(await refusal('ndjson', content)).toMatchObject(expected);
   });
 
   it('refuses a file without rows', async () => {
@@ -434,10 +484,96 @@ describe('a batch of a data set with a schema', () => {
   });
 });
 
+describe('the time of predictions', () => {
+  const rows = async (content: string) => {
+    const batch = await ingest('csv', content, { columnRule: 'any', timestampColumn: 'date' });
+    return [batch.minTime, batch.maxTime];
+  };
+
+  it('is in the column of a tenant where the recipe has written it so', async () => {
+    const [first, last] = ['2026-01-01T00:00:00.000Z', '2026-01-03T00:00:00.000Z'];
+    const named = '_acme.date,_acme.sales,_id,timestamp\n2026-01-01,1,,2020-01-01\n2026-01-03,2,,2020-01-01\n';
+    expect(await rows(named)).toEqual([first, last]);
+    expect(await rows('date,_acme.date\n2026-01-01,2020-01-01\n2026-01-03,2020-01-01\n')).toEqual([first, last]);
+    expect(await rows('_acme.date,_other.date\n2026-01-01,2026-01-03\n')).toEqual([undefined, undefined]);
+    expect(await rows('acme.date,_acme.x.date\n2026-01-01,2026-01-03\n')).toEqual([undefined, undefined]);
+  });
+});
+
+describe('a file that is no text', () => {
+  it.each([
+    [Buffer.from([0x1f, 0x8b, 8, 0]), 'Content-Encoding: gzip'],
+    [Buffer.from('PK\u0003\u0004xlsx'), 'is a ZIP archive'],
+    [Buffer.from('PAR1\u0015\u0004'), 'is Parquet'],
+  ])('is refused as what it is, %#', async (content, remedy) => {
+    for (const format of ['csv', 'ndjson'] as const) expect(String(await refusal(format, content))).toContain(remedy);
+  });
+});
+
+describe('a quoted header', () => {
+  it.each([' ', ':', '~', '/'])('is read with the delimiter %j that the data set has', async (delimiter) => {
+    const content = `"a"${delimiter}"b"\n1${delimiter}"x"\n`;
+    expect((await read('csv', content, { delimiter })).rows).toEqual([{ a: 1, b: 'x' }]);
+    expect(String(await refusal('csv', content))).toContain(
+      `seems to be separated by "${delimiter}"; set the data set's delimiter`,
+    );
+  });
+
+  it('without an end, or with text behind its quotes, is refused as that', async () => {
+    expect(String(await refusal('csv', '"a:"b\n1\n'))).toContain('text behind the closing quote of "a:"');
+    expect(String(await refusal('csv', '"a:b\n1\n'))).toContain('a quote is missing');
+  });
+});
+
+describe('wide rows', () => {
+  const names = (count: number) => Array.from({ length: count }, (_, index) => `c${index}`);
+  const object = (count: number) => JSON.stringify(Object.fromEntries(names(count).map((name) => [name, 0.5])));
+
+  it('of JSON may have thousands of columns', async () => {
+    const { schema, rows } = await ingest('ndjson', object(2000));
+    expect([schema.length, schema[1999], rows]).toEqual([2000, { name: 'c1999', type: 'double' }, 1]);
+  });
+
+  it.each([
+    ['ndjson', object(2001)],
+    ['csv', `${names(2001).join()}\n${names(2001).join()}\n`],
+  ] as const)('of %s are refused where they have more columns than a data set may have', async (format, content) => {
+    expect(await refusal(format, content)).toMatchObject({
+      message: '2001 columns are more than the 2000 that a data set may have',
+    });
+  });
+});
+
+describe('Parquet that becomes far more than it is', () => {
+  it.each([
+    ['rows', 'SELECT 1 AS a FROM range(100000001)', /has 100000001 rows: allowed are 100000000/],
+    ['values', 'SELECT 1 AS a FROM range(40000000)', /of \d+ bytes holds 320000000 bytes of values: allowed are 10000/],
+    ['texts', `SELECT repeat('a', 1000000) AS a FROM range(1000)`, /holds \d+ bytes of values: allowed are 10000/],
+  ])('by its %s is refused before it is read', async (name, select, message) => {
+    const path = join(folder, `${name}.parquet`);
+    await copyTo(path, select, ', ROW_GROUP_SIZE 4000000');
+    const refused = dataSets.ingest({ path, format: 'parquet', key: `batches/${name}.parquet` });
+    await expect(refused).rejects.toThrow(message);
+    await expect(refused).rejects.toBeInstanceOf(BadBatchError);
+  });
+});
+
+it('ends where nobody waits for it any more, and leaves nothing', async () => {
+  const gone = new AbortController();
+  const wide = JSON.stringify(
+    Object.fromEntries(Array.from({ length: 2000 }, (_, index) => [`c${index}`, '2026-01-01'])),
+  );
+  const ended = refusal('ndjson', wide, { key: 'batches/stopped.parquet', signal: gone.signal });
+  gone.abort();
+  expect(await ended).toBeInstanceOf(StoppedError);
+  expect(await store.stat('objects:batches/stopped.parquet')).toBeUndefined();
+  expect(await leftovers()).toEqual([]);
+});
+
 it('leaves nothing of a refused batch, in the store or beside it', async () => {
   await refusal('csv', 'a,b\n1\n', { key: 'batches/refused.parquet' });
   expect(await store.stat('objects:batches/refused.parquet')).toBeUndefined();
-  expect(await readdir(join(folder, 'tmp'))).toEqual([]);
+  expect(await leftovers()).toEqual([]);
 });
 
 /** Each input of a kind that was once read wrongly, and the right values. */
@@ -515,11 +651,32 @@ describe('what a column is', () => {
     ['"1.234,5"\n"2.000,0"', ['1.234,5', '2.000,0'], 2],
     ['€5\n€ 7', ['€5', '€ 7'], 2],
     ['10001\n10002\n02134', ['02134'], 1],
+    ['1585445400123456\n1585445400123457', ['1585445400123456', '1585445400123457'], 2],
+    ['1\n2\n12345678901234567890', ['12345678901234567890'], 1],
   ])('is told to be text where people read numbers: %j', async (values, shown, rows) => {
     expect((await ingest('csv', `x\n${values}\n`)).demoted).toEqual([{ column: 'x', values: shown, rows }]);
   });
 
-  it.each(['007\n008', 'a\nb\n1', '1585445400123456\n1585445400123457'])('is text by right: %j', async (values) => {
+  it('is told so whatever the format is, unless it is of digits that the format itself has as text', async () => {
+    const told = [{ column: 'x', values: ['-566,000', '€ 5'], rows: 2 }];
+    const lines =
+      '{"x": "-566,000", "s": "5", "t": "7 a"}\n{"x": "€ 5", "s": "6", "t": "1,000"}\n{"x": null, "t": "b"}\n';
+    expect((await ingest('ndjson', lines)).demoted).toEqual(told);
+    const path = join(folder, 'demoted.parquet');
+    await copyTo(
+      path,
+      `SELECT * FROM (VALUES ('-566,000', '5', '7 a'), ('€ 5', '6', '1,000'), (NULL, NULL, 'b')) t(x, s, t)`,
+    );
+    const typed = await read('parquet', await readFile(path));
+    expect(typed.batch.demoted).toEqual(told);
+    expect(typed.rows.map(({ x, t }) => [x, t])).toEqual([
+      ['-566,000', '7 a'],
+      ['€ 5', '1,000'],
+      [null, 'b'],
+    ]);
+  });
+
+  it.each(['007\n008', 'a\nb\n1'])('is text by right: %j', async (values) => {
     const batch = await ingest('csv', `x\n${values}\n`);
     expect(types(batch)).toEqual({ x: 'string' });
     expect(batch.demoted).toBeUndefined();
@@ -545,6 +702,16 @@ describe('what a column is', () => {
     expect(await rowsOf(empty, await ingest('csv', 'n\n2012-01-01\n', next(empty)))).toHaveLength(3);
   });
 
+  it('tells decimals below one with the zero before their point, and refuses too many digits with how many', async () => {
+    const file = join(folder, 'below-one.parquet');
+    const ones = '1'.repeat(38);
+    await copyTo(file, `SELECT '0.${ones}'::DECIMAL(38,38) AS d UNION ALL SELECT '-0.${ones}'::DECIMAL(38,38)`);
+    const below = await ingest('parquet', await readFile(file));
+    expect((await rowsOf(below)).map(({ d }) => d)).toEqual([`0.${ones}`, `-0.${ones}`]);
+    const refused = await refusal('csv', 'd\n1.5\n', next(below));
+    expect(String(refused)).toContain('decimal(38,38) it would be of 39 digits: allowed are 38');
+  });
+
   it('takes in every format what another brought: integers of 19 digits', async () => {
     const file = join(folder, 'long.parquet');
     await copyTo(file, "SELECT 9223372036854775807::BIGINT AS id, '9223372036854775807' AS text");
@@ -561,6 +728,31 @@ describe('what a column is', () => {
     ]);
     const beyond = await ingest('csv', 'id,text\n9223372036854775808,a\n', next(parquet));
     expect((await rowsOf(csv, beyond)).map(({ id }) => id)).toEqual(['9223372036854775806', '9223372036854775808']);
+  });
+
+  it('rounds no integer: what a double would round is refused, and stays exact beside fractions', async () => {
+    const doubles = { expectedSchema: [{ name: 'x', type: 'double' as const }] };
+    const allowed = { row: 2, column: 'x', value: '9007199254740993' };
+    expect(await refusal('csv', 'x\n9007199254740992\n9007199254740993\n', doubles)).toMatchObject(allowed);
+    expect(await refusal('ndjson', '{"x": 1.5}\n{"x": 9007199254740993}', doubles)).toMatchObject(allowed);
+    expect(await refusal('csv', 'x\n1e5\n9007199254740993\n')).toMatchObject(allowed);
+    const file = join(folder, 'long.parquet');
+    await copyTo(file, 'SELECT unnest([9007199254740992, 9007199254740993]::BIGINT[]) AS x');
+    const long = await readFile(file);
+    expect(await refusal('parquet', long, doubles)).toMatchObject(allowed);
+    const integers = await ingest('parquet', long);
+    expect(integers.schema).toEqual([{ name: 'x', type: 'integer', precision: 19 }]);
+    const exact = await ingest('csv', 'x\n0.5\n', next(integers));
+    expect((await rowsOf(integers, exact)).map(({ x }) => x)).toEqual([
+      '9007199254740992.0',
+      '9007199254740993.0',
+      '0.5',
+    ]);
+    expect(await refusal('csv', 'x\n5e-1\n', next(integers))).toMatchObject({
+      message: expect.stringContaining('of type integer, with values that a double would round') as unknown,
+    });
+    const short = await ingest('csv', 'x\n1\n', next(integers));
+    expect(types(await ingest('csv', 'x\n0.5\n', next(short)))).toEqual({ x: 'double' });
   });
 
   it('takes decimals of up to 38 digits, exact', async () => {
@@ -612,6 +804,28 @@ describe('what a column is', () => {
       await ingest('ndjson', `{"a": 1, "b": "${text}"}\n`),
     ];
     expect((await rowsOf(...batches)).map(({ b }) => String(b).length)).toEqual([3_000_000, 1, 3_000_000]);
+  });
+
+  it.each([0, 1, 2])('loses no row of 10 MB, at place %i', async (place) => {
+    const texts = ['y', 'y'].toSpliced(place, 0, 'x'.repeat(10_000_000));
+    const csv = await ingest('csv', ['a,b', ...texts.map((text) => `${text},1`)].join('\n'));
+    const quoted = await ingest('csv', ['a,b', ...texts.map((text) => `"\n${text}\n",1`)].join('\r\n'));
+    const ndjson = await ingest('ndjson', texts.map((text) => JSON.stringify({ a: text, b: 1 })).join('\n'));
+    const lengths = texts.map(({ length }) => length);
+    expect((await rowsOf(csv)).map(({ a }) => String(a).length)).toEqual(lengths);
+    expect((await rowsOf(quoted)).map(({ a }) => String(a).length)).toEqual(lengths.map((length) => length + 2));
+    expect((await rowsOf(ndjson)).map(({ a }) => String(a).length)).toEqual(lengths);
+  });
+
+  it.each([
+    ['csv', `a,b\n1,2\n${'x'.repeat(17_000_000)},3\n`],
+    ['csv', `a,b\n1,2\n${'x'.repeat(17_000_000)},3\n4,5\n`],
+    ['ndjson', `{"a": 1}\n{"a": "${'x'.repeat(17_000_000)}"}`],
+  ] as const)('names the row that is too long: %#', async (format, content) => {
+    expect(await refusal(format, content)).toMatchObject({
+      row: 2,
+      allowed: expect.stringContaining('at most 16 MiB'),
+    });
   });
 });
 
@@ -756,6 +970,31 @@ describe('several files', () => {
     ]);
   });
 
+  it('are staged once where memory or disk do not suffice, whichever files they are', async () => {
+    const path = await Promise.all(
+      ['a\n1\n', 'a\n2\n'].map(async (content, index) => {
+        const file = join(folder, `full-${index}.csv`);
+        await writeFile(file, content);
+        return file;
+      }),
+    );
+    const statements: string[] = [];
+    class Full extends DuckDb {
+      override session<T>(use: (session: Session) => Promise<T>): Promise<T> {
+        const refuse = (sql: string) => {
+          statements.push(sql);
+          return Promise.reject(new MemoryLimitError(256));
+        };
+        return super.session((session) => use({ ...session, all: refuse, rows: refuse }));
+      }
+    }
+    const full = new Full({ tempFolder: join(folder, 'tmp'), memoryLimitMiB: 256, threads: 1 });
+    const key = 'batches/full.parquet';
+    await expect(ingestWith(full, store, { path, format: 'csv', key })).rejects.toThrow('DUCKDB_MEMORY_MIB');
+    expect(statements).toHaveLength(1);
+    await full.close();
+  });
+
   it('are refused together, and the file is named', async () => {
     const refused = (...contents: string[]) => together('csv', contents).catch((error: unknown) => String(error));
     expect(await refused('a,b\n1,2\n', 'a,b\n3,4\n5\n')).toContain('part-1, row 2, column "b"');
@@ -763,6 +1002,65 @@ describe('several files', () => {
     const times = { timestampColumn: 'a' };
     const late = together('csv', ['a\n2012-01-01\n', 'a\n2012-01-02\nsoon\n'], times);
     await expect(late).rejects.toThrow('part-1, row 2, column "a": "soon"');
+  });
+
+  it.each<[string, BatchFormat, string[], Partial<IngestRequest>, string]>([
+    [
+      'another column of a later file is wrong in an earlier row',
+      'csv',
+      ['a,b,t\n1,1,2012-01-01\n2,2,2012-01-01\n3,z,2012-01-01\n', 'a,b,t\ny,3,2012-01-01\n', 'a,b,t\n1,1,x\n'],
+      { timestampColumn: 't' },
+      'part-0, row 3, column "b": "z" is not',
+    ],
+    [
+      'a time is wrong in a later file',
+      'csv',
+      ['a,b,t\n1,1,2012-01-01\n2,2,soon\n', 'a,b,t\ny,3,2012-01-01\n'],
+      { timestampColumn: 't' },
+      'part-0, row 2, column "t": "soon" is not',
+    ],
+    [
+      'a later file has a row of other fields',
+      'csv',
+      ['a,b\n1,2\nx,3\n', 'a,b\n1\n'],
+      {},
+      'part-0, row 2, column "a": "x" is not',
+    ],
+    [
+      'a later file has other columns',
+      'csv',
+      ['a,b\n1,2\nx,3\n', 'a,c\n1,2\n'],
+      {},
+      'part-0, row 2, column "a": "x" is not',
+    ],
+    [
+      'an earlier file is fine, and one has no rows',
+      'csv',
+      ['a,b\n1,2\n', 'a,b\n', 'a,b\n1,2,3\n', 'a,b\nx,3\n'],
+      {},
+      'part-2, row 1: "1,2,3" is not',
+    ],
+    [
+      'a later line is none',
+      'ndjson',
+      ['{"a": 1}\n{"a": "x"}\n', '{"a"\n'],
+      {},
+      'part-0, row 2, column "a": "x" is not',
+    ],
+    [
+      'lines break several rules',
+      'ndjson',
+      ['{"a": 1}\n{"a": 1.000000000000000001}\n{"a": 1, "a": 2}\n[1]\n', '7\n'],
+      {},
+      'part-0, row 2, column "line": "{"a": 1.000000000000000001}" is not a JSON object on one line with numbers',
+    ],
+  ])('are refused for what is wrong first in their order, where %s', async (_, format, contents, more, message) => {
+    const expectedSchema: Column[] = [
+      { name: 'a', type: 'integer' },
+      ...(format === 'csv' ? [{ name: 'b', type: 'integer' } as const] : []),
+      ...(more.timestampColumn === undefined ? [] : [{ name: 't', type: 'timestamp' } as const]),
+    ];
+    await expect(together(format, contents, { expectedSchema, ...more })).rejects.toThrow(message);
   });
 });
 
@@ -780,6 +1078,35 @@ describe('a Parquet file', () => {
     expect(String(await refusal('parquet', parquetFile('empty-name')))).toContain('column 1 has no name');
     expect(String(await refusal('parquet', parquetFile('duplicate-names')))).toContain('a column "a" is there already');
     expect(String(await refusal('parquet', parquetFile('decimal-40')))).toContain('decimal(40,1)');
+  });
+
+  it.each(['far-milliseconds', 'far-utc-milliseconds', 'far-date'] as const)(
+    'is refused for times that nobody could write: %s',
+    async (name) => {
+      for (const more of [{}, { timestampColumn: 't' }]) {
+        const refused = await refusal('parquet', parquetFile(name), more);
+        expect(refused).toMatchObject({ name: expect.stringMatching('BadBatchError|BadRowError'), column: 't' });
+      }
+    },
+  );
+
+  it('may have times of nanoseconds', async () => {
+    const batch = await ingest('parquet', parquetFile('early-nanoseconds'), { timestampColumn: 't' });
+    expect(batch.minTime).toMatch(/^1933-06-20/);
+  });
+
+  it('has names without the blanks and byte order marks at their ends, alone and beside others', async () => {
+    const [marked, plain] = ['marked', 'plain'].map((name) => join(folder, `${name}.parquet`));
+    await copyTo(marked ?? '', 'SELECT 1 AS "\ufeffa", 2 AS " b "');
+    await copyTo(plain ?? '', 'SELECT 3 AS b, 4 AS a');
+    const batch = await ingest('parquet', await readFile(marked ?? ''));
+    expect(await records(dataSets, { batches: [batch], start: 0, limit: 9 })).toEqual([{ a: 1, b: 2 }]);
+    const path = [marked ?? '', plain ?? ''];
+    const both = await dataSets.ingest({ path, format: 'parquet', key: 'batches/marked.parquet' });
+    expect(await records(dataSets, { batches: [both], start: 0, limit: 9 })).toEqual([
+      { a: 1, b: 2 },
+      { a: 4, b: 3 },
+    ]);
   });
 
   it('may have columns that are named as SQL names the rows of files', async () => {

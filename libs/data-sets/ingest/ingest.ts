@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import type { Column } from '#domain';
-import type { ObjectStore } from '#object-store';
+import type { BatchStore } from '../batch-store.js';
 import { DuckDbError } from '../duck-db.js';
 import type { DuckDb, Session } from '../duck-db.js';
-import { BadBatchError } from '../errors.js';
+import { BadBatchError, BadRowError } from '../errors.js';
 import { isoText } from '../iso-time.js';
 import type { BatchManifest } from '../manifest.js';
 import { assertColumnNames, assertSameColumns, mergeSchema, parquetFormat, timeColumn } from '../schema.js';
 import type { StoredType } from '../schema.js';
-import { identifier, literal } from '../sql.js';
-import { timestampFormatViolation } from '../timestamp-format.js';
+import { identifier, literal, readParquet } from '../sql.js';
+import { formattedText, timestampFormatViolation } from '../timestamp-format.js';
 import type { BatchFiles, IngestRequest } from './batch-files.js';
 import { checkRows, rowTime } from './check-rows.js';
 import type { CheckedBatch, CheckedColumn, TimeSource } from './check-rows.js';
@@ -27,23 +27,27 @@ import { defaultMissingValues } from './value-kind.js';
  * and FALSE `boolean`, of ISO 8601 times `timestamp` (UTC where no zone is given); without values it stays `unknown`.
  * Everything else stays text as it was, `007` and `2/5/10` among it. An empty CSV field is null, as are NaN in NDJSON and
  * Parquet, and words for missing values where a column is not of text.
- * @throws BadRowError, BadBatchError, MemoryLimitError
+ * @throws BadRowError, BadBatchError, MemoryLimitError, StoppedError
  */
-export async function ingest(duckDb: DuckDb, store: ObjectStore, request: IngestRequest): Promise<BatchManifest> {
+export async function ingest(duckDb: DuckDb, store: BatchStore, request: IngestRequest): Promise<BatchManifest> {
   return duckDb.session(async (session) => {
     try {
       return await ingestIn(session, store, request);
     } catch (error) {
       // Damage inside a Parquet file shows when its pages are read, which is as late as when the batch is written.
-      const isDamaged = request.format === 'parquet' && error instanceof DuckDbError && error.invalidInput;
+      const isDamaged = request.format === 'parquet' && isDamage(error);
       throw isDamaged ? unreadableParquet() : error;
     }
-  });
+  }, request.signal);
 }
 
-async function ingestIn(session: Session, store: ObjectStore, request: IngestRequest): Promise<BatchManifest> {
+async function ingestIn(session: Session, store: BatchStore, request: IngestRequest): Promise<BatchManifest> {
   const expected = request.expectedSchema ?? [];
-  const batch = await stage(session, request);
+  const files = filesOf(request);
+  const batch = await stage(session, request.format, files).catch(async (error: unknown) => {
+    if (blamesFiles(error)) await refuseFirstWrong(session, request, files);
+    throw error;
+  });
   assertColumns(batch, request);
   const time = timeSource(batch, request);
   const checked = await checkRows(session, batch, expected, time);
@@ -65,9 +69,32 @@ async function ingestIn(session: Session, store: ObjectStore, request: IngestReq
   };
 }
 
-function stage(session: Session, request: IngestRequest): Promise<StagedBatch> {
-  const files = filesOf(request);
-  switch (request.format) {
+/** Memory and disk that do not suffice would not suffice a second time, and say nothing of the files. */
+const blamesFiles = (error: unknown): boolean =>
+  error instanceof BadBatchError || error instanceof BadRowError || isDamage(error);
+
+const isDamage = (error: unknown): boolean => error instanceof DuckDbError && error.invalidInput;
+
+/**
+ * Of several files that cannot be staged together, looks at each by itself: the one that cannot be read may come after one
+ * with a wrong value.
+ * @throws what is wrong in the first of them; nothing when each would do alone
+ */
+async function refuseFirstWrong(session: Session, request: IngestRequest, files: BatchFiles): Promise<void> {
+  if (files.paths.length === 1) return;
+  for (const [index, path] of files.paths.entries()) {
+    const batch = await stage(session, request.format, { ...files, paths: [path], names: [files.names[index] ?? ''] });
+    try {
+      await checkRows(session, batch, request.expectedSchema ?? [], timeSource(batch, request));
+    } catch (error) {
+      // A file may hold no rows beside others that do.
+      if (!(error instanceof BadBatchError)) throw error;
+    }
+  }
+}
+
+function stage(session: Session, format: IngestRequest['format'], files: BatchFiles): Promise<StagedBatch> {
+  switch (format) {
     case 'csv':
       return stageCsv(session, files);
     case 'ndjson':
@@ -77,15 +104,21 @@ function stage(session: Session, request: IngestRequest): Promise<StagedBatch> {
   }
 }
 
-function filesOf({ path, fileNames, charset, delimiter, decimal, missingValues }: IngestRequest): BatchFiles {
+function filesOf(request: IngestRequest): BatchFiles {
+  const { path, fileNames, charset, delimiter, decimal, missingValues, columnRule = 'same' } = request;
   const paths = typeof path === 'string' ? [path] : path;
   const names = paths.length > 1 ? paths.map((_, index) => fileNames?.[index] ?? `file ${index + 1}`) : [];
-  return { paths, names, charset, delimiter, decimal, missing: missingValues ?? defaultMissingValues };
+  return { paths, names, charset, delimiter, decimal, missing: missingValues ?? defaultMissingValues, columnRule };
 }
 
 function assertColumns({ columns }: StagedBatch, { expectedSchema, columnRule, constants }: IngestRequest): void {
-  const all = [...columns.map(({ name }) => name), ...Object.keys(constants ?? {})];
-  assertColumnNames(all);
+  const added = Object.keys(constants ?? {});
+  for (const { name } of columns) {
+    if (!added.some((one) => one.toLowerCase() === name.trim().toLowerCase())) continue;
+    throw new BadBatchError(`column "${name}": ${added.join(', ')} are added to these rows; leave it out`, name);
+  }
+  const all = [...columns.map(({ name }) => name), ...added];
+  assertColumnNames(all, columnRule);
   if (expectedSchema === undefined || expectedSchema.length === 0 || columnRule === 'any') return;
   assertSameColumns(
     expectedSchema,
@@ -93,15 +126,31 @@ function assertColumns({ columns }: StagedBatch, { expectedSchema, columnRule, c
   );
 }
 
-function timeSource({ columns }: StagedBatch, request: IngestRequest) {
-  const { timestampColumn, timestampFormat: format, columnRule } = request;
-  if (timestampColumn === undefined) return undefined;
-  const column = columns.find(({ name }) => name === timestampColumn.trim());
-  if (!column && columnRule === 'any') return undefined;
+function timeSource(batch: StagedBatch, request: IngestRequest): TimeSource | undefined {
+  const { timestampColumn, timestampFormat: format, columnRule, otherwise } = request;
+  const column = columnOfTime(batch.columns, timestampColumn?.trim(), columnRule);
+  if (!column && columnRule === 'any' && otherwise)
+    return timeSource(batch, { ...request, otherwise: undefined, ...otherwise });
+  if (timestampColumn === undefined || (!column && columnRule === 'any')) return undefined;
   if (!column) throw new BadBatchError(`the timestamp column "${timestampColumn}" is missing`, timestampColumn);
   const violation = format === undefined ? undefined : timestampFormatViolation(format);
   if (violation !== undefined) throw new BadBatchError(`timestamp format ${violation}`, timestampColumn);
   return { column, format };
+}
+
+/**
+ * Recipes of the published platform put their tenant before the name of each column that they write: `_acme.date` has the times of
+ * `date`. Where several columns could be meant, none is.
+ */
+function columnOfTime(
+  columns: StagedBatch['columns'],
+  wanted: string | undefined,
+  columnRule: IngestRequest['columnRule'],
+): StagedBatch['columns'][number] | undefined {
+  const named = columns.find(({ name }) => name === wanted);
+  if (named || wanted === undefined || columnRule !== 'any') return named;
+  const [only, ...others] = columns.filter(({ name }) => name.replace(/^_[^.]+\./, '') === wanted);
+  return others.length === 0 ? only : undefined;
 }
 
 function inOrder(columns: CheckedBatch['columns'], expected: readonly Column[]): CheckedColumn[] {
@@ -141,14 +190,14 @@ function valueSql(column: CheckedColumn, time: TimeSource | undefined): string {
   const isFormatted = time?.column === staged && time.format !== undefined;
   if (isFormatted && known.type === 'timestamp') return rowTime(time);
   if (isFormatted && known.type === 'string' && staged.ownType === 'timestamp') {
-    return `strftime(${staged.isoTime}, ${literal(time.format ?? '')})`;
+    return formattedText(staged.isoTime, time.format ?? '');
   }
   return staged.as(storedType(column), known, column.hasWords);
 }
 
 async function timeRange(session: Session, path: string): Promise<{ minTime: string; maxTime: string }> {
   const [range = {}] = await session.all(
-    `SELECT ${isoText(`min(${timeColumn})`)} AS min, ${isoText(`max(${timeColumn})`)} AS max FROM read_parquet(${literal(path)})`,
+    `SELECT ${isoText(`min(${timeColumn})`)} AS min, ${isoText(`max(${timeColumn})`)} AS max FROM ${readParquet(literal(path))}`,
   );
   return { minTime: String(range['min']), maxTime: String(range['max']) };
 }

@@ -55,19 +55,20 @@ interface Staging {
 async function stageFile(
   session: Session,
   { path, file, target }: Staging,
-  { charset, delimiter: declared }: BatchFiles,
+  { charset, delimiter: declared, columnRule }: BatchFiles,
   first: CsvLayout | undefined,
 ): Promise<CsvLayout> {
   const text = await prepareText(path, `${target}.text`, { hasQuotes: true, charset });
   const layout = await readCsvLayout(text.path, declared ?? text.delimiter);
   const { names, delimiter } = layout;
-  assertColumnNames(names);
+  assertColumnNames(names, columnRule);
   const order = (first ?? layout).names;
   if (first) assertFileColumns(order, names, file);
   const format = {
     names,
     options: `delim = ${literal(delimiter)}, quote = '"', escape = '"'`,
     header: true,
+    hasQuotes: true,
     allowed: `a row of ${names.length} values separated by ${delimiterText(delimiter)}`,
     file,
   };

@@ -1,23 +1,34 @@
+import { limits } from '#domain';
 import { DuckDbError } from '../duck-db.js';
 import type { Session } from '../duck-db.js';
 import { BadBatchError, BadRowError } from '../errors.js';
 import { parquetFormat } from '../schema.js';
-import { list, literal, struct } from '../sql.js';
+import { list, literal, readParquet, struct } from '../sql.js';
+import { longestRow } from './longest-row.js';
+import type { LongestRow } from './longest-row.js';
 
 export interface LineFormat {
   /** The text columns of the file, in order; the names that messages show, and the options of `read_csv` beyond them. */
   readonly names: readonly string[];
   readonly options: string;
   readonly header: boolean;
+  /** Whether line ends within double quotes belong to values. */
+  readonly hasQuotes: boolean;
   /** What a row must be, for messages: `a row of 3 values`. */
   readonly allowed: string;
   /** What messages call the file, where there are several. */
   readonly file?: string | undefined;
 }
 
-/** Bytes of a line. Few files need more than the first, whose buffers are small; texts of some MB need the second. */
-const usualLine = 2 * 1024 ** 2;
-const longestLine = 16 * 1024 ** 2;
+/**
+ * Bytes of a row. Few files need more than the first, whose buffers are small; texts of some MB need the second. DuckDB drops
+ * a last row that is longer than its buffer without a word, so that the rows are measured beforehand.
+ */
+const usualRow = 2 * 1024 ** 2;
+const longestTaken = limits.rowBytes.most;
+
+/** No quote is looked for in a row that is longer: DuckDB would hold all of it. */
+const hopelessRow = 4 * longestTaken;
 
 /** Small row groups: each thread holds one in memory, of text, while it writes. */
 export const stagedFormat = (columns: number): string => parquetFormat(columns, 10_240);
@@ -35,21 +46,28 @@ export async function stageLines(
   format: LineFormat,
   select = '*',
 ): Promise<void> {
-  const copy = (longest: number) =>
-    session.all(
-      `COPY (SELECT ${select} FROM read_csv(${readOptions(path, format, longest)}))
-       TO ${literal(target)} (${stagedFormat(format.names.length)})`,
-    );
+  const longest = await longestRow(path, usualRow, format.hasQuotes, hopelessRow);
+  if (longest.bytes > hopelessRow) throw tooLong(longest, format);
+  const read = readOptions(path, format, longest.bytes <= usualRow ? usualRow : longestTaken);
+  if (longest.bytes > longestTaken) throw (await firstMalformedRow(session, read, format)) ?? tooLong(longest, format);
   try {
-    await copy(usualLine).catch((error: unknown) => {
-      if (error instanceof DuckDbError && /Maximum line size/i.test(error.message)) return copy(longestLine);
-      throw error;
-    });
+    await session.all(
+      `COPY (SELECT ${select} FROM read_csv(${read})) TO ${literal(target)} (${stagedFormat(format.names.length)})`,
+    );
   } catch (error) {
     if (!(error instanceof DuckDbError && error.invalidInput)) throw error;
-    throw (await firstMalformedRow(session, readOptions(path, format, longestLine), format)) ?? malformedFile(format);
+    throw (await firstMalformedRow(session, read, format)) ?? malformedFile(format);
   }
 }
+
+const tooLong = ({ bytes, index }: LongestRow, format: LineFormat): BadRowError =>
+  new BadRowError(
+    index + (format.header ? 0 : 1),
+    'line',
+    bytes > hopelessRow ? `more than ${hopelessRow} bytes` : `${bytes} bytes`,
+    `${format.allowed} of at most 16 MiB`,
+    format.file,
+  );
 
 /** With more columns a second thread takes more memory than it saves time. */
 const columnsInParallel = 200;
@@ -58,15 +76,15 @@ const columnsInParallel = 200;
 function readOptions(path: string, { names, header, options }: LineFormat, longest: number): string {
   const types = struct(names.map((_, index) => [staged(index), literal('VARCHAR')] as const));
   return [
-    `${literal(path)}, auto_detect = false, header = ${header}, strict_mode = true, ${options}`,
-    `parallel = ${names.length <= columnsInParallel}, max_line_size = ${longest}, buffer_size = ${2 * longest}`,
+    `${literal(path)}, auto_detect = false, hive_partitioning = false, header = ${header}, strict_mode = true, ${options}`,
+    `parallel = ${names.length <= columnsInParallel && longest <= usualRow}, max_line_size = ${longest}, buffer_size = ${2 * longest}`,
     `columns = ${types}`,
   ].join(', ');
 }
 
 /** The rows of staged files, one file after the other. */
 export const stagedRows = (targets: readonly string[]): string =>
-  `(SELECT *, file_index FROM read_parquet(${list(targets.map(literal))}, file_row_number = true))`;
+  `(SELECT *, file_index FROM ${readParquet(list(targets.map(literal)), 'file_row_number = true')})`;
 
 /** SQL for the values of columns of a staged relation, with the place of the column of each, without blanks around them. */
 export const stagedValues = (relation: string, from: number, to: number): string => {
@@ -81,8 +99,7 @@ async function firstMalformedRow(session: Session, read: string, format: LineFor
     await session.all(`SELECT count(COLUMNS(*)) FROM read_csv(${read}, ${rejects})`);
     const [found] = await session.all('SELECT * FROM rejected_rows ORDER BY line, column_idx LIMIT 1');
     if (!found) return undefined;
-    const column =
-      typeof found['column_name'] === 'string' ? columnName(found['column_name'], format) : 'beyond the last';
+    const column = typeof found['column_name'] === 'string' ? columnName(found['column_name'], format) : undefined;
     const row = Number(found['line']) - (format.header ? 1 : 0);
     return new BadRowError(
       row,
@@ -107,6 +124,10 @@ function reason(type: string, format: LineFormat): string {
       return `${format.allowed} in UTF-8 (another charset is named in the content type, such as "text/csv; charset=windows-1252")`;
     case 'LINE SIZE OVER MAXIMUM':
       return `${format.allowed} of at most 16 MiB`;
+    case 'TOO MANY COLUMNS':
+      return format.header
+        ? `${format.allowed}: it has more than the header names; R writes row names so, unless row.names = FALSE`
+        : format.allowed;
     default:
       return format.allowed;
   }

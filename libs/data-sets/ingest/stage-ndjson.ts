@@ -1,20 +1,24 @@
+import { createReadStream, createWriteStream } from 'node:fs';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { Session } from '../duck-db.js';
 import { BadBatchError, BadRowError } from '../errors.js';
 import { assertColumnNames } from '../schema.js';
-import { list, literal } from '../sql.js';
+import { list, literal, readParquet } from '../sql.js';
 import type { BatchFiles } from './batch-files.js';
+import { beginsWithArray, elementsAsLines } from './json-array.js';
 import { stagedFormat, stagedRows, stageLines } from './stage-lines.js';
 import type { StagedBatch } from './staged-batch.js';
 import { textColumn } from './text-column.js';
-import { prepareText } from './text-file.js';
+import { headOf, prepareText } from './text-file.js';
 import { jsonKind } from './value-kind.js';
 import type { Notation } from './value-kind.js';
 
 const allowed = 'a JSON object on one line';
 
 /**
- * Stages newline-delimited JSON: one flat object a line, blank lines skipped; a key that a row lacks is null there.
+ * Stages newline-delimited JSON: one flat object a line, blank lines skipped; a key that a row lacks is null there. One
+ * JSON array of such objects is as good.
  * Columns come in the order of their first appearance. NaN, which JSON does not have but Python writes, is null.
  */
 export async function stageNdjson(session: Session, files: BatchFiles): Promise<StagedBatch> {
@@ -25,14 +29,18 @@ export async function stageNdjson(session: Session, files: BatchFiles): Promise<
     lines.push(target);
   }
   const keys = await keysOf(session, stagedRows(lines));
-  assertColumnNames(keys.map((key) => key.trim()));
+  assertColumnNames(
+    keys.map((key) => key.trim()),
+    files.columnRule,
+  );
   const pointers = list(keys.map((key) => literal(`/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`)));
   const targets: string[] = [];
   for (const [index, line] of lines.entries()) {
     const target = join(session.folder, `objects-${index}.parquet`);
     await session.all(
-      `COPY (SELECT json_extract_string(c0, ${pointers}) AS v, json_type(c0, ${pointers}) AS t
-       FROM read_parquet(${literal(line)}) WHERE c0 IS NOT NULL) TO ${literal(target)} (${stagedFormat(2 * keys.length)})`,
+      `COPY (SELECT list_transform(list_zip(v, t), lambda one: ${notNaN('one[1]', 'one[2]')}) AS v, t
+       FROM (SELECT json_extract_string(c0, ${pointers}) AS v, json_type(c0, ${pointers}) AS t
+             FROM ${readParquet(literal(line))} WHERE c0 IS NOT NULL)) TO ${literal(target)} (${stagedFormat(2 * keys.length)})`,
     );
     targets.push(target);
   }
@@ -42,11 +50,10 @@ export async function stageNdjson(session: Session, files: BatchFiles): Promise<
 function batchOf(keys: readonly string[], relation: string, { names, missing }: BatchFiles): StagedBatch {
   const notation: Notation = { decimal: '.', missing };
   const columns = keys.map((key, index) => {
-    const [value, type] = [`v[${index + 1}]`, `t[${index + 1}]`];
-    const text = notNaN(value, type);
+    const [text, type] = [`v[${index + 1}]`, `t[${index + 1}]`];
     return textColumn(key.trim(), text, jsonKind(`trim(${text})`, type, notation), notation);
   });
-  const values = (from: number, to: number) => `SELECT place, trim(${notNaN('v', 't')}) AS v, t FROM
+  const values = (from: number, to: number) => `SELECT place, trim(v) AS v, t FROM
     (SELECT unnest(range(${from}, ${to})) AS place, unnest(v[${from + 1}:${to}]) AS v, unnest(t[${from + 1}:${to}]) AS t
      FROM ${relation})`;
   const kinds = (from: number, to: number) =>
@@ -54,6 +61,7 @@ function batchOf(keys: readonly string[], relation: string, { names, missing }: 
   return { relation, files: names, columns, kinds, typed: false, wordsAreText: true, dialect: {} };
 }
 
+/** Where the rows are staged: asked of each column when the batch is written, it took minutes of 5,000 of them. */
 const notNaN = (text: string, jsonType: string) =>
   `CASE WHEN ${jsonType} = 'DOUBLE' THEN nullif(${text}, 'NaN') ELSE ${text} END`;
 
@@ -66,18 +74,14 @@ interface Staging {
 /** The separator is a control character that JSON text cannot hold, so a line is one field. */
 async function stageObjects(session: Session, { path, target, file }: Staging, charset: string | undefined) {
   const text = await prepareText(path, `${target}.text`, { hasQuotes: false, charset });
+  const lines = beginsWithArray(await headOf(text.path)) ? `${target}.lines` : text.path;
+  if (lines !== text.path) {
+    await pipeline(createReadStream(text.path), elementsAsLines(file), createWriteStream(lines));
+  }
   const options = `delim = '\u001F', quote = '', escape = ''`;
-  const format = { names: ['line'], options, header: false, allowed, file };
-  await stageLines(session, { path: text.path, target }, format, `* REPLACE (nullif(trim(c0, ' \t\r'), '') AS c0)`);
-  await refuseLines(session, { target, file, allowed }, `json_type(TRY_CAST(c0 AS JSON)) IS DISTINCT FROM 'OBJECT'`);
-  const repeats = `len(json_keys(c0)) <> len(list_distinct(json_keys(c0)))`;
-  await refuseLines(session, { target, file, allowed: `${allowed} that names each key once` }, repeats);
-  const rule = `${allowed} with numbers of at most 17 digits beside a point; longer ones stand in quotes`;
-  await refuseLines(
-    session,
-    { target, file, allowed: rule },
-    `regexp_matches(c0, ${literal(String.raw`[:,]\s*-?(${manyDigits})\s*[,}]`)})`,
-  );
+  const format = { names: ['line'], options, header: false, hasQuotes: false, allowed, file };
+  await stageLines(session, { path: lines, target }, format, `* REPLACE (nullif(trim(c0, ' \t\r'), '') AS c0)`);
+  await refuseLines(session, { target, file });
 }
 
 /** Numbers that JSON functions would round: of 18 digits and more, from the first that is no zero on. */
@@ -87,19 +91,31 @@ const manyDigits = [
   String.raw`[1-9][0-9]{17,}\.[0-9]+`,
 ].join('|');
 
-interface Rule {
-  readonly target: string;
-  readonly file: string | undefined;
-  readonly allowed: string;
-}
+/** What a line must be, and SQL for its breach; of each line the first breach counts, later ones need what earlier ones demand. */
+const rules = [
+  { allowed, isBroken: `json_type(TRY_CAST(c0 AS JSON)) IS DISTINCT FROM 'OBJECT'` },
+  {
+    allowed: `${allowed} that names each key once`,
+    isBroken: `len(json_keys(c0)) <> len(list_distinct(json_keys(c0)))`,
+  },
+  {
+    allowed: `${allowed} with numbers of at most 17 digits beside a point; longer ones stand in quotes`,
+    isBroken: `regexp_matches(c0, ${literal(String.raw`[:,]\s*-?(${manyDigits})\s*[,}]`)})`,
+  },
+] as const;
 
-/** @throws BadRowError naming the first line of which the condition holds */
-async function refuseLines(session: Session, { target, file, allowed: rule }: Rule, isBad: string): Promise<void> {
+const brokenRule = `CASE ${rules.map(({ isBroken }, index) => `WHEN ${isBroken} THEN ${index}`).join(' ')} END`;
+
+/** @throws BadRowError naming the first line that breaks a rule */
+async function refuseLines(session: Session, { target, file }: Omit<Staging, 'path'>): Promise<void> {
   const [bad] = await session.all(
-    `SELECT min(file_row_number) AS line, arg_min(c0, file_row_number) AS text
-     FROM read_parquet(${literal(target)}, file_row_number = true) WHERE c0 IS NOT NULL AND ${isBad} HAVING count(*) > 0`,
+    `SELECT min(line) AS line, arg_min(c0, line) AS text, arg_min(rule, line) AS rule
+     FROM (SELECT c0, file_row_number AS line, ${brokenRule} AS rule
+           FROM ${readParquet(literal(target), 'file_row_number = true')} WHERE c0 IS NOT NULL)
+     WHERE rule IS NOT NULL HAVING count(*) > 0`,
   );
-  if (bad) throw new BadRowError(Number(bad['line']) + 1, 'line', String(bad['text']), rule, file);
+  const rule = bad && rules[Number(bad['rule'])];
+  if (rule) throw new BadRowError(Number(bad['line']) + 1, 'line', String(bad['text']), rule.allowed, file);
 }
 
 async function keysOf(session: Session, lines: string): Promise<string[]> {

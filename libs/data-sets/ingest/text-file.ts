@@ -1,6 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { codeOf } from '#faults';
 import { BadBatchError } from '../errors.js';
 
 export interface TextFile {
@@ -28,6 +29,7 @@ const byteOrderMark = Buffer.from('\uFEFF');
  */
 export async function prepareText(path: string, target: string, options: TextOptions): Promise<TextFile> {
   const head = await headOf(path);
+  refuseOtherFiles(head);
   const charset = options.charset ?? charsetOf(head);
   if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
     await transcode(path, target, charset);
@@ -50,7 +52,8 @@ export async function prepareText(path: string, target: string, options: TextOpt
 
 const unchanged = (chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> => chunks;
 
-async function headOf(path: string): Promise<Buffer> {
+/** The first bytes of a file. */
+export async function headOf(path: string): Promise<Buffer> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(1024), 0, 1024, 0);
@@ -58,6 +61,21 @@ async function headOf(path: string): Promise<Buffer> {
   } finally {
     await file.close();
   }
+}
+
+/** What begins with bytes that no text has, and what to do of it. */
+const otherFiles: readonly (readonly [bytes: Buffer, remedy: string])[] = [
+  [
+    Buffer.from([0x1f, 0x8b]),
+    'is compressed by gzip: say so with Content-Encoding: gzip, or send it in a form under a name that ends in .gz',
+  ],
+  [Buffer.from('PK\u0003\u0004'), 'is a ZIP archive, as spreadsheets are (.xlsx): send what it holds, as CSV'],
+  [Buffer.from('PAR1\u0015'), 'is Parquet: say so with the content type application/vnd.apache.parquet'],
+];
+
+function refuseOtherFiles(head: Buffer): void {
+  const found = otherFiles.find(([bytes]) => head.subarray(0, bytes.length).equals(bytes));
+  if (found) throw new BadBatchError(`the file ${found[1]}`);
 }
 
 function charsetOf(head: Buffer): string | undefined {
@@ -88,7 +106,7 @@ async function transcode(path: string, target: string, charset: string): Promise
   try {
     await pipeline(createReadStream(path), decode, createWriteStream(target));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
+    if (codeOf(error) !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
     throw new BadBatchError(`the file is not text in the charset "${charset}"`);
   }
 }

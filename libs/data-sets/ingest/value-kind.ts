@@ -1,4 +1,5 @@
-import type { ColumnType } from '#domain';
+import { isLongInteger } from '#domain';
+import type { Column, ColumnType } from '#domain';
 import { isoDatePattern, isoTimePattern } from '../iso-time.js';
 import { list, literal } from '../sql.js';
 
@@ -97,14 +98,27 @@ const whenTime = (text: string): string => `
   WHEN length(${text}) = 10 AND regexp_full_match(${text}, '${isoDatePattern}') AND TRY_CAST(${text} AS DATE) IS NOT NULL THEN 'date'
   WHEN length(${text}) > 10 AND substr(${text}, 5, 1) = '-' AND regexp_full_match(${text}, '${isoTimePattern}') AND TRY_CAST(substr(${text}, 1, 10) AS DATE) IS NOT NULL THEN 'time'`;
 
+/** Most values of wide tables are of one digit. Asked first, they are a third of the work that regular expressions make of them. */
+const whenDigit = (text: string, { missing }: Notation): string =>
+  missing.some((word) => /^\s*[0-9]\s*$/.test(word))
+    ? ''
+    : `WHEN length(${text}) = 1 AND ${text} BETWEEN '0' AND '9' THEN 'integer'`;
+
+const whenLikeNumber = (text: string): string => `
+  WHEN regexp_full_match(${text}, ${literal(decimalComma)}) THEN 'comma'
+  WHEN regexp_full_match(${text}, ${literal(numeral)}) THEN 'numeral'`;
+
+/** SQL for the kind of text of a file that types its columns, given without the blanks around it. */
+export const textKind = (text: string): string =>
+  `CASE WHEN ${mayBeNumber(text)} THEN CASE ${whenLikeNumber(text)} ELSE 'text' END ELSE 'text' END`;
+
 /** SQL for the kind of a CSV field, given without the blanks around it; null when it is empty. */
 export const csvKind = (text: string, notation: Notation): string => `CASE
   WHEN ${text} IS NULL THEN NULL
+  ${whenDigit(text, notation)}
   WHEN ${isMissing(text, notation)} THEN 'word'
   WHEN ${mayBeNumber(text)} THEN CASE ${whenNumber(text, notation)} ${whenTime(text)}
-    WHEN regexp_full_match(${text}, ${literal(decimalComma)}) THEN 'comma'
-    WHEN regexp_full_match(${text}, ${literal(numeral)}) THEN 'numeral'
-    ELSE 'text' END
+    ${whenLikeNumber(text)} ELSE 'text' END
   WHEN length(${text}) < 6 AND list_contains(['TRUE', 'True', 'true', 'FALSE', 'False', 'false'], ${text}) THEN 'boolean'
   ELSE 'text' END`;
 
@@ -120,7 +134,7 @@ export const jsonKind = (text: string, jsonType: string, notation: Notation): st
   WHEN ${text} IS NULL THEN NULL
   WHEN ${jsonType} IN ('OBJECT', 'ARRAY') THEN 'other'
   WHEN ${isMissing(text, notation)} THEN 'word'
-  WHEN ${jsonType} = 'VARCHAR' THEN CASE ${whenTime(text)} ${quotedNumber(text)} ELSE 'text' END
+  WHEN ${jsonType} = 'VARCHAR' THEN CASE ${whenTime(text)} ${quotedNumber(text)} ELSE ${textKind(text)} END
   WHEN ${jsonType} = 'BOOLEAN' THEN 'boolean'
   ${whenNumber(text, notation)}
   ELSE 'other' END`;
@@ -136,7 +150,7 @@ export function inferType(all: Kinds, ownType: ColumnType = 'string'): ColumnTyp
   const kinds = new Set([...all].filter((kind) => kind !== 'other'));
   const only = (...allowed: readonly ValueKind[]) => [...kinds].every((kind) => allowed.includes(kind));
   if (kinds.size === 0) return all.size === 0 ? 'unknown' : ownType;
-  if (only('integer')) return 'integer';
+  if (only('integer') || (ownType === 'integer' && only('integer', 'long'))) return 'integer';
   if (only(...numbers) && !only(...integers)) return isExact(kinds) ? 'decimal' : 'double';
   if (only('boolean')) return 'boolean';
   if (only('date', 'time')) return 'timestamp';
@@ -147,11 +161,16 @@ export function inferType(all: Kinds, ownType: ColumnType = 'string'): ColumnTyp
 const isExact = (kinds: Kinds): boolean =>
   !kinds.has('float') && (kinds.has('exact') || kinds.has('long') || kinds.has('huge'));
 
-/** The type of a column that the data set knows: its own, but an integer column widens to the first fractions that it meets. */
-export function widenType(known: ColumnType, kinds: Kinds): ColumnType {
-  if (known !== 'integer') return known;
+/**
+ * The type of a column that the data set knows: its own, but an integer column widens to the first fractions that it
+ * meets, to decimals where a double would round them or the integers.
+ */
+export function widenType(known: Column, kinds: Kinds): ColumnType {
+  if (known.type !== 'integer') return known.type;
   if (kinds.has('exact') || kinds.has('huge')) return 'decimal';
-  return kinds.has('decimal') || kinds.has('float') ? 'double' : known;
+  if (kinds.has('float')) return 'double';
+  if (!kinds.has('decimal')) return known.type;
+  return isLongInteger(known) || kinds.has('long') ? 'decimal' : 'double';
 }
 
 /**
@@ -161,7 +180,7 @@ export function widenType(known: ColumnType, kinds: Kinds): ColumnType {
 export function acceptedKinds(type: ColumnType, typed: boolean): readonly ValueKind[] {
   switch (type) {
     case 'string':
-      return typed ? ['text', ...integers] : valueKinds.filter((kind) => kind !== 'other');
+      return typed ? ['text', 'comma', 'numeral', ...integers] : valueKinds.filter((kind) => kind !== 'other');
     case 'integer':
       return ['integer', 'long', 'digits'];
     case 'double':
@@ -176,6 +195,13 @@ export function acceptedKinds(type: ColumnType, typed: boolean): readonly ValueK
       return [];
   }
 }
+
+/**
+ * SQL for whether a double would be another number than the integer that a text says. Fractions are not asked: a double
+ * never was more than the nearest to 0.1.
+ */
+export const isRounded = (text: string): string =>
+  `NOT coalesce(TRY_CAST(TRY_CAST(${text} AS DOUBLE) AS HUGEINT) = TRY_CAST(${text} AS HUGEINT), false)`;
 
 /** How a message says what a column of a type takes. */
 export const allowedValues: Readonly<Record<ColumnType, string>> = {

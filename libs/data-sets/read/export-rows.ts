@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { DomainError } from '#domain';
-import type { ObjectStore } from '#object-store';
+import type { BatchStore } from '../batch-store.js';
 import type { DuckDb } from '../duck-db.js';
 import type { BatchManifest, Window } from '../manifest.js';
 import { parquetFormat } from '../schema.js';
@@ -40,14 +40,10 @@ const copyOptions: Readonly<Record<ExportFormat, (columns: number) => string>> =
 
 /**
  * Writes the rows of an interval to a file, in the order in which they were ingested: CSV with a header (null is an
- * empty field, empty text is `""`), NDJSON, or Parquet. Batches without times have all their rows in every interval.
+ * empty field, empty text is `""`), NDJSON, or Parquet. Batches without times have no rows in an interval that has a bound.
  * @throws StoppedError; DomainError `illegal-argument` for an unknown column; `conflict` for Parquet of a data set without columns
  */
-export async function exportRows(
-  duckDb: DuckDb,
-  store: ObjectStore,
-  request: ExportRequest,
-): Promise<{ rows: number }> {
+export async function exportRows(duckDb: DuckDb, store: BatchStore, request: ExportRequest): Promise<{ rows: number }> {
   const { format, path, signal } = request;
   const columns = pickColumns(schemaOf(request.batches), request.columns);
   if (columns.length === 0) {
@@ -70,7 +66,7 @@ export async function exportRows(
 /** Writes the rows that a run may see. A data set without columns has none, and makes no file. */
 export async function exportWindow(
   duckDb: DuckDb,
-  store: ObjectStore,
+  store: BatchStore,
   { window, ...request }: WindowRequest,
 ): Promise<{ rows: number }> {
   if (schemaOf(request.batches).length === 0) return { rows: 0 };

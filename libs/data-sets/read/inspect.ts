@@ -1,21 +1,21 @@
-import type { ObjectStore } from '#object-store';
+import type { BatchStore } from '../batch-store.js';
 import type { DuckDb } from '../duck-db.js';
 import type { BatchManifest } from '../manifest.js';
 import { sqlTypeOf, timeColumn } from '../schema.js';
-import { literal } from '../sql.js';
+import { literal, readParquet } from '../sql.js';
 
 /**
  * Opens a batch's file and compares it with its manifest: rows, and columns with their types.
  * @returns what is not as the manifest says; undefined when all is
  */
-export function inspect(duckDb: DuckDb, store: ObjectStore, batch: BatchManifest): Promise<string | undefined> {
+export function inspect(duckDb: DuckDb, store: BatchStore, batch: BatchManifest): Promise<string | undefined> {
   return duckDb.session(async (session) => {
     const file = literal(await store.materialize(batch.uri, session.folder));
     try {
-      const [counted = {}] = await session.all(`SELECT count(*) AS rows FROM read_parquet(${file})`);
+      const [counted = {}] = await session.all(`SELECT count(*) AS rows FROM ${readParquet(file)}`);
       const rows = Number(counted['rows']);
       if (rows !== batch.rows) return `it holds ${rows} rows instead of ${batch.rows}`;
-      const described = await session.all(`DESCRIBE SELECT * FROM read_parquet(${file})`);
+      const described = await session.all(`DESCRIBE SELECT * FROM ${readParquet(file)}`);
       return misfit(
         batch,
         new Map(described.map((column) => [String(column['column_name']), String(column['column_type'])])),

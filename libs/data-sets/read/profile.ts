@@ -1,10 +1,11 @@
+import { demotionsTogether } from '#domain';
 import type { Column, ColumnType, Demotion } from '#domain';
-import type { ObjectStore } from '#object-store';
+import type { BatchStore } from '../batch-store.js';
 import { listItems } from '../duck-db.js';
 import type { DuckDb, Session } from '../duck-db.js';
 import type { BatchManifest } from '../manifest.js';
 import { sqlTypeOf } from '../schema.js';
-import { identifier, literal } from '../sql.js';
+import { decimalText, identifier, literal } from '../sql.js';
 import { schemaOf, selectRows } from './relation.js';
 import { jsonValue } from './rows.js';
 import type { JsonValue } from './rows.js';
@@ -15,7 +16,7 @@ export interface ColumnProfile {
   /** Values that are not null. */
   readonly count: number;
   readonly nulls: number;
-  /** Approximate (HyperLogLog), within some per cent. */
+  /** Exact for at most `exactValues` values in all, else approximate (HyperLogLog), within some per cent. */
   readonly distinct: number;
   readonly min: JsonValue;
   readonly max: JsonValue;
@@ -34,57 +35,67 @@ export interface DataSetProfile {
   readonly demoted?: readonly Demotion[];
 }
 
+/** Rows times columns of which different values are counted one by one: beyond, that takes a hash table of each column. */
+const exactValues = 1_000_000;
+
+/** Columns that are described by one statement: more at once take more memory, and are no faster. */
+const columnsAtOnce = 100;
+
 const shares = ['0.05', '0.25', '0.5', '0.75', '0.95'];
 const topCount = 10;
 
 const isNumber = ({ type }: Column) => type === 'integer' || type === 'double' || type === 'decimal';
 const hasTop = ({ type }: Column) => type === 'string' || type === 'boolean';
 
-/** Describes each column over all batches, in two readings: one for the statistics, one to count the frequent values. */
+/** Describes each column over all batches, some at a time, in two readings: for the statistics, and to count the frequent values. */
 export async function profile(
   duckDb: DuckDb,
-  store: ObjectStore,
+  store: BatchStore,
   { batches }: { readonly batches: readonly BatchManifest[] },
 ): Promise<DataSetProfile> {
   const columns = schemaOf(batches);
   if (columns.length === 0) return { rows: 0, columns: [] };
-  const demoted = demotionsOf(batches);
+  const demoted = demotionsTogether(batches.flatMap((batch) => batch.demoted ?? []));
+  const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
+  const isExact = rows * columns.length <= exactValues;
   return duckDb.session(async (session) => {
-    const select = await selectRows(session, store, batches, { columns, times: 'text' });
-    const [row = {}] = await session.all(
-      `SELECT count(*) AS n, ${columns.map(statistics).join(', ')} FROM (${select})`,
-    );
-    const rows = Number(row['n']);
-    const frequent = await countFrequent(session, select, columns, row);
-    return {
-      rows,
-      ...(demoted.length > 0 && { demoted }),
-      columns: columns.map((column, index) => {
-        const top = frequent.get(index);
-        return { ...columnProfile(column, index, rows, row), ...(top ? { top } : {}) };
-      }),
-    };
+    const described: ColumnProfile[] = [];
+    for (let from = 0; from < columns.length; from += columnsAtOnce) {
+      const some = columns.slice(from, from + columnsAtOnce);
+      const select = await selectRows(session, store, batches, { columns: some, times: 'text' });
+      described.push(...(await profilesOf(session, select, some, { rows, isExact })));
+    }
+    return { rows, ...(demoted.length > 0 && { demoted }), columns: described };
   });
 }
 
-/** Of all batches together. */
-function demotionsOf(batches: readonly BatchManifest[]): Demotion[] {
-  const byColumn = new Map<string, Demotion>();
-  for (const { column, values, rows } of batches.flatMap(({ demoted = [] }) => demoted)) {
-    const earlier = byColumn.get(column);
-    const all = [...new Set([...(earlier?.values ?? []), ...values])];
-    byColumn.set(column, { column, values: all.slice(0, 3), rows: rows + (earlier?.rows ?? 0) });
-  }
-  return [...byColumn.values()];
+async function profilesOf(
+  session: Session,
+  select: string,
+  columns: readonly Column[],
+  { rows, isExact }: { readonly rows: number; readonly isExact: boolean },
+): Promise<ColumnProfile[]> {
+  const [row = {}] = await session.all(
+    `SELECT ${columns.map((column, index) => statistics(column, index, isExact)).join(', ')} FROM (${select})`,
+  );
+  const frequent = await countFrequent(session, select, columns, row);
+  return columns.map((column, index) => {
+    const top = frequent.get(index);
+    return { ...columnProfile(column, index, rows, row), ...(top ? { top } : {}) };
+  });
 }
 
-function statistics(column: Column, index: number): string {
+function statistics(column: Column, index: number, isExact: boolean): string {
   const name = identifier(column.name);
   const isDecimal = column.type === 'decimal';
   const value = isDecimal ? `CAST(${name} AS ${sqlTypeOf(column)})` : name;
-  const shown = (aggregate: string) => (isDecimal ? `CAST(${aggregate} AS VARCHAR)` : aggregate);
+  const shown = (aggregate: string) => (isDecimal ? decimalText(aggregate) : aggregate);
   const [least, greatest] = [shown(`min(${value})`), shown(`max(${value})`)];
-  const parts = [`count(${value})`, `approx_count_distinct(${value})`, least, greatest];
+  // count(DISTINCT) takes 1 ms to set up for each column, this a fifth of it.
+  const exact = `coalesce(list_unique(list(${value})), 0)`;
+  // The approximation may lie above the number of values, which no number of different ones does.
+  const approximate = `least(approx_count_distinct(${value}), count(${value}))`;
+  const parts = [`count(${value})`, isExact ? exact : approximate, least, greatest];
   if (isNumber(column))
     parts.push(`avg(${value})`, `approx_quantile(CAST(${value} AS DOUBLE), [${shares.join(', ')}])`);
   if (hasTop(column)) parts.push(`approx_top_k(CAST(${value} AS VARCHAR), ${topCount})`);

@@ -63,13 +63,19 @@ describe('a window', () => {
     expect(rows).toBe(stores.split(' ').filter((store) => store !== '').length);
   });
 
-  it('holds all rows of a data set without a timestamp column', async () => {
-    const { text } = await exported({
-      batches: [await ingest(['a', '1', '2'])],
-      window: { to: '2000-01-01' },
-      format: 'csv',
-    });
-    expect(text).toBe('a\n1\n2\n');
+  it('holds no rows whose time is not known, also beside others of the same columns', async () => {
+    const timeless = await ingest(['t,store', '2012-01-02T09:00Z,6']);
+    const request = { batches: [...(await unsorted()), timeless], window: { to: '2012-01-02T10:00Z' } };
+    const { text } = await exported({ ...request, format: 'csv', columns: ['store'] });
+    expect(text).toBe('store\n2\n4\n5\n');
+    const page = { batches: request.batches, ...request.window, start: 0, limit: 10 };
+    expect((await records(dataSets, page)).map(({ store }) => store)).toEqual([2, 4, 5]);
+    expect(await dataSets.count({ batches: request.batches, ...request.window })).toBe(3);
+  });
+
+  it('without bounds holds all rows', async () => {
+    const batches = [await ingest(['a', '1', '2'])];
+    expect(await exported({ batches, window: undefined, format: 'csv' })).toMatchObject({ text: 'a\n1\n2\n' });
   });
 
   it('opens only the files that it needs', async () => {
@@ -225,6 +231,36 @@ describe('a profile', () => {
         ],
       },
       { name: 't', type: 'timestamp', count: 3, nulls: 1, distinct: 3, min: '2012-01-01', max: '2012-01-03' },
+    ]);
+  });
+
+  it('counts different values one by one where that is little work, and else never more than there are', async () => {
+    const lines = (count: number) => Array.from({ length: count }, (_, row) => `${row},${row % 7}`);
+    for (const count of [5_000, 600_000]) {
+      const { columns } = await dataSets.profile({ batches: [await ingest(['n,week', ...lines(count)])] });
+      const [n, week] = columns.map(({ distinct }) => distinct);
+      expect(week).toBe(7);
+      expect(n).toBeLessThanOrEqual(count);
+      expect(n).toBeGreaterThanOrEqual(count === 5_000 ? count : 0.9 * count);
+    }
+  });
+
+  it('describes more columns than one statement takes', async () => {
+    const names = Array.from({ length: 250 }, (_, index) => `c${index}`);
+    const { columns } = await dataSets.profile({
+      batches: [await ingest([names.join(), names.map((_, i) => i).join()])],
+    });
+    expect(columns.map(({ name, min }) => [name, min])).toEqual(names.map((name, index) => [name, index]));
+  });
+
+  it('counts frequent values with a NUL character among the others', async () => {
+    const path = join(folder, 'nul.ndjson');
+    await writeFile(path, '{"a":"x\\u0000y"}\n{"a":"x\\u0000y"}\n{"a":"x"}\n');
+    const batch = await dataSets.ingest({ path, format: 'ndjson', key: 'batches/nul.parquet' });
+    const { columns } = await dataSets.profile({ batches: [batch] });
+    expect(columns[0]?.top).toEqual([
+      { value: 'x\0y', count: 2 },
+      { value: 'x', count: 1 },
     ]);
   });
 

@@ -1,6 +1,9 @@
+import { DomainError } from '#domain';
 import type { Column } from '#domain';
+import type { Session } from '../duck-db.js';
 import { instant } from '../iso-time.js';
 import { identifier, literal } from '../sql.js';
+import { formattedInstant } from '../timestamp-format.js';
 
 /** A comparison of a column with a value, written as the column's type is. */
 export interface RowFilter {
@@ -18,6 +21,11 @@ export interface RowQuery {
    * time the one that came last. Rows that have no such value stay.
    */
   readonly latest?: { readonly key?: string };
+  /**
+   * The column whose text says the rows' times, and its pattern: it is ordered and compared by time, with values that are
+   * written as its own are.
+   */
+  readonly times?: { readonly column: string; readonly format: string };
 }
 
 /** Names that no column of a batch can have. */
@@ -33,11 +41,14 @@ export const refines = ({ filters = [], orderby = [], latest }: RowQuery): boole
  * are chosen: of the rows that pass, the newest ones.
  */
 export function refineRows(rows: string, columns: readonly Column[], query: RowQuery): string {
-  const { filters = [], orderby = [], latest } = query;
-  const where = filters.map((filter) => compare(filter, columns));
+  const { filters = [], orderby = [], latest, times } = query;
+  const where = filters.map((filter) => compare(filter, columns, times));
   const newest = `ORDER BY ${rowInstants} DESC NULLS LAST, ${place} DESC`;
   const order = [
-    ...orderby.map(({ field, descending }) => `${identifier(field)} ${descending ? 'DESC' : 'ASC'}`),
+    ...orderby.map(
+      ({ field, descending }) =>
+        `${field === times?.column ? rowInstants : identifier(field)} ${descending ? 'DESC' : 'ASC'}`,
+    ),
     place,
   ];
   return [
@@ -55,10 +66,29 @@ const latestPer = ({ key }: NonNullable<RowQuery['latest']>): string =>
   key === undefined ? rowInstants : identifier(key);
 
 /** What is not there differs from every value, as in lists of resources. */
-function compare({ field, operator, value }: RowFilter, columns: readonly Column[]): string {
-  const type = columns.find(({ name }) => name === field)?.type ?? 'string';
-  const column = type === 'timestamp' ? `CAST(${identifier(field)} AS TIMESTAMP)` : identifier(field);
-  const wanted = type === 'timestamp' ? instant(value) : literal(value);
+function compare({ field, operator, value }: RowFilter, columns: readonly Column[], times: RowQuery['times']): string {
+  const [column, wanted] =
+    field === times?.column ? [rowInstants, timeOf(value, times)] : operands(field, value, columns);
   if (operator === '!=') return `${column} IS DISTINCT FROM ${wanted}`;
   return `${column} ${operator === '==' ? '=' : operator} ${wanted}`;
+}
+
+function operands(field: string, value: string, columns: readonly Column[]): [string, string] {
+  const type = columns.find(({ name }) => name === field)?.type ?? 'string';
+  if (type !== 'timestamp') return [identifier(field), literal(value)];
+  return [`CAST(${identifier(field)} AS TIMESTAMP)`, instant(value)];
+}
+
+const timeOf = (value: string, { format }: NonNullable<RowQuery['times']>): string =>
+  formattedInstant(literal(value), format);
+
+/** @throws DomainError `illegal-argument` for a value that is not written as the times of its column are */
+export async function assertTimesOf(session: Session, { filters = [], times }: RowQuery): Promise<void> {
+  if (!times) return;
+  for (const { value } of filters.filter(({ field }) => field === times.column)) {
+    const [found = {}] = await session.all(`SELECT ${timeOf(value, times)} IS NULL AS unread`);
+    if (found['unread'] !== true) continue;
+    const message = `${JSON.stringify(value)} is not a time of the pattern "${times.format}", as column "${times.column}" has them`;
+    throw new DomainError('illegal-argument', `property: ${message}`, { property: message });
+  }
 }

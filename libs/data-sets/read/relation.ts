@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { DomainError } from '#domain';
 import type { Column } from '#domain';
-import type { ObjectStore } from '#object-store';
+import type { BatchStore } from '../batch-store.js';
 import type { Session } from '../duck-db.js';
 import { instant, isoText } from '../iso-time.js';
 import type { BatchManifest } from '../manifest.js';
 import { mergeSchema, parquetFormat, sqlTypeOf, timeColumn } from '../schema.js';
-import { identifier, list, literal } from '../sql.js';
-import { refineRows, refines, rowInstants } from './refine-rows.js';
+import { decimalText, identifier, list, literal, readParquet } from '../sql.js';
+import { assertTimesOf, refineRows, refines, rowInstants } from './refine-rows.js';
 import type { RowQuery } from './refine-rows.js';
 import { overlap } from './select-batches.js';
 import type { Interval } from './select-batches.js';
@@ -53,11 +53,12 @@ export interface Selection {
  */
 export async function selectRows(
   session: Session,
-  store: ObjectStore,
+  store: BatchStore,
   batches: readonly BatchManifest[],
   selection: Selection,
 ): Promise<string> {
   const { columns, times, query } = selection;
+  if (query) await assertTimesOf(session, query);
   const refined = query !== undefined && refines(query);
   const wanted = refined ? { ...selection, instants: rowInstants } : selection;
   const found =
@@ -72,7 +73,7 @@ export async function selectRows(
 function textForm({ name, type }: Column): string {
   const value = identifier(name);
   if (type === 'timestamp') return `${isoText(value)} AS ${value}`;
-  return type === 'decimal' ? `CAST(${value} AS VARCHAR) AS ${value}` : value;
+  return type === 'decimal' ? `${decimalText(value)} AS ${value}` : value;
 }
 
 /** A statement over 5,000 files of 21 columns held 680 MB and took 10 s, over 250 at a time 380 MB and 6 s. */
@@ -81,7 +82,7 @@ const filesAtOnce = 250;
 /** Copies the rows of many batches into few local files. */
 async function gatherRows(
   session: Session,
-  store: ObjectStore,
+  store: BatchStore,
   batches: readonly BatchManifest[],
   selection: Selection,
 ): Promise<string> {
@@ -92,12 +93,12 @@ async function gatherRows(
     await session.all(`COPY (${rows}) TO ${part} (${parquetFormat(selection.columns.length, 10_240)})`);
     parts.push(part);
   }
-  return `SELECT * FROM read_parquet(${list(parts)}, union_by_name = true)`;
+  return `SELECT * FROM ${readParquet(list(parts), 'union_by_name = true')}`;
 }
 
 async function nativeRows(
   session: Session,
-  store: ObjectStore,
+  store: BatchStore,
   batches: readonly BatchManifest[],
   { columns, interval = {}, instants }: Selection,
 ): Promise<string> {
@@ -108,7 +109,7 @@ async function nativeRows(
   ].join(', ');
   if (batches.length === 0) return `SELECT ${selected} WHERE false`;
   const paths = await Promise.all(batches.map(({ uri }) => store.materialize(uri, session.folder)));
-  const files = `read_parquet(${list(paths.map(literal))}, union_by_name = true)`;
+  const files = readParquet(list(paths.map(literal)), 'union_by_name = true');
   return `SELECT ${selected} FROM ${files}${whereSql(batches, interval)}`;
 }
 
@@ -134,6 +135,5 @@ function whereSql(batches: readonly BatchManifest[], interval: Interval): string
     ...(from === undefined ? [] : [`${timeColumn} >= ${instant(from)}`]),
     ...(to === undefined ? [] : [`${timeColumn} < ${instant(to)}`]),
   ].join(' AND ');
-  const timeless = batches.some(({ minTime }) => minTime === undefined) ? ` OR ${timeColumn} IS NULL` : '';
-  return ` WHERE (${bounds})${timeless}`;
+  return ` WHERE ${bounds}`;
 }

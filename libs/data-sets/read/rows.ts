@@ -1,4 +1,5 @@
-import type { ObjectStore } from '#object-store';
+import { DomainError, limits } from '#domain';
+import type { BatchStore } from '../batch-store.js';
 import type { DuckDb } from '../duck-db.js';
 import type { BatchManifest } from '../manifest.js';
 import { pickColumns, schemaOf, selectRows } from './relation.js';
@@ -17,6 +18,10 @@ export interface RowsRequest extends Interval, Page {
   readonly query?: RowQuery | undefined;
 }
 
+/** What JSON has of a column's name in each row besides its characters, and of a number at most. */
+const beside = 6;
+const numberBytes = 8;
+
 /** Rows as lists of values: an object would put a column `2020` before others, and has no place for one `__proto__`. */
 export interface RowTable {
   readonly columns: readonly string[];
@@ -27,7 +32,7 @@ export interface RowTable {
  * A page of rows, each with its columns in order. In the order in which they were ingested only the files of the page are
  * opened; a query that may leave rows out or move them reads all of the interval.
  */
-export async function rows(duckDb: DuckDb, store: ObjectStore, request: RowsRequest): Promise<RowTable> {
+export async function rows(duckDb: DuckDb, store: BatchStore, request: RowsRequest): Promise<RowTable> {
   const { query = {} } = request;
   const { batches, page } = refines(query)
     ? { batches: batchesWithin(request.batches, request), page: request }
@@ -38,8 +43,20 @@ export async function rows(duckDb: DuckDb, store: ObjectStore, request: RowsRequ
   return duckDb.session(async (session) => {
     const select = await selectRows(session, store, batches, { columns, interval: request, times: 'text', query });
     const found = await session.rows(`${select} LIMIT ${page.limit} OFFSET ${page.start}`);
-    return { columns: names, rows: found.map((row) => row.map(jsonValue)) };
+    const values = found.map((row) => row.map(jsonValue));
+    refuseLarger(values, names);
+    return { columns: names, rows: values };
   });
+}
+
+/** Whoever asked would have to hold the page, and its JSON, too. */
+function refuseLarger(rows: readonly (readonly JsonValue[])[], names: readonly string[]): void {
+  const { most } = limits.answerBytes;
+  let bytes = rows.length * names.reduce((sum, name) => sum + name.length + beside, 0);
+  for (const value of rows.flat()) bytes += typeof value === 'string' ? value.length : numberBytes;
+  if (bytes <= most) return;
+  const message = `a page of ${rows.length} rows has more than the ${most} bytes that are allowed: ask for fewer`;
+  throw new DomainError('illegal-argument', `limit: ${message}`, { limit: message });
 }
 
 /** A value of one of the types that batches hold, as JSON. */

@@ -15,11 +15,12 @@ export interface Page {
 type Overlap = 'whole' | 'part' | 'none';
 
 /**
- * How much of a batch lies in an interval. A batch without times lies in every one.
+ * How much of a batch lies in an interval. A batch without times lies in none that has a bound: nobody knows when its rows were.
  * Manifests are compared in whole milliseconds, rows exactly: at the edges `part` is the safe answer.
  */
 export function overlap(batch: BatchManifest, { from, to }: Interval): Overlap {
-  if (batch.minTime === undefined || batch.maxTime === undefined) return 'whole';
+  if (from === undefined && to === undefined) return 'whole';
+  if (batch.minTime === undefined || batch.maxTime === undefined) return 'none';
   const [first, last] = [epochMilliseconds(batch.minTime), epochMilliseconds(batch.maxTime)];
   const start = from === undefined ? -Infinity : epochMilliseconds(from);
   const end = to === undefined ? Infinity : epochMilliseconds(to);

@@ -32,8 +32,10 @@ describe('overlap', () => {
     expect(overlap(one, interval)).toBe(expected);
   });
 
-  it('is whole for a batch without times', () => {
-    expect(overlap(batch('x', 1), { from: day(1), to: day(2) })).toBe('whole');
+  it('of a batch without times is none, unless the interval has no bounds', () => {
+    expect(overlap(batch('x', 1), { from: day(1), to: day(2) })).toBe('none');
+    expect(overlap(batch('x', 1), { to: day(2) })).toBe('none');
+    expect(overlap(batch('x', 1), {})).toBe('whole');
   });
 });
 

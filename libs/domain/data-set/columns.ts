@@ -6,6 +6,12 @@ export const maxDigits = 38;
 /** Digits of an integer's 64 bits. */
 const integerDigits = 19;
 
+/** An integer column with values of more digits than a double keeps: they are told as its precision, and never become doubles. */
+export const longInteger = { type: 'integer', precision: integerDigits } as const;
+
+export const isLongInteger = ({ type, precision = 0 }: Column): boolean =>
+  type === 'integer' && precision >= longInteger.precision;
+
 /**
  * A data set's columns once a batch is in it: they keep their order, new ones follow. A column keeps its type; one without
  * values takes that of its first, and numbers are joined (see `joinedColumn`).
@@ -32,15 +38,16 @@ export function misfitOf(
 }
 
 /**
- * The column that holds the values of both. Integers among doubles are doubles, integers among decimals decimals, and
- * decimals among doubles doubles. Undefined when there is none: of other types, or of more digits than a decimal has.
+ * The column that holds the values of both. Integers among doubles are doubles unless a double would round them, integers
+ * among decimals decimals, and decimals among doubles doubles. Undefined when there is none: of other types, or of more digits than a decimal has.
  */
 function joinedColumn(earlier: Column, later: Column): Column | undefined {
   const { name, type } = earlier;
   if (later.type === 'unknown') return earlier;
   if (type === 'unknown') return { ...later, name };
   if (type === 'decimal' || later.type === 'decimal') return joinedDecimals(earlier, later);
-  if (type === later.type) return earlier;
+  if (type === later.type) return isLongInteger(later) ? { name, ...longInteger } : earlier;
+  if (isLongInteger(earlier) || isLongInteger(later)) return undefined;
   return isNumber(type) && isNumber(later.type) ? { name, type: 'double' } : undefined;
 }
 
@@ -55,5 +62,6 @@ function joinedDecimals(earlier: Column, later: Column): Column | undefined {
 
 const isNumber = (type: ColumnType) => type === 'integer' || type === 'double' || type === 'decimal';
 
-const wholeDigits = ({ type, precision = 0, scale = 0 }: Column): number =>
+/** Digits before the point, of exact numbers. */
+export const wholeDigits = ({ type, precision = 0, scale = 0 }: Column): number =>
   type === 'integer' ? integerDigits : precision - scale;

@@ -62,14 +62,20 @@ function changesOfFixed(current: DataSetDetails, wanted: DataSetDetails): Record
 
 const written = (value: unknown): string => (value === undefined ? 'none' : JSON.stringify(value));
 
+/** Predictions have the columns of what was scored; a data set of them keeps the types of what was scored first. */
+const otherPlace =
+  'Name another data set for them: scoringResultsDataSetId, of the service or as a parameter of the score task';
+
 /** Another batch may have brought columns since this one was read: what would not fit them is refused. */
 function addBatch({ details }: Active, { batch }: Command<'AddBatch'>): DataSetEvent[] {
   const misfit = misfitOf(details.schema, batch.schema);
   if (!misfit) return [{ type: 'BatchAdded', data: batch }];
   const { column, known } = misfit;
+  const { name } = column;
+  const types = `column "${name}" is of type ${column.type}, but data set "${details.name}" has it of type ${known.type}`;
   throw new DomainError(
     'conflict',
-    `column "${column.name}" of batch "${batch.batchId}" is of type ${column.type}, but the data set's is of type ${known.type}`,
+    batch.run ? `the predictions do not fit where they go: ${types}. ${otherPlace}` : types,
   );
 }
 

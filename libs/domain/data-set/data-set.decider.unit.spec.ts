@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { given } from '#testing';
 import { fold } from '../kernel/decider.js';
+import { DomainError } from '../kernel/domain-error.js';
 import { dataSetDecider } from './data-set.decider.js';
 import type { Batch, Column, DataSetDetails, DataSetEvent } from './data-set.js';
 
@@ -81,6 +82,17 @@ describe('AddBatch', () => {
   it('refuses a column of a type that the data set has got in the meantime', () => {
     const late = batch([{ name: 'sales', type: 'string' }], 'b-2');
     given(dataSetDecider, [created, added]).when({ type: 'AddBatch', batch: late }).refuses('conflict');
+  });
+
+  it('refuses a column of another type, and says of predictions where else they can go', () => {
+    const other = batch([{ name: 'date', type: 'timestamp' }], 'b-2');
+    const types = 'column "date" is of type timestamp, but data set "Sales" has it of type string';
+    const decide = (later: Batch) => () =>
+      dataSetDecider.decide(fold(dataSetDecider, [created, added]), { type: 'AddBatch', batch: later });
+    expect(decide(other)).toThrow(new DomainError('conflict', types));
+    expect(decide({ ...other, run: { runId: 'r', modelId: 'm' } })).toThrow(
+      `the predictions do not fit where they go: ${types}. Name another data set for them: scoringResultsDataSetId`,
+    );
   });
 
   it('refuses where there is no data set', () => {

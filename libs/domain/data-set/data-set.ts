@@ -7,7 +7,7 @@ export type ColumnType = (typeof columnTypes)[number];
 export interface Column {
   readonly name: string;
   readonly type: ColumnType;
-  /** Of a decimal: its digits, and how many of them stand behind the point. */
+  /** Of a decimal: its digits, and how many of them stand behind the point. Of an integer: see `longInteger`. */
   readonly precision?: number;
   readonly scale?: number;
 }
@@ -22,6 +22,8 @@ export interface Demotion {
 export interface DataSetDetails {
   readonly name: string;
   readonly description?: string;
+  /** What else its id may be called, such as the id that it had in another system; unique in its organisation's sandbox. */
+  readonly aliases?: readonly string[];
   readonly timestampColumn?: string;
   /** strptime pattern, `%s` and `%Q` (seconds and milliseconds since 1970) among them; ISO 8601 when absent. */
   readonly timestampFormat?: string;

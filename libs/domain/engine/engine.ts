@@ -1,4 +1,5 @@
 import type { Tags } from '../kernel/tags.js';
+import type { EngineFindings, PinnedImage } from './engine-findings.js';
 
 export const engineAlgorithms = [
   'Classification',
@@ -32,14 +33,32 @@ export interface EngineDetails {
 export type EngineEvent =
   | { readonly type: 'EngineRegistered'; readonly data: EngineDetails }
   | { readonly type: 'EngineUpdated'; readonly data: EngineDetails }
+  /** A worker has looked at it as it was last registered or updated. */
+  | { readonly type: 'EngineExamined'; readonly data: EngineFindings }
+  /** What kept a worker from finding out may have passed: it is looked at once more. */
+  | { readonly type: 'EngineExaminationResumed'; readonly data: Readonly<Record<string, never>> }
+  /** A run has found what an image is whose digest nobody knew. */
+  | { readonly type: 'EngineImagePinned'; readonly data: PinnedImage }
   | { readonly type: 'EngineDeleted'; readonly data: Readonly<Record<string, never>> };
 
 export type EngineCommand =
   | { readonly type: 'RegisterEngine'; readonly details: EngineDetails }
   | { readonly type: 'UpdateEngine'; readonly details: EngineDetails }
+  /** `now`: ISO instant. */
+  | { readonly type: 'RecordFindings'; readonly findings: EngineFindings; readonly now: string }
+  /** Stays quiet when no other look is due. `now`: ISO instant. */
+  | { readonly type: 'LookAgain'; readonly now: string }
+  /** Stays quiet when the image is pinned already. */
+  | { readonly type: 'PinImage'; readonly image: PinnedImage }
   | { readonly type: 'DeleteEngine' };
 
 export type Engine =
   | { readonly status: 'absent' }
-  | { readonly status: 'registered'; readonly details: EngineDetails }
+  | {
+      readonly status: 'registered';
+      readonly details: EngineDetails;
+      readonly findings?: EngineFindings;
+      /** Whether a worker has looked at it since it was last registered or updated. */
+      readonly examined?: true;
+    }
   | { readonly status: 'deleted' };

@@ -1,5 +1,5 @@
 import type { Decider } from '../kernel/decider.js';
-import { DomainError } from '../kernel/domain-error.js';
+import { refuseIfAny } from '../kernel/domain-error.js';
 import { doesNotExist, existsAlready } from '../kernel/existence.js';
 import { same } from '../kernel/same.js';
 import { decideSlot, refuseUnfit, scheduleEvents, setSchedule } from '../schedule/schedule-slot.js';
@@ -70,10 +70,11 @@ function detailsOf({ name, description, tags, template }: Active): ExperimentDet
   };
 }
 
+/** Why a schedule is refused of which nobody says what it runs. */
+export const scheduleNeedsTask = 'a schedule needs a first task, train or score, that says which runs it makes';
+
 function requireKind(kind: ScheduleKind | undefined): void {
-  if (kind) return;
-  const reason = 'a schedule needs a first task, train or score, that says which runs it makes';
-  throw new DomainError('unprocessable', `template.tasks: ${reason}`, { 'template.tasks': reason });
+  if (!kind) refuseIfAny('unprocessable', { 'template.tasks': scheduleNeedsTask });
 }
 
 function active(state: Experiment): Active {

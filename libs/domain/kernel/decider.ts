@@ -4,6 +4,8 @@ export interface EventTraits {
   readonly ends?: boolean;
   /** Changes no decision, and a stream may have very many of it: not read when the state is folded. */
   readonly passing?: boolean;
+  /** What was found out about it by those who run it: nobody has changed it, and who read it before may still (If-Match). */
+  readonly finding?: boolean;
 }
 
 /** The rules of one stream: which events a command makes of a state, and which state the events make. Pure and synchronous. */

@@ -4,10 +4,14 @@ export type TaskName = (typeof taskNames)[number];
 /** What the published API calls tasks as well. */
 export const taskAliases: Readonly<Record<string, TaskName>> = { featurePipeline: 'fp' };
 
-/** A parameter whose value is no secret, or one whose value lies encrypted in the secret store under `secretId`. */
-export type Parameter =
-  | { readonly key: string; readonly value: string }
-  | { readonly key: string; readonly secret: true; readonly secretId: string };
+/** A parameter whose value lies encrypted in the secret store under `secretId`. */
+export interface SealedParameter {
+  readonly key: string;
+  readonly secret: true;
+  readonly secretId: string;
+}
+
+export type Parameter = { readonly key: string; readonly value: string } | SealedParameter;
 
 /** What one task of an MLInstance or run is configured with. */
 export interface Task {

@@ -2,6 +2,7 @@ import type { Decider } from '../kernel/decider.js';
 import { doesNotExist, existsAlready } from '../kernel/existence.js';
 import { same } from '../kernel/same.js';
 import { decideSlot, placeOf, refuseUnfit, scheduleEvents, setSchedule } from '../schedule/schedule-slot.js';
+import type { ScheduleCommand } from '../schedule/schedule-slot.js';
 import { byKind, scheduleKinds } from '../schedule/schedule.js';
 import type { ByKind, ScheduleLimits } from '../schedule/schedule.js';
 import { evolve } from './ml-service.evolve.js';
@@ -10,6 +11,7 @@ import type {
   MLServiceCommand,
   MLServiceEvent,
   PartData,
+  PlannedSlot,
   ServiceDetails,
   ServicePart,
   WantedPart,
@@ -46,10 +48,8 @@ function decide(state: MLService, command: MLServiceCommand): readonly MLService
     case 'DeleteService':
       published(state);
       return [{ type: 'ServiceDeleted', data: {} }];
-    default: {
-      const { kind } = command;
-      return decideSlot(published(state).parts[kind], command, `the MLService has no ${kind} schedule`);
-    }
+    default:
+      return onSchedule(published(state), command);
   }
 }
 
@@ -74,6 +74,19 @@ function update(state: Published, { details, parts, limits }: Command<'UpdateSer
     ...scheduleKinds.flatMap((kind) => setSchedule(state.parts[kind], kind, parts[kind].schedule)),
   ];
 }
+
+/** A service without the schedule has nothing that it could pause, whatever its experiment has. */
+function onSchedule({ parts }: Published, command: Command<ScheduleCommand['type']>): MLServiceEvent[] {
+  const part = parts[command.kind];
+  const slot = command.type === 'SetSchedule' || !part.schedule ? part : slotOf(command.planned);
+  return decideSlot(slot, command, `the MLService has no ${command.kind} schedule`);
+}
+
+/** The kind of what is recorded is that of the service's part. */
+const slotOf = ({ schedule, paused }: PlannedSlot): PlannedSlot => ({
+  ...(schedule && { schedule }),
+  ...(paused && { paused }),
+});
 
 function refuseUnfitParts(
   current: ByKind<WantedPart> | undefined,
@@ -101,7 +114,7 @@ function detailsOf(state: Published): ServiceDetails {
 }
 
 function dataOf(part: WantedPart & Partial<ServicePart>): PartData {
-  const { experimentId: _in, experimentRunId: _of, schedule: _when, paused: _paused, ...data } = part;
+  const { experimentId: _in, experimentRunId: _of, schedule: _when, ...data } = part;
   return data;
 }
 

@@ -116,7 +116,7 @@ describe('UpdateService', () => {
       .then([updated]);
     expect(fold(mlServiceDecider, [both, pausedTraining, updated])).toMatchObject({
       parts: {
-        training: { experimentId: 'x-1', schedule: training, paused: true },
+        training: { experimentId: 'x-1', schedule: training },
         scoring: { experimentId: 'x-2', resultsDataSetId: 'd-2', schedule: scoring },
       },
     });
@@ -193,43 +193,56 @@ describe('UpdateService', () => {
 });
 
 describe('PauseSchedule', () => {
-  const command = { type: 'PauseSchedule', kind: 'training' } as const;
+  const planned = { schedule: training };
+  const command = { type: 'PauseSchedule', kind: 'training', planned } as const;
 
-  it('pauses each schedule by itself, once', () => {
+  it('pauses each schedule by itself', () => {
     given(mlServiceDecider, [both])
       .when({ ...command, reason: 'stocktaking' })
       .then([{ type: 'SchedulePaused', data: { kind: 'training', reason: 'stocktaking' } }]);
-    given(mlServiceDecider, [both, pausedTraining]).when(command).staysQuiet();
     given(mlServiceDecider, [both, pausedTraining])
       .when({ ...command, kind: 'scoring' })
       .then([{ type: 'SchedulePaused', data: { kind: 'scoring' } }]);
   });
 
+  it('is recorded where it pauses the experiment, whatever was recorded before', () => {
+    given(mlServiceDecider, [both])
+      .when({ ...command, planned: { ...planned, paused: true } })
+      .staysQuiet();
+    given(mlServiceDecider, [both, pausedTraining]).when(command).then([pausedTraining]);
+  });
+
   it('refuses where there is nothing to pause', () => {
+    given(mlServiceDecider, [both])
+      .when({ ...command, planned: {} })
+      .refuses('conflict');
     given(mlServiceDecider, [once]).when(command).refuses('conflict');
     given(mlServiceDecider, []).when(command).refuses('not-found');
   });
 });
 
 describe('ResumeSchedule', () => {
-  const command = { type: 'ResumeSchedule', kind: 'training' } as const;
+  const planned = { schedule: training, paused: true } as const;
+  const command = { type: 'ResumeSchedule', kind: 'training', planned } as const;
 
-  it("resumes by its own policy, else the schedule's, else the latest", () => {
+  it("resumes by its own policy, else that of the experiment's schedule, else the latest", () => {
     given(mlServiceDecider, [both, pausedTraining])
       .when({ ...command, missed: 'skip' })
       .then([{ type: 'ScheduleResumed', data: { kind: 'training', missed: 'skip' } }]);
     given(mlServiceDecider, [both, pausedTraining])
       .when(command)
       .then([{ type: 'ScheduleResumed', data: { kind: 'training', missed: 'latest' } }]);
-    given(mlServiceDecider, [created({ training: { ...training, missed: 'all' } }, 'training-only'), pausedTraining])
-      .when(command)
+    given(mlServiceDecider, [both, pausedTraining])
+      .when({ ...command, planned: { ...planned, schedule: { ...training, missed: 'all' } } })
       .then([{ type: 'ScheduleResumed', data: { kind: 'training', missed: 'all' } }]);
   });
 
-  it('stays quiet where nothing is paused', () => {
+  it('is recorded where another has paused the experiment, and stays quiet where it is not paused', () => {
     const resumed: MLServiceEvent = { type: 'ScheduleResumed', data: { kind: 'training', missed: 'latest' } };
-    given(mlServiceDecider, [both]).when(command).staysQuiet();
-    given(mlServiceDecider, [both, pausedTraining, resumed]).when(command).staysQuiet();
+    given(mlServiceDecider, [both]).when(command).then([resumed]);
+    given(mlServiceDecider, [both, pausedTraining])
+      .when({ ...command, planned: { schedule: training } })
+      .staysQuiet();
   });
 
   it('refuses where there is no schedule', () => {
@@ -298,7 +311,7 @@ describe('SetSchedule', () => {
   });
 });
 
-it('folds to its parts with their schedules and pauses, and its champion', () => {
+it('folds to its parts with their schedules, and its champion', () => {
   const removed: MLServiceEvent = { type: 'ScheduleRemoved', data: { kind: 'training' } };
   const { training: first, scoring: second } = partsOf({ training, scoring });
   expect(fold(mlServiceDecider, [both, pausedTraining, promoted])).toEqual({
@@ -306,7 +319,7 @@ it('folds to its parts with their schedules and pauses, and its champion', () =>
     shape: 'both',
     ...details,
     mlInstanceId,
-    parts: { training: { ...first, paused: true }, scoring: second },
+    parts: { training: first, scoring: second },
     champion: { modelId: 'm-1', runId: 'r-1' },
   });
   const { schedule: _removed, ...unscheduled } = first;

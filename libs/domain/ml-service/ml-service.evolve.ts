@@ -6,7 +6,7 @@ import type { MLService, MLServiceEvent, ServicePart } from './ml-service.js';
 type Published = Extract<MLService, { status: 'published' }>;
 type Updated = Extract<MLServiceEvent, { type: 'ServiceUpdated' }>['data'];
 
-/** Folds a service's events. */
+/** Folds a service's events. Whether a schedule is paused, its experiment says. */
 export function evolve(state: MLService, event: MLServiceEvent): MLService {
   if (event.type === 'ServiceCreated') return { status: 'published', ...event.data };
   if (state.status !== 'published') return state;
@@ -19,6 +19,9 @@ export function evolve(state: MLService, event: MLServiceEvent): MLService {
       return without(state, 'champion');
     case 'ServiceDeleted':
       return { status: 'deleted' };
+    case 'SchedulePaused':
+    case 'ScheduleResumed':
+      return state;
     default: {
       const { kind } = event.data;
       return { ...state, parts: { ...state.parts, [kind]: evolveSlot(state.parts[kind], event) } };
@@ -38,9 +41,8 @@ function updated({ status, mlInstanceId, shape, parts, champion }: Published, da
   };
 }
 
-const fixedOf = ({ experimentId, experimentRunId, schedule, paused }: ServicePart): ServicePart => ({
+const fixedOf = ({ experimentId, experimentRunId, schedule }: ServicePart): ServicePart => ({
   experimentId,
   ...(experimentRunId !== undefined && { experimentRunId }),
   ...(schedule && { schedule }),
-  ...(paused && { paused }),
 });

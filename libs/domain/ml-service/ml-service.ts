@@ -1,6 +1,7 @@
 import type { Tags } from '../kernel/tags.js';
+import type { Freshness } from '../run/freshness.js';
 import type { RetryPolicy } from '../run/retry.js';
-import type { ScheduleCommand, ScheduleEvent } from '../schedule/schedule-slot.js';
+import type { ScheduleCommand, ScheduleEvent, ScheduleSlot } from '../schedule/schedule-slot.js';
 import type { ByKind, Schedule, ScheduleLimits } from '../schedule/schedule.js';
 
 /** The five shapes of a publication: which of training and scoring is scheduled, and where the model comes from. */
@@ -13,6 +14,8 @@ export interface ServiceDetails {
   readonly tags?: Tags;
   /** Of the service's runs. */
   readonly retry?: RetryPolicy;
+  /** Of what its runs read. */
+  readonly freshness?: Freshness;
 }
 
 /** What the runs of a part read and write. */
@@ -29,12 +32,11 @@ export interface WantedPart extends PartData {
   readonly schedule?: Schedule;
 }
 
-/** Training or scoring, as a service has them done: in which experiment, on which data, when. */
+/** Training or scoring, as a service has them done: in which experiment, on which data, when. A pause is the experiment's. */
 export interface ServicePart extends WantedPart {
   readonly experimentId: string;
   /** The training run that was there before, whose model serves from the start. */
   readonly experimentRunId?: string;
-  readonly paused?: true;
 }
 
 /** A service: its first event says it so, its state and its row keep it so. */
@@ -60,12 +62,17 @@ export type MLServiceEvent =
   | { readonly type: 'ChampionWithdrawn'; readonly data: { readonly modelId: string } }
   | { readonly type: 'ServiceDeleted'; readonly data: Readonly<Record<string, never>> };
 
+type SetSchedule = Extract<ScheduleCommand, { type: 'SetSchedule' }>;
+
+/** The schedule of a part's experiment, which other services may change, pause and resume too. */
+export type PlannedSlot = Pick<ScheduleSlot, 'schedule' | 'paused'>;
+
 export type MLServiceCommand =
   | {
       readonly type: 'PublishService';
       readonly details: ServiceDetails;
       readonly mlInstanceId: string;
-      readonly parts: ByKind<Omit<ServicePart, 'paused'>>;
+      readonly parts: ByKind<ServicePart>;
       readonly limits?: ScheduleLimits;
       readonly championModel?: Champion;
     }
@@ -76,7 +83,9 @@ export type MLServiceCommand =
       readonly parts: ByKind<WantedPart>;
       readonly limits?: ScheduleLimits;
     }
-  | ScheduleCommand
+  | SetSchedule
+  /** What its experiment decides on the same command is recorded here too. */
+  | (Exclude<ScheduleCommand, SetSchedule> & { readonly planned: PlannedSlot })
   /** A training run of the service succeeded. */
   | { readonly type: 'PromoteModel'; readonly modelId: string; readonly runId: string; readonly automatic: boolean }
   /** The model is deleted. */

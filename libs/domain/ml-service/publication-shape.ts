@@ -1,4 +1,4 @@
-import { parseScheduleTime } from '../schedule/schedule-time.js';
+import { startOf } from '../schedule/bounds.js';
 import type { ByKind, Schedule, ScheduleKind } from '../schedule/schedule.js';
 import type { PublicationShape, ServicePart } from './ml-service.js';
 
@@ -25,5 +25,4 @@ export function firstRunsOf(
 }
 
 /** Also one that has ended by now. */
-const hasBegun = ({ startTime }: Schedule, now: Date): boolean =>
-  startTime === undefined || (parseScheduleTime(startTime) ?? Infinity) <= now.getTime();
+const hasBegun = (schedule: Schedule, now: Date): boolean => startOf(schedule) <= now.getTime();

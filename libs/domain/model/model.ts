@@ -20,6 +20,10 @@ export interface ModelOrigin {
   readonly mlInstanceId: string;
   readonly engineId: string;
   readonly serviceId?: string;
+  /** Address and digest of the container image that trained it. */
+  readonly image?: string;
+  /** Hash of the code that trained it, where that may change without the engine: `sha256:…`. */
+  readonly code?: string;
 }
 
 /** What a client says of a model that it uploads. */

@@ -15,4 +15,6 @@ const remedies = {
 
 export type FailureReason = keyof typeof remedies;
 
+export const failureReasons = Object.keys(remedies) as readonly FailureReason[];
+
 export const remedyOf = (reason: FailureReason): 'none' | 'retry' | 'hand-on' => remedies[reason];

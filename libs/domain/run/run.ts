@@ -1,6 +1,7 @@
 import type { Task, TaskName } from '../ml-instance/task.js';
 import type { ScheduleKind } from '../schedule/schedule.js';
 import type { FailureReason } from './failure-reason.js';
+import type { Freshness } from './freshness.js';
 import type { BackOff } from './retry.js';
 
 export const runStates = ['PENDING', 'RUNNING', 'RETRY', 'DONE', 'FAILED', 'ABORTED'] as const;
@@ -10,8 +11,12 @@ export const hasEnded = (state: RunState): boolean => state === 'DONE' || state 
 
 export type RunMode = TaskName;
 
-/** How a run ended, where its state alone would pass silence off as success: its window held no rows. */
-export type RunOutcome = 'no-rows';
+/**
+ * How a run ended, where its state alone would pass off as success what is none, or half of one: its window held no rows,
+ * or its data was older than its service allows.
+ */
+export const runOutcomes = ['no-rows', 'stale-data'] as const;
+export type RunOutcome = (typeof runOutcomes)[number];
 
 /** The rows that a run may see: `[from, to)`; without `from` all rows before `to`. ISO instants. */
 export interface Window {
@@ -47,6 +52,8 @@ export interface RunRequest {
   readonly attemptLimit: number;
   /** Pauses between attempts; absent: the default ones. */
   readonly backOff?: BackOff;
+  /** How old its data may be, as its service says. */
+  readonly freshness?: Freshness;
   /** Overlap policy `queue`: starts when this run has ended. */
   readonly waitFor?: string;
 }
@@ -80,7 +87,9 @@ export type RunEvent =
         readonly modelId?: string;
         readonly predictions?: { readonly dataSetId: string; readonly batchId: string; readonly rows: number };
         readonly rowsRead: number;
-        /** Nothing was scored, because there was nothing to score; `message` says where it was looked for. */
+        /** Hash of the engine's code, where that may change without the engine. */
+        readonly code?: string;
+        /** `message` says where rows were looked for, or how old they are. */
         readonly outcome?: RunOutcome;
         readonly message?: string;
       };
@@ -113,6 +122,7 @@ export type RunCommand =
       readonly modelId?: string;
       readonly predictions?: { readonly dataSetId: string; readonly batchId: string; readonly rows: number };
       readonly rowsRead: number;
+      readonly code?: string;
       readonly outcome?: RunOutcome;
       readonly message?: string;
     }

@@ -1,7 +1,7 @@
 import { instantsAfter } from './instants.js';
-import { lateness } from './missed-ticks.js';
+import { isFresh, timelinessOf } from './missed-ticks.js';
 import type { DueInstant } from './missed-ticks.js';
-import { applyOverlap } from './overlap.js';
+import { applyOverlap, overlapOf } from './overlap.js';
 import type { ActiveRun } from './overlap.js';
 import type { ScheduleState, SkipReason, TickDecision } from './schedule.js';
 
@@ -40,13 +40,17 @@ export function decideTicks(
   const { due, nextDue } = dueInstants(state, now.getTime(), limits.maxInstants);
   const toRun: string[] = [];
   const decisions: TickDecision[] = [];
+  let catchesUp = false;
   for (const instant of due) {
     const nominalTime = new Date(instant.at).toISOString();
-    const reason = lateness(state, instant, now.getTime()) ?? limits.unrunnable;
+    const timeliness = timelinessOf(state, instant, now.getTime());
+    const reason = timeliness.is === 'skipped' ? timeliness.reason : limits.unrunnable;
+    catchesUp ||= timeliness.is === 'caught-up';
     if (reason === undefined) toRun.push(nominalTime);
     else decisions.push({ outcome: 'skipped', nominalTime, reason });
   }
-  decisions.push(...applyOverlap(state.schedule.overlap ?? 'skip', toRun, active, limits.runIdOf));
+  const overlap = overlapOf(state.schedule, catchesUp);
+  decisions.push(...applyOverlap(overlap, toRun, active, limits.runIdOf));
   decisions.sort((one, other) => (one.nominalTime < other.nominalTime ? -1 : 1));
   return {
     decisions,
@@ -70,5 +74,8 @@ function dueInstants(
     }
     found.push(instant);
   }
+  // Ticks on time are decided together with the last that were missed before them: they are caught up with in one go.
+  const cutsOffFresh = found.length > 1 && nextDue !== undefined && nextDue <= now && isFresh(nextDue, now);
+  if (cutsOffFresh && !paused) nextDue = found.pop();
   return { due: found.map((at, index) => ({ at, next: found[index + 1] ?? nextDue })), nextDue };
 }

@@ -135,8 +135,8 @@ describe('runs that overlap', () => {
   const active: ActiveRun[] = [{ runId: 'a' }, { runId: 'b', waitFor: 'a' }];
 
   it.each([
-    ['skip', [], ['12:10 run', '12:20 overlap', '12:30 overlap']],
-    ['skip', active, ['12:10 overlap', '12:20 overlap', '12:30 overlap']],
+    ['skip', [], ['12:10 run', '12:20 run after run of 12:10', '12:30 run after run of 12:20']],
+    ['skip', active, ['12:10 run after b', '12:20 run after run of 12:10', '12:30 run after run of 12:20']],
     ['queue', [], ['12:10 run', '12:20 run after run of 12:10', '12:30 run after run of 12:20']],
     ['queue', active, ['12:10 run after b', '12:20 run after run of 12:10', '12:30 run after run of 12:20']],
     ['cancelPrevious', [], ['12:10 overlap', '12:20 overlap', '12:30 run']],
@@ -144,6 +144,41 @@ describe('runs that overlap', () => {
     ['allow', active, ['12:10 run', '12:20 run', '12:30 run']],
   ] as const)('policy %s', (overlap, runs, expected) => {
     expect(brief(decide(state({ overlap, missed: 'all' }), '12:30:01', runs).decisions)).toEqual(expected);
+  });
+
+  it('are skipped under skip when they are on time, or the latest of those that were missed', () => {
+    const often = state({ cron: '*/3 * * * * *', overlap: 'skip', missed: 'all' });
+    const onTime = (runs: readonly ActiveRun[]) =>
+      decide(often, '12:00:06', runs).decisions.map(({ outcome }) => outcome);
+    expect(onTime([])).toEqual(['requested', 'skipped']);
+    expect(onTime(active)).toEqual(['skipped', 'skipped']);
+    const latest = state({ overlap: 'skip', missed: 'latest' });
+    expect(brief(decide(latest, '12:35:00', active).decisions)).toEqual([
+      '12:10 missed',
+      '12:20 missed',
+      '12:30 overlap',
+    ]);
+  });
+
+  it('catch up with all that were missed one after the other, wherever the batches are cut', () => {
+    const missing = state({ overlap: 'skip', missed: 'all' });
+    const whole = decide(missing, '12:50:30').decisions;
+    expect(brief(whole).at(-1)).toBe('12:50 run after run of 12:40');
+    for (const maxInstants of [2, 3, 4, 5]) {
+      const parts: TickDecision[] = [];
+      let { watermark } = missing;
+      for (let more = true; more;) {
+        const runs = parts.map(({ nominalTime }) => ({ runId: limits.runIdOf(nominalTime) }));
+        const active = runs.map((run, index) => ({
+          ...run,
+          ...(index > 0 && { waitFor: runs[index - 1]?.runId ?? '' }),
+        }));
+        const result = decide({ ...missing, watermark }, '12:50:30', active, { maxInstants });
+        parts.push(...result.decisions);
+        ({ watermark, more } = result);
+      }
+      expect(parts).toEqual(whole);
+    }
   });
 
   it('wait for the end of the queue, in whatever order the active runs come', () => {

@@ -1,12 +1,12 @@
+import { endOf, startOf } from './bounds.js';
 import { parseCron } from './cron.js';
 import type { Schedule } from './schedule.js';
-import { parseScheduleTime } from './schedule-time.js';
 
 /** The nominal instants after `after` (milliseconds since 1970), oldest first, within the schedule's inclusive bounds; endless where it has no end. */
 export function* instantsAfter(schedule: Schedule, after: number): Generator<number, void, undefined> {
   const cron = parseCron(schedule.cron, schedule.timezone);
-  const start = boundOf(schedule.startTime, Number.NEGATIVE_INFINITY);
-  const end = boundOf(schedule.endTime, Number.POSITIVE_INFINITY);
+  const start = startOf(schedule);
+  const end = endOf(schedule);
   let instant = cron.next(Math.max(after, start - 1));
   while (instant !== undefined && instant <= end) {
     yield instant;
@@ -32,8 +32,8 @@ export function nextInstants(schedule: Schedule, afterExclusive: string, count: 
 
 /** The last nominal instant in `(after, until]`, milliseconds since 1970; undefined when there is none. */
 export function lastInstant(schedule: Schedule, after: number, until: number): number | undefined {
-  const start = boundOf(schedule.startTime, Number.NEGATIVE_INFINITY);
-  const end = boundOf(schedule.endTime, Number.POSITIVE_INFINITY);
+  const start = startOf(schedule);
+  const end = endOf(schedule);
   const last = parseCron(schedule.cron, schedule.timezone).previous(Math.min(until, end) + 1);
   return last !== undefined && last > after && last >= start ? last : undefined;
 }
@@ -46,10 +46,6 @@ export function lastInstant(schedule: Schedule, after: number, until: number): n
  * @returns ISO instant
  */
 export function initialWatermark(schedule: Schedule, createdAt: string): string {
-  const start = boundOf(schedule.startTime, Number.NEGATIVE_INFINITY);
+  const start = startOf(schedule);
   return new Date(Math.max(Date.parse(createdAt), start) - 1).toISOString();
 }
-
-/** A bound of a schedule in milliseconds since 1970. */
-export const boundOf = (text: string | undefined, otherwise: number): number =>
-  (text === undefined ? undefined : parseScheduleTime(text)) ?? otherwise;

@@ -25,6 +25,16 @@ describe('nextInstants', () => {
     expect(nextInstants(within, '2024-01-01T00:00:00.000Z', 9)).toEqual([]);
   });
 
+  it('includes the whole last day in its zone', () => {
+    const days = { cron: '0 */6 * * *', timezone: 'Europe/Berlin', startTime: '2026-03-01', endTime: '2026-03-01' };
+    expect(nextInstants(days, '2024-01-01T00:00:00.000Z', 9)).toEqual([
+      '2026-02-28T23:00:00.000Z',
+      '2026-03-01T05:00:00.000Z',
+      '2026-03-01T11:00:00.000Z',
+      '2026-03-01T17:00:00.000Z',
+    ]);
+  });
+
   it('has none once the end has passed', () => {
     expect(nextInstants({ ...hourly, endTime: '2019-04-11' }, '2025-01-01T00:00:00.000Z', 5)).toEqual([]);
   });

@@ -15,15 +15,25 @@ export interface DueInstant {
   readonly next: number | undefined;
 }
 
-/** Why a due tick is skipped for its lateness; undefined where it is on time or made up for. */
-export function lateness({ schedule, resumed }: ScheduleState, due: DueInstant, now: number): SkipReason | undefined {
+/** What becomes of a due tick for its lateness alone. */
+export type Timeliness =
+  /** On time, or the one that is run in place of all that were missed. */
+  | { readonly is: 'due' }
+  /** One of all that were missed, each of which runs. */
+  | { readonly is: 'caught-up' }
+  | { readonly is: 'skipped'; readonly reason: SkipReason };
+
+/** Whether a tick that is due can still be on time. */
+export const isFresh = (at: number, now: number): boolean => now - at < newestOnTimeMs;
+
+export function timelinessOf({ schedule, resumed }: ScheduleState, due: DueInstant, now: number): Timeliness {
   const bound = schedule.catchUpWindow;
   if (resumed && due.at <= Date.parse(resumed.at)) {
     const until = Date.parse(resumed.at);
     return makeUp({ ...due, until, policy: resumed.missed, bound, reason: 'paused' });
   }
   const isNewest = due.next === undefined || due.next > now;
-  if (now - due.at < (isNewest ? newestOnTimeMs : olderOnTimeMs)) return undefined;
+  if (isNewest ? isFresh(due.at, now) : now - due.at < olderOnTimeMs) return { is: 'due' };
   return makeUp({ ...due, until: now, policy: schedule.missed ?? 'latest', bound, reason: 'missed' });
 }
 
@@ -36,8 +46,9 @@ interface Missed extends DueInstant {
   readonly reason: SkipReason;
 }
 
-function makeUp({ at, next, until, policy, bound, reason }: Missed): SkipReason | undefined {
+function makeUp({ at, next, until, policy, bound, reason }: Missed): Timeliness {
   const isLatest = next === undefined || next > until;
-  if (policy === 'skip' || (policy === 'latest' && !isLatest)) return reason;
-  return bound !== undefined && until - at > bound * 60_000 ? 'catch-up-window' : undefined;
+  if (policy === 'skip' || (policy === 'latest' && !isLatest)) return { is: 'skipped', reason };
+  if (bound !== undefined && until - at > bound * 60_000) return { is: 'skipped', reason: 'catch-up-window' };
+  return { is: policy === 'all' ? 'caught-up' : 'due' };
 }

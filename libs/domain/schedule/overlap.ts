@@ -1,5 +1,5 @@
 import { assertNever } from '../kernel/assert-never.js';
-import type { OverlapPolicy, TickDecision } from './schedule.js';
+import type { OverlapPolicy, Schedule, TickDecision } from './schedule.js';
 
 /** A run of the schedule's experiment that has not ended. */
 export interface ActiveRun {
@@ -7,6 +7,13 @@ export interface ActiveRun {
   /** The active run that it waits for, under overlap policy `queue`. */
   readonly waitFor?: string;
 }
+
+/**
+ * The policy for ticks that are decided together. Where all that were missed are to run, `skip` would leave out all but
+ * the first of them: they wait for each other, and so do those on time that come with them.
+ */
+export const overlapOf = ({ overlap = 'skip' }: Schedule, catchesUp: boolean): OverlapPolicy =>
+  overlap === 'skip' && catchesUp ? 'queue' : overlap;
 
 /** Decides which of the ticks that are to run do, given the runs that are active, oldest first, and those requested on the way. */
 export function applyOverlap(

@@ -46,6 +46,18 @@ describe('SetSchedule', () => {
       .when({ ...command, schedule: { ...daily, startTime: '2026-03-02' } })
       .refuses('unprocessable', { 'trainingSchedule.startTime': expect.any(String) });
   });
+
+  it('lets the first day move with the zone', () => {
+    const from = { ...daily, startTime: '2026-03-01' };
+    const tokyo = { ...from, timezone: 'Asia/Tokyo' };
+    const since = { type: 'ScheduleUpdated', data: { kind, schedule: from } } as const;
+    given(slot, [since])
+      .when({ ...command, schedule: tokyo })
+      .then([{ type: 'ScheduleUpdated', data: { kind, schedule: tokyo } }]);
+    given(slot, [since])
+      .when({ ...command, schedule: { ...tokyo, startTime: '2026-03-02' } })
+      .refuses('unprocessable', { 'trainingSchedule.startTime': expect.any(String) });
+  });
 });
 
 describe('PauseSchedule and ResumeSchedule', () => {

@@ -15,7 +15,7 @@ export const byKind = <Value>(valueOf: (kind: ScheduleKind) => Value): ByKind<Va
   scoring: valueOf('scoring'),
 });
 
-/** A cron schedule as its client wrote it. Times are ISO 8601 to the day, minute or finer, without a zone UTC, and kept as they were sent. */
+/** A cron schedule as its client wrote it. Times are ISO 8601, kept as they were sent: a day is that of the schedule's zone, a time without a zone is UTC. */
 export interface Schedule {
   readonly cron: string;
   readonly startTime?: string;

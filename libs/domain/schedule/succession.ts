@@ -1,4 +1,4 @@
-import { boundOf } from './instants.js';
+import { endOf, startOf } from './bounds.js';
 import type { Schedule, ScheduleKind, ScheduleState } from './schedule.js';
 
 /**
@@ -15,7 +15,7 @@ export interface ClosedSpan extends Pick<ScheduleState, 'schedule' | 'watermark'
  * @param at ISO instant of the change
  */
 export function endedBefore(schedule: Schedule, at: string): Schedule {
-  const end = Math.min(boundOf(schedule.endTime, Number.POSITIVE_INFINITY), Date.parse(at) - 1);
+  const end = Math.min(endOf(schedule), Date.parse(at) - 1);
   return { ...schedule, endTime: new Date(end).toISOString() };
 }
 
@@ -25,12 +25,11 @@ export function endedBefore(schedule: Schedule, at: string): Schedule {
  * @param at ISO instant of the change
  */
 export function keepsInstants(before: Schedule, after: Schedule, at: string): boolean {
-  const endsOf = ({ endTime }: Schedule) => Math.min(boundOf(endTime, Number.POSITIVE_INFINITY), Date.parse(at) - 1);
-  const startOf = ({ startTime }: Schedule) => boundOf(startTime, Number.NEGATIVE_INFINITY);
+  const endBefore = (schedule: Schedule) => Math.min(endOf(schedule), Date.parse(at) - 1);
   return (
     before.cron === after.cron &&
     (before.timezone ?? 'UTC') === (after.timezone ?? 'UTC') &&
     startOf(before) === startOf(after) &&
-    endsOf(before) === endsOf(after)
+    endBefore(before) === endBefore(after)
   );
 }

@@ -1,4 +1,5 @@
 import { DomainError } from '../kernel/domain-error.js';
+import { endOf, startOf } from './bounds.js';
 import { isTimezone, parseCron, unknownZone } from './cron.js';
 import { missedPolicies, overlapPolicies } from './schedule.js';
 import type { Schedule } from './schedule.js';
@@ -40,10 +41,9 @@ const timeFault = (text: string | undefined): string | undefined =>
     ? undefined
     : `"${text}" is not a time: write YYYY-MM-DD or YYYY-MM-DDTHH:mm, with or without seconds, fraction and zone`;
 
-function orderFault({ startTime, endTime }: Schedule): string | undefined {
-  const [start, end] = [startTime, endTime].map((text) => (text === undefined ? undefined : parseScheduleTime(text)));
-  if (start === undefined || end === undefined || start <= end) return undefined;
-  return `"${endTime ?? ''}" is before the startTime "${startTime ?? ''}"`;
+function orderFault(schedule: Schedule): string | undefined {
+  if (startOf(schedule) <= endOf(schedule)) return undefined;
+  return `"${schedule.endTime ?? ''}" is before the startTime "${schedule.startTime ?? ''}"`;
 }
 
 const choiceFault = (value: string | undefined, allowed: readonly string[]): string | undefined =>

@@ -46,5 +46,7 @@ describe('scheduleViolations', () => {
       's.endTime': '"2019-04-09" is before the startTime "2019-04-11"',
     });
     expect(times('2019-04-09T00:00Z', '2019-04-09')).toEqual({});
+    expect(times('2019-04-09T23:59', '2019-04-09')).toEqual({});
+    expect(times('2019-04-10T00:00', '2019-04-09')).toHaveProperty(['s.endTime']);
   });
 });

@@ -30,8 +30,9 @@ describe('willRun', () => {
   });
 
   it('follows the policy for overlaps', () => {
-    expect(runs({ overlap: 'skip' }, 'all')).toEqual([at('01:00')]);
-    expect(runs({ overlap: 'skip' }, 'all', ['r'])).toEqual([]);
+    expect(runs({ overlap: 'skip' }, 'all', ['r'])).toEqual([at('01:00'), at('02:00'), at('03:00'), at('04:00')]);
+    expect(runs({ overlap: 'skip' }, 'latest')).toEqual([at('04:00')]);
+    expect(runs({ overlap: 'skip' }, 'latest', ['r'])).toEqual([]);
     expect(runs({ overlap: 'cancelPrevious' }, 'all', ['r'])).toEqual([at('04:00')]);
   });
 

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
@@ -10,7 +11,8 @@ import { createRunDirectory } from '../contract/run-directory.js';
 import type { RunConfig, RunContext, RunDirectory } from '../contract/run-directory.js';
 import { readRunMetrics } from '../contract/run-metrics.js';
 import { runEngine } from '../supervisor/run-engine.js';
-import { builtInEngine } from './built-in-engine.js';
+import { zipOf } from '../testing/written-zip.js';
+import { launchBuiltIn } from './built-in-engine.js';
 import { randomNumbers } from './data/random.js';
 import { builtInAlgorithms } from './parameters.js';
 
@@ -64,7 +66,7 @@ async function run(
 
 const execute = ({ root }: RunDirectory, memoryLimitMiB: number) =>
   runEngine({
-    command: builtInEngine,
+    launch: launchBuiltIn({ memoryLimitMiB }),
     runDir: root,
     memoryLimitMiB,
     timeoutMs: 60_000,
@@ -193,6 +195,7 @@ describe('what predictions are called and are', () => {
   it.each([
     ['an input', labelled('hot', 'y', 'Prediction'), 'the data already has a column "Prediction"'],
     ['an input of the platform', labelled('hot', 'y', 'modelid'), 'the data already has a column "modelid"'],
+    ['the time of scoring', labelled('hot', 'y', 'ScoredAt'), 'the data already has a column "ScoredAt"'],
     ['a probability', labelled('hot', 'y', 'Probability_HOT'), 'the data already has a column "Probability_HOT"'],
     ['another class', labelled('COLD'), 'the predictions already have a column "probability_COLD", of another class'],
   ])('clash with %s before anything is trained', async (_, text, message) => {
@@ -296,6 +299,30 @@ describe('hold-out by time', () => {
   });
 });
 
+describe('data without a feature', () => {
+  const times = [...Array(30).keys()].map((day) => new Date(Date.UTC(2026, 0, 1 + day)).toISOString().slice(0, 10));
+  const learn = (table: readonly (readonly (string | number)[])[], config: RunConfig = {}, timestampColumn?: string) =>
+    run('train', [csv(table)], { label: 'y', ...config }, timestampColumn === undefined ? {} : { timestampColumn });
+
+  it('is told by what there is instead', async () => {
+    const labels = times.map((_, day) => [day]);
+    const none = 'there is no feature to learn from: ';
+    const message = async (...of: Parameters<typeof learn>) => (await learn(...of)).outcome;
+    expect(await message([['y'], ...labels])).toMatchObject({ message: `${none}the label is the only column` });
+    expect(await message([['when', 'y'], ...times.map((time, day) => [time, day])], {}, 'when')).toMatchObject({
+      message: `${none}beside the label there is the timestamp column "when" alone, which is a feature where the parameter features names it`,
+    });
+    expect(await message([['x', 'y'], ...labels.map(([day = 0]) => ['', day])])).toMatchObject({
+      message: `${none}x: without a value in any row that has a label`,
+    });
+  });
+
+  it('has one once features names its timestamp column', async () => {
+    const table = [['when', 'y'], ...times.map((time, day) => [time, day])];
+    expect((await learn(table, { features: 'when' }, 'when')).outcome).toEqual({ kind: 'succeeded' });
+  });
+});
+
 describe('what it refuses', () => {
   const bad = (row: number, value: string) =>
     csv([['x', 'y'], ...[...Array(30).keys()].map((i) => [i, i + 1 === row ? value : i])]);
@@ -331,6 +358,14 @@ describe('what it refuses', () => {
       kind: 'bad-configuration',
       message: expect.stringContaining('max_depth: is not a parameter'),
     });
+  });
+
+  (existsSync('/dev/full') ? it : it.skip)('a full disk is for the time being, and no path is told', async () => {
+    const { directory } = await run('train', [], { label: 'y' });
+    await writeRows(directory, '0001', good);
+    symlinkSync('/dev/full', join(directory.modelOut, 'trees.bin'));
+    const message = 'the storage is full: files of the run could not be written';
+    expect(await execute(directory, 512)).toEqual({ kind: 'temporary', message });
   });
 
   it('too little memory is bad configuration', async () => {
@@ -378,13 +413,44 @@ describe('what it refuses', () => {
     const { outcome } = await run('score', ['x\n1\n'], {});
     expect(outcome).toEqual({ kind: 'bad-configuration', message: expect.stringContaining('the model is not one of') });
   });
+
+  const zeros = deflateRawSync(Buffer.alloc(64 * 1024 ** 2));
+  const swelling = zipOf(
+    Array.from({ length: 9 }, (_, at) => ({ name: `f${at}`, content: zeros, method: 8, unpacked: 1 })),
+  );
+
+  it.each([
+    [
+      'a forest that becomes gigabytes',
+      'random-forest',
+      Buffer.concat([Buffer.from('{"features":[],"label":{"classes":[]}}\n'), swelling]),
+      'what is packed in trees.bin is larger than the 536870912 bytes that are allowed',
+    ],
+    [
+      'a tree of brackets',
+      'cart',
+      Buffer.alloc(60 * 1024 ** 2, '['),
+      'trees.bin has more than the 4000000 values that are allowed',
+    ],
+    ['what is no tree', 'cart', Buffer.from('{"tree":{"value":1}}'), 'trees.bin holds no tree of at most 64 levels'],
+    ['what is no forest', 'random-forest', Buffer.from('x'), 'its trees.bin is not JSON'],
+  ])('a model of %s is bad configuration, whatever its memory', async (_what, algorithm, trees, message) => {
+    const { directory } = await run('score', ['x\n1\n'], {});
+    const told = { format: 2, algorithm, problem: 'Regression', label: 'y', labelType: 'double', features: [] };
+    writeFileSync(join(directory.modelIn, 'model.json'), JSON.stringify(told));
+    writeFileSync(join(directory.modelIn, 'trees.bin'), trees);
+    expect(await execute(directory, 512)).toEqual({
+      kind: 'bad-configuration',
+      message: expect.stringContaining(message),
+    });
+  });
 });
 
 it('dies in the middle of its training when its supervisor is killed', async () => {
   const { directory } = await run('train', [], { label: 'y', algorithm: 'random-forest' });
   const many = [...Array(20_000).keys()].map(() => [random(), random(), random(), random()]);
   await writeRows(directory, '0001', csv([['a', 'b', 'c', 'y'], ...many]));
-  const command = JSON.stringify(builtInEngine.command({ memoryLimitMiB: 1024 }));
+  const command = JSON.stringify(launchBuiltIn({ memoryLimitMiB: 1024 }).command);
   // Stands in for the supervisor: it is killed as soon as the engine says that it trains.
   const supervisor = spawn(
     process.execPath,

@@ -11,4 +11,5 @@ export class EngineFailure extends Error {
 }
 
 export const badData = (message: string) => new EngineFailure(engineExitCodes.badData, message);
+export const temporary = (message: string) => new EngineFailure(engineExitCodes.temporary, message);
 export const badConfiguration = (message: string) => new EngineFailure(engineExitCodes.badConfiguration, message);

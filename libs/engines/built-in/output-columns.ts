@@ -1,11 +1,9 @@
+import { platformColumns } from '../contract/platform-columns.js';
 import type { Problem } from '../contract/run-directory.js';
 import { badData } from './engine-failure.js';
 
 export const predictionColumn = 'prediction';
 export const probabilityColumn = (name: string) => `probability_${name}`;
-
-/** Added to every prediction by the platform. */
-export const platformColumns = ['runId', 'modelId'];
 
 /** The columns that a model adds to what it scores. */
 const outputNames = (problem: Problem, classes: readonly string[]): string[] => [

@@ -96,8 +96,21 @@ export function validateBuiltInParameters(
     const message = check === undefined ? unknownKey(task) : value === undefined ? undefined : check(value, problem);
     return message === undefined ? [] : [{ key, message }];
   });
+  const learnt = labelAmongFeatures(task, parameters);
+  if (learnt !== undefined) violations.push({ key: 'features', message: learnt });
   const lacksLabel = task === 'train' && !parameters.some(({ key }) => key === 'label');
   return lacksLabel ? [...violations, { key: 'label', message: 'is required: the column to predict' }] : violations;
+}
+
+/** A secret value, or a name that cannot be read, says nothing. */
+function labelAmongFeatures(
+  task: RunMode,
+  parameters: readonly { readonly key: string; readonly value?: string }[],
+): string | undefined {
+  const valueOf = (name: string) => parameters.find(({ key }) => key === name)?.value;
+  const [label, features] = [valueOf('label')?.trim(), valueOf('features')];
+  if (task !== 'train' || label === undefined || label === '' || features === undefined) return undefined;
+  return parseColumnNames(features)?.includes(label) === true ? `"${label}" is the label itself` : undefined;
 }
 
 const checksOf = (task: RunMode) => (task === 'train' ? trainChecks : scoreChecks);

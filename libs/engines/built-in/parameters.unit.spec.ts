@@ -25,6 +25,8 @@ describe('parameters of the train task', () => {
     ['features', 'a,,b', '"a,,b" has an empty name; column names are separated by commas'],
     ['features', 'a,b,a', '"a,b,a" names a twice'],
     ['features', '"a,b', '""a,b" has a name whose double quote has no end, or text behind it'],
+    ['features', 'a, y', '"y" is the label itself'],
+    ['features', '"y"', '"y" is the label itself'],
     ['ratio', '1', '"1" is not a number between 0 and 1, both excluded'],
     ['ratio', '', '"" is not a number between 0 and 1, both excluded'],
     ['evaluation.metrics', 'auroc', '"auroc" is no metric of Regression; known are MAPE, MAE, RMSE, MASE, R2'],

@@ -17,6 +17,7 @@ import { refuseClashes } from './output-columns.js';
 import { writeModel } from './model-file.js';
 import { parseTrainParameters } from './parameters.js';
 import type { TrainParameters } from './parameters.js';
+import { inClassOrder } from './prediction.js';
 import { report } from './report.js';
 import { readTrainingRows } from './training-rows.js';
 import type { TrainingRows } from './training-rows.js';
@@ -79,7 +80,7 @@ function problemOf({ problem }: RunContext): Problem {
 }
 
 const classesOf = (label: Column): readonly string[] | undefined =>
-  label.kind === 'category' ? [...new Set(label.values)].sort() : undefined;
+  label.kind === 'category' ? inClassOrder([...new Set(label.values)]) : undefined;
 
 /** Of features that the model does not use, nobody needs to know what it knows. */
 function withCategories(

@@ -47,7 +47,7 @@ export async function readTrainingRows(
   }
   const read = new Map([...all].map(([name, column]) => [name, pickRows(column, rows)]));
   const features = wanted.filter((feature) => hasValues(read.get(sourceOf(feature, timestampColumn)[0])));
-  if (features.length === 0) throw badData('there is no feature to learn from: every other column is empty or missing');
+  if (features.length === 0) throw noFeature(window, parameters, timestampColumn);
   return {
     features,
     table: featureTable(features, read, timestampColumn),
@@ -69,6 +69,22 @@ function refuseTooMuch(rows: number, features: number, memoryLimitMiB: number): 
     `${rows} rows of ${features} features need about ${neededMiB} MiB to be trained on, the engine's memory limit (ENGINE_MEMORY_MIB) is ${memoryLimitMiB} MiB: raise it, take a shorter window, or name fewer features`,
   );
 }
+
+function noFeature({ columns }: DataWindow, { features, label }: TrainParameters, timestampColumn?: string) {
+  const others = columns.map(({ name }) => name).filter((name) => name !== label && name !== timestampColumn);
+  const wanted = features ?? others;
+  return badData(
+    `there is no feature to learn from: ${wanted.length > 0 ? allEmpty(wanted) : onlyLabel(timestampColumn)}`,
+  );
+}
+
+const allEmpty = (names: readonly string[]): string =>
+  `${names.join(', ')}: without a value in any row that has a label`;
+
+const onlyLabel = (timestampColumn: string | undefined): string =>
+  timestampColumn === undefined
+    ? 'the label is the only column'
+    : `beside the label there is the timestamp column "${timestampColumn}" alone, which is a feature where the parameter features names it`;
 
 const hasValues = (column: Column | undefined): boolean =>
   column !== undefined && column.values.some((value) => !isMissing(value));
@@ -108,5 +124,4 @@ function refuseUnknownColumns(
     throw lacking(timestampColumn, 'timestampColumn:');
   const missing = features?.find((name) => !names.includes(name));
   if (missing !== undefined) throw lacking(missing, 'features:');
-  if (features?.includes(label) === true) throw badConfiguration(`features: "${label}" is the label itself`);
 }

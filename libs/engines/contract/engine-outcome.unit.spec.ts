@@ -12,6 +12,11 @@ describe('the outcome of an engine', () => {
     ['65', exited(65, { reportedError: 'row 3' }), { kind: 'bad-data', message: 'row 3' }],
     ['78', exited(78, { reportedError: 'ratio' }), { kind: 'bad-configuration', message: 'ratio' }],
     ['75', exited(75, { lastStderrLine: 'later' }), { kind: 'temporary', message: 'later' }],
+    [
+      '65, with what nobody can record',
+      exited(65, { reportedError: 'a\0b\ud800' }),
+      { kind: 'bad-data', message: 'a\uFFFDb\uFFFD' },
+    ],
     ['65, silent', exited(65), { kind: 'bad-data', message: 'the engine exited with code 65' }],
     ['1', exited(1, { lastStderrLine: 'oops' }), { kind: 'crashed', exitCode: 1, message: 'oops' }],
     [

@@ -1,3 +1,5 @@
+import { parseStorable } from './storable-text.js';
+
 export interface Progress {
   /** Share of the work that is done, 0 to 1. */
   readonly fraction?: number;
@@ -9,8 +11,16 @@ export interface ReportedMetric {
   readonly value: number;
 }
 
+/** What an engine says that waits for a run: that it can take one, and that it has. */
+export type WarmState = 'ready' | 'begun';
+
 /** What an engine says while it runs: one JSON object a line on file descriptor 3. */
-export type Report = { readonly progress: Progress } | { readonly metric: ReportedMetric } | { readonly error: string };
+export type Report =
+  | { readonly progress: Progress }
+  | { readonly metric: ReportedMetric }
+  | { readonly error: string }
+  | { readonly state: WarmState }
+  | { readonly sandbox: object };
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -22,7 +32,7 @@ const isFinite = (value: unknown): value is number => typeof value === 'number' 
 export function parseReport(line: string): Report | undefined {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = parseStorable(line);
   } catch {
     return undefined;
   }
@@ -30,6 +40,9 @@ export function parseReport(line: string): Report | undefined {
   if (isText(value['error'])) return { error: value['error'] };
   if (isRecord(value['progress'])) return parseProgress(value['progress']);
   if (isRecord(value['metric'])) return parseMetric(value['metric']);
+  // What one that shuts itself in has held: whoever started it has asked for no less.
+  if (isRecord(value['sandbox'])) return { sandbox: value['sandbox'] };
+  for (const state of ['ready', 'begun'] as const) if (isRecord(value[state])) return { state };
   return undefined;
 }
 

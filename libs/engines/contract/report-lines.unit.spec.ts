@@ -40,6 +40,12 @@ describe('lineSplitter', () => {
     return { lines, tooLong };
   }
 
+  it('is of texts that can be recorded', () => {
+    expect(parseReport('{"metric":{"name":"a\\u0000\\ud800","value":1}}')).toEqual({
+      metric: { name: 'a\uFFFD\uFFFD', value: 1 },
+    });
+  });
+
   it('joins what arrives in pieces and ends with the last line, terminated or not', () => {
     expect(split(['a', 'b\nc', '\n\n', 'd'])).toEqual({ lines: ['ab', 'c', 'd'], tooLong: 0 });
   });

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { outputFiles } from './outputs.js';
 
 /** The paths of one attempt's run directory. `in` is written by the supervisor, `out` by the engine. */
 export interface RunDirectory {
@@ -41,6 +42,15 @@ export interface RunContext {
   readonly seed: number;
   /** The engine's `algorithm`, where it says which problem is solved. */
   readonly problem?: Problem;
+  readonly organisation?: string;
+  /** Whose rows are in `in/data`. */
+  readonly dataSetId?: string;
+  /** Where the predictions go. */
+  readonly resultsDataSetId?: string;
+  /** What is in `in/model`. */
+  readonly modelId?: string;
+  /** What the models of this engine depend on; one of another is refused unless it is to be accepted. */
+  readonly environment?: { readonly hash: string; readonly accept: boolean };
   /** Column of the data that says each row's time, as it was written; its instant is in `rowTimeColumn`. */
   readonly timestampColumn?: string;
 }
@@ -51,14 +61,22 @@ export interface RunContext {
  */
 export const rowTimeColumn = '__rondo_time';
 
+/** Makes the folders of a run directory at `root` (absolute), with nothing in them. */
+export async function createRunFolders(root: string): Promise<RunDirectory> {
+  const directory = runDirectory(root);
+  // What is in it, secret parameters first, is nobody else's.
+  await mkdir(root, { recursive: true, mode: 0o700 });
+  const folders = [directory.data, directory.modelIn, directory.modelOut, directory.predictions];
+  await Promise.all(folders.map((folder) => mkdir(folder, { recursive: true })));
+  return directory;
+}
+
 /** Makes the folders of a run directory at `root` (absolute) and writes what the engine is told. */
 export async function createRunDirectory(
   root: string,
   inputs: { readonly config: RunConfig; readonly context: RunContext },
 ): Promise<RunDirectory> {
-  const directory = runDirectory(root);
-  const folders = [directory.data, directory.modelIn, directory.modelOut, directory.predictions];
-  await Promise.all(folders.map((folder) => mkdir(folder, { recursive: true })));
+  const directory = await createRunFolders(root);
   await writeJson(directory.config, inputs.config);
   await writeJson(directory.context, inputs.context);
   return directory;
@@ -75,21 +93,19 @@ export async function readRunInputs(directory: RunDirectory): Promise<{ config: 
 
 /** Absolute paths of the data files with the given ending, in the order of their names: the order of the batches. */
 export async function dataFiles(directory: RunDirectory, ending: string): Promise<string[]> {
-  return namesIn(directory.data, (name) => name.endsWith(ending));
-}
-
-/** Absolute paths of what a scoring run wrote, in the order of their names. */
-export async function predictionFiles(directory: RunDirectory): Promise<string[]> {
-  return namesIn(directory.predictions, () => true);
-}
-
-async function namesIn(folder: string, wanted: (name: string) => boolean): Promise<string[]> {
-  const names = await readdir(folder);
+  const names = await readdir(directory.data);
   return names
-    .filter(wanted)
+    .filter((name) => name.endsWith(ending))
     .sort()
-    .map((name) => join(folder, name));
+    .map((name) => join(directory.data, name));
 }
+
+/** Absolute paths of what a scoring run wrote, in the order of their names. @throws OutputError */
+export const predictionFiles = ({ root, predictions }: RunDirectory): Promise<string[]> =>
+  outputFiles(root, predictions);
+
+/** Absolute paths of what a training run wrote as its model, in the order of their names. @throws OutputError */
+export const modelFiles = ({ root, modelOut }: RunDirectory): Promise<string[]> => outputFiles(root, modelOut);
 
 /** Writes whole or not at all. */
 export async function writeJson(path: string, value: unknown): Promise<void> {

@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { parseStorable } from './storable-text.js';
+import { readOutput } from './outputs.js';
 import { writeJson } from './run-directory.js';
 import type { RunDirectory } from './run-directory.js';
 
@@ -30,13 +31,8 @@ export const writeRunMetrics = (directory: RunDirectory, metrics: RunMetrics): P
  * not of the shape above; numbers and booleans are taken as values and turned into text.
  */
 export async function readRunMetrics(directory: RunDirectory): Promise<RunMetrics | undefined> {
-  const size = await stat(directory.metrics).then(
-    (found) => found.size,
-    () => undefined,
-  );
-  if (size === undefined) return undefined;
-  if (size > maxBytes) throw new Error(`out/metrics.json: ${size} bytes, allowed are ${maxBytes}`);
-  return parseRunMetrics(await readFile(directory.metrics, 'utf8'));
+  const text = await readOutput(directory.root, directory.metrics, maxBytes);
+  return text === undefined ? undefined : parseRunMetrics(text);
 }
 
 export function parseRunMetrics(text: string): RunMetrics {
@@ -51,7 +47,7 @@ export function parseRunMetrics(text: string): RunMetrics {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseStorable(text);
   } catch {
     throw new Error('out/metrics.json: is not JSON');
   }

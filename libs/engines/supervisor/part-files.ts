@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { partPath } from './log-parts.js';
@@ -5,6 +6,9 @@ import type { Span } from './pending-bytes.js';
 
 /** Bytes that a failed write costs at most, beyond those that could not be written. */
 const sliceBytes = 256 * 1024;
+
+/** A link in a part's place is not followed: what it leads to is not the log's. */
+const ownFile = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
 
 /** Files that hold the end of a log. */
 const tailParts = 2;
@@ -71,7 +75,7 @@ export class PartFiles {
     await this.close();
     const path = partPath(this.path, at);
     if (at > 0) await this.makeRoom();
-    const file = await open(path, 'w');
+    const file = await open(path, ownFile);
     if (at > 0) this.tail.push(path);
     const { head, tail } = this.sizes;
     return (this.current = { path, file, start: at, end: at, limit: at < head ? head : at + tail });

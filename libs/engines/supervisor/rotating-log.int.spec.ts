@@ -1,11 +1,21 @@
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createRedactor } from '#redaction';
 import { LogReader } from './log-reader.js';
 import { openRotatingLog } from './rotating-log.js';
 
@@ -19,7 +29,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const openLog = (maxBytes: number, patienceMs = 60_000) => openRotatingLog(path, { maxBytes, patienceMs });
+const redactor = createRedactor([]);
+const openLog = (maxBytes: number, patienceMs = 60_000) => openRotatingLog(path, { maxBytes, patienceMs, redactor });
 
 async function read(reader = new LogReader(path)): Promise<string> {
   const pieces: Buffer[] = [];
@@ -109,14 +120,18 @@ describe('a log', () => {
 });
 
 describe('a log that the disk', () => {
-  it('refuses in part has a gap there, and says so in the end', async () => {
-    symlinkSync('/dev/full', path);
+  it('refuses in part has a gap there, and says so in the end; a link in its place is not followed', async () => {
+    const elsewhere = join(folder, 'elsewhere');
+    writeFileSync(elsewhere, 'is not written to');
+    symlinkSync(elsewhere, path);
     const log = openLog(4 * 2 ** 20);
     log.write(Buffer.alloc(2 ** 20, 'x'));
     log.write(Buffer.from('\nthe last line\n'));
-    expect(await log.close()).toMatchObject({ code: 'ENOSPC' });
+    expect(await log.close()).toMatchObject({ code: 'ELOOP' });
+    expect(readFileSync(elsewhere, 'utf8')).toBe('is not written to');
+    unlinkSync(path);
     expect(await read()).toMatch(
-      /^\[rondo\] 262144 bytes were dropped here\nx+\nthe last line\n\[rondo\] lines were lost, the log could not be written: ENOSPC\n$/,
+      /^\[rondo\] 262144 bytes were dropped here\nx+\nthe last line\n\[rondo\] lines were lost, the log could not be written: ELOOP\n$/,
     );
   });
 
@@ -143,10 +158,12 @@ describe('a log that the disk', () => {
 });
 
 it('a log whose writer was killed can be read', async () => {
-  const compiled = join(import.meta.dirname, '../../../dist/libs/engines/supervisor/rotating-log.js');
+  const compiled = (module: string) => JSON.stringify(join(import.meta.dirname, '../../../dist/libs', module));
   const script = `
-    import { openRotatingLog } from ${JSON.stringify(compiled)};
-    const log = openRotatingLog(${JSON.stringify(path)}, { maxBytes: 20, patienceMs: 1 });
+    import { createRedactor } from ${compiled('redaction/index.js')};
+    import { openRotatingLog } from ${compiled('engines/supervisor/rotating-log.js')};
+    const options = { maxBytes: 20, patienceMs: 1, redactor: createRedactor([]) };
+    const log = openRotatingLog(${JSON.stringify(path)}, options);
     log.write(Buffer.from('the beginning|' + 'x'.repeat(1000) + 'end'));
     setInterval(() => undefined, 60_000);`;
   const writer = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: 'inherit' });

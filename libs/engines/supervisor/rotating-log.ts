@@ -1,7 +1,8 @@
+import { codeOf } from '#faults';
+import type { Redactor } from '#redaction';
 import { PartFiles } from './part-files.js';
 import type { PartSizes } from './part-files.js';
 import { PendingBytes } from './pending-bytes.js';
-import { errorCode } from './process-group.js';
 
 /** How much of the end of a log is kept in memory to find its last line. */
 const lastLineBytes = 4096;
@@ -17,6 +18,8 @@ export interface RotatingLogOptions {
   readonly maxBytes: number;
   /** Milliseconds that the disk has, in the end, for what is left to be written. */
   readonly patienceMs: number;
+  /** Removes what is to be in no log. */
+  readonly redactor: Redactor;
 }
 
 /** Log files that keep the beginning and the end of what is written, while whoever writes never waits. */
@@ -34,25 +37,34 @@ export interface RotatingLog {
  * Opens a log at `path`, which ends in `.log`; see LogPart for the files that it becomes. There is no back-pressure on
  * purpose: an engine must not wait for a slow disk. What the disk does not take in time is dropped, as is what it refuses.
  */
-export function openRotatingLog(path: string, { maxBytes, patienceMs }: RotatingLogOptions): RotatingLog {
+export function openRotatingLog(path: string, { maxBytes, patienceMs, redactor }: RotatingLogOptions): RotatingLog {
   const head = Math.min(Math.floor(maxBytes / 2), mostHeadBytes);
   const writer = new LogWriter(path, { head, tail: Math.floor((maxBytes - head) / 2) });
   let end = Buffer.alloc(0);
+  const stream = redactor.stream();
+  const write = (bytes: Buffer) => {
+    writer.add(bytes);
+    end = Buffer.concat([end, bytes.subarray(-lastLineBytes)]).subarray(-lastLineBytes);
+  };
+  const writeRest = () => {
+    write(stream.end());
+  };
   return {
     write: (chunk) => {
-      writer.add(chunk);
-      end = Buffer.concat([end, chunk.subarray(-lastLineBytes)]).subarray(-lastLineBytes);
+      write(stream.push(chunk));
     },
     note: (line) => {
       writer.addLine(line);
     },
-    lastLine: () =>
-      end
-        .toString('utf8')
-        .split('\n')
-        .map((line) => line.trim())
-        .findLast((line) => line !== ''),
-    close: () => writer.close(patienceMs),
+    lastLine: () => {
+      writeRest();
+      const lines = end.toString('utf8').split('\n');
+      return lines.map((line) => line.trim()).findLast((line) => line !== '');
+    },
+    close: () => {
+      writeRest();
+      return writer.close(patienceMs);
+    },
   };
 }
 
@@ -93,7 +105,7 @@ class LogWriter {
   private async finish(): Promise<void> {
     await this.writing;
     if (this.fault !== undefined) {
-      this.addLine(`lines were lost, the log could not be written: ${errorCode(this.fault) ?? 'unknown error'}`);
+      this.addLine(`lines were lost, the log could not be written: ${codeOf(this.fault) ?? 'unknown error'}`);
       await this.writing;
     }
     await this.files.close();

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -8,6 +8,7 @@ import type { Progress, ReportedMetric } from '../contract/report-lines.js';
 import { LogReader } from './log-reader.js';
 import { runEngine } from './run-engine.js';
 import type { EngineRun } from './run-engine.js';
+import { writtenBytes } from './written-bytes.js';
 
 let runDir: string;
 beforeEach(() => {
@@ -23,7 +24,7 @@ const stayAlive = `setInterval(() => {}, 1000);`;
 
 const run = (script: string, rest: Partial<EngineRun> = {}) =>
   runEngine({
-    command: [process.execPath, '-e', script],
+    launch: { command: [process.execPath, '-e', script], reads: [] },
     runDir,
     memoryLimitMiB: 256,
     timeoutMs: 60_000,
@@ -41,6 +42,68 @@ async function readLog(): Promise<string> {
 }
 
 const log = (name: 'stdout' | 'stderr') => readFileSync(join(runDir, `${name}.log`), 'utf8');
+
+describe('an engine that writes too much', () => {
+  const fill = `const fs = require('fs');
+    for (let file = 0; file < 1_000; file += 1) fs.writeFileSync(process.env.RONDO_RUN_DIR + folder + file, Buffer.alloc(65_536));
+    ${stayAlive}`;
+
+  it.each(['/', '/tmp/'])('into %s is killed while it does, whatever it thinks of signals', async (folder) => {
+    const script = `process.on('SIGTERM', () => {}); const folder = '${folder}'; ${fill}`;
+    const limit = { maxOutputBytes: 2 ** 20, outputIntervalMs: 1 };
+    expect(await run(script, limit)).toEqual({ kind: 'too-large' });
+  });
+
+  it('into what it was given is killed, where that can be written to', async () => {
+    mkdirSync(join(runDir, 'in'));
+    writeFileSync(join(runDir, 'in', 'data.parquet'), Buffer.alloc(2 ** 21));
+    const limit = { maxOutputBytes: 2 ** 20, outputIntervalMs: 1 };
+    expect(await run(`const folder = '/in/'; ${fill}`, limit)).toEqual({ kind: 'too-large' });
+  });
+
+  const itOnLinux = process.platform === 'linux' ? it : it.skip;
+  itOnLinux('into a file that has no name any more is killed, though a child alone has it open', async () => {
+    const script = `const fs = require('fs');
+      const file = fs.openSync('tmp/unnamed', 'w'); fs.unlinkSync('tmp/unnamed');
+      for (let block = 0; block < 64; block += 1) fs.writeSync(file, Buffer.alloc(65_536));
+      require('child_process').spawn('/bin/sleep', ['600'], { stdio: ['ignore', 'ignore', 'ignore', file] });
+      fs.closeSync(file); ${stayAlive}`;
+    expect(await run(script, { maxOutputBytes: 2 ** 20, outputIntervalMs: 1 })).toEqual({ kind: 'too-large' });
+  });
+
+  /** Nothing is closed to root. */
+  const itUnlessRoot = process.getuid?.() === 0 ? it.skip : it;
+  itUnlessRoot.each([0o300, 0o600])('where its worker cannot look (%i) is killed, and told where', async (mode) => {
+    const script = `const fs = require('fs'); process.on('SIGTERM', () => {});
+      fs.mkdirSync('tmp/closed'); fs.writeFileSync('tmp/closed/file', ''); fs.chmodSync('tmp/closed', ${mode}); ${stayAlive}`;
+    expect(await run(script, { maxOutputBytes: 2 ** 20, outputIntervalMs: 1 })).toEqual({
+      kind: 'bad-configuration',
+      message: expect.stringMatching(/^tmp\/closed: a folder that the engine has closed .*RUN_OUTPUT_MAX_MIB/),
+    });
+    chmodSync(join(runDir, 'tmp', 'closed'), 0o700);
+  });
+
+  it('is ended for folders too deep to be counted, and its files are not counted as none afterwards', async () => {
+    const folders = 'n=$(printf %250s | tr " " d); for _ in $(seq 20); do mkdir $n && cd -P $n || exit 1; done';
+    const script = `require('child_process').execFileSync('bash', ['-c', ${JSON.stringify(folders)}]); ${stayAlive}`;
+    const tooDeep = /^d[^]{1,200}: is nested too deeply; RUN_OUTPUT_MAX_MIB cannot be held there$/;
+    expect(await run(script, { maxOutputBytes: 2 ** 20, outputIntervalMs: 1 })).toEqual({
+      kind: 'bad-configuration',
+      message: expect.stringMatching(tooDeep),
+    });
+    await expect(writtenBytes(runDir, 'content', 2 ** 20)).rejects.toThrow(tooDeep);
+    execFileSync('rm', ['-rf', runDir]);
+  });
+
+  it('is not blamed for its inputs, nor for the holes of its files', async () => {
+    mkdirSync(join(runDir, 'in'));
+    writeFileSync(join(runDir, 'in', 'data.parquet'), Buffer.alloc(2 ** 21));
+    const script = `require('fs').truncateSync(require('fs').openSync('sparse', 'w'), 2 ** 30);`;
+    expect(await run(script, { maxOutputBytes: 2 ** 20, outputIntervalMs: 1 })).toEqual({ kind: 'succeeded' });
+    expect(await writtenBytes(runDir, 'disk', Infinity)).toBeLessThan(2 ** 20);
+    expect(await writtenBytes(runDir, 'content', 2 ** 20)).toBeGreaterThan(2 ** 20);
+  });
+});
 
 describe('an engine that ends by itself', () => {
   it.each([
@@ -78,7 +141,7 @@ describe('an engine that ends by itself', () => {
     expect(outcome).toEqual({ kind: 'bad-data', message: 'row 7 is bad' });
     expect(progress).toEqual([{ fraction: 0.5, message: 'half' }]);
     expect(metrics).toEqual([{ name: 'MAE', value: 2.5 }]);
-    expect(log('stderr')).toContain('ignored on file descriptor 3: 1 lines');
+    expect(log('stderr')).toContain('ignored among reports: 1 lines');
   });
 
   it('gets nothing of the environment but the contract', async () => {
@@ -132,7 +195,7 @@ describe('an engine that ends by itself', () => {
   });
 
   it('that cannot be started is a crash that names the command', async () => {
-    expect(await run('', { command: ['/nowhere/engine'] })).toEqual({
+    expect(await run('', { launch: { command: ['/nowhere/engine'], reads: [] } })).toEqual({
       kind: 'crashed',
       message: 'the engine could not be started: /nowhere/engine: ENOENT',
     });

@@ -134,8 +134,9 @@ function eventRow(event: VersionedEvent, previous: VersionedEvent | undefined) {
   };
 }
 
-const outboxRow = ({ jobId, queue, payload, availableAt }: OutboxMessage) => ({
+const outboxRow = ({ jobId, org, queue, payload, availableAt }: OutboxMessage) => ({
   job_id: jobId,
+  org,
   queue,
   payload,
   available_at: availableAt,

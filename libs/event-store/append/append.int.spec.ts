@@ -247,18 +247,24 @@ describe('load', () => {
 
 describe('outbox', () => {
   it('takes each message once and tells its listeners', async () => {
-    const message = { queue: 'training', jobId: 'run-a1', payload: { runId: 'r', attempt: 1 } } as const;
+    const message = { org: 'acme', queue: 'training', jobId: 'run-a1', payload: { runId: 'r', attempt: 1 } } as const;
     const later = { ...message, jobId: 'run-a2', availableAt: '2026-03-02T00:00:00.000Z' };
     await store.append(inContext(context, [{ stream: stream(), expectedVersion: 0, events: [renamed('x')] }]), {
       outbox: [message, later],
     });
     await store.append([], { outbox: [message] });
     const { rows } = await database.pool.query(
-      'select job_id, queue, payload, available_at from outbox order by job_id',
+      'select job_id, org, queue, payload, available_at from outbox order by job_id',
     );
     expect(rows).toEqual([
-      { job_id: 'run-a1', queue: 'training', payload: message.payload, available_at: expect.any(Date) },
-      { job_id: 'run-a2', queue: 'training', payload: message.payload, available_at: new Date(later.availableAt) },
+      { job_id: 'run-a1', org: 'acme', queue: 'training', payload: message.payload, available_at: expect.any(Date) },
+      {
+        job_id: 'run-a2',
+        org: 'acme',
+        queue: 'training',
+        payload: message.payload,
+        available_at: new Date(later.availableAt),
+      },
     ]);
   });
 
@@ -266,6 +272,7 @@ describe('outbox', () => {
     const [run, other] = ['run-1', 'run-2'] as const;
     await appendTo(run, 0, 'x');
     const outbox = ['1', '2'].map((runId) => ({
+      org: 'acme',
       queue: 'scoring' as const,
       jobId: `only-${runId}`,
       payload: { runId, attempt: 1 },

@@ -88,9 +88,10 @@ const refuseStale = `select refuse_append(array_agg(i.stream)) from input i wher
   having count(*) > 0`;
 
 const sentCte = (parameter: number) => `sent as (
-  insert into outbox (job_id, queue, payload, available_at)
-  select job_id, queue, payload, coalesce(available_at, now())
-  from jsonb_to_recordset($${parameter}::jsonb) as m(job_id text, queue text, payload jsonb, available_at timestamptz)
+  insert into outbox (job_id, org, queue, payload, available_at)
+  select job_id, org, queue, payload, coalesce(available_at, now())
+  from jsonb_to_recordset($${parameter}::jsonb)
+    as m(job_id text, org text, queue text, payload jsonb, available_at timestamptz)
   on conflict (job_id) do nothing
 )`;
 

@@ -1,4 +1,6 @@
 import type pg from 'pg';
+import { currentTenant } from '../tenants/tenant.js';
+import { tenantStatement } from '../tenants/tenant-query.js';
 
 /**
  * The lock that an insert takes anyway, taken before any row is locked: whoever swaps a rebuilt table locks the log first
@@ -14,7 +16,8 @@ export async function inTransaction<Result>(
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    await client.query(begin);
+    const tenant = currentTenant();
+    await client.query(tenant ? `${begin}; ${tenantStatement(tenant)}` : begin);
     const result = await work(client);
     const { command } = await client.query('commit');
     if (command !== 'COMMIT') throw new Error('The transaction was rolled back: a statement in it had failed');

@@ -5,7 +5,7 @@ import { isUnavailable, orUnavailable } from './unavailable.js';
 const coded = (code: string, message = 'x') => Object.assign(new Error(message), { code });
 
 describe('unavailable', () => {
-  it.each([
+  it.each<[string, Error, boolean]>([
     ['the connection is cut', coded('ECONNRESET'), true],
     ['it has been said already', new StoreUnavailableError('x'), true],
     ['the key is taken', coded('23505'), false],

@@ -6,6 +6,7 @@ import { migrationFiles } from './migration-files.js';
 import type { MigrationFile } from './migration-files.js';
 import { pendingMigrations } from './pending-migrations.js';
 import type { AppliedMigration } from './pending-migrations.js';
+import { prepareRoles } from './prepare-roles.js';
 
 export interface MigrateOptions {
   /** Folders of numbered .sql files; default: Rondo's own. */
@@ -45,6 +46,7 @@ async function migrateAlone(pool: pg.Pool, files: readonly MigrationFile[]): Pro
     const pending = pendingMigrations(files, rows);
     for (const file of pending) await apply(client, file);
     await adoptRestoredLog(client);
+    await prepareRoles(client, pending.length > 0);
     return { applied: pending.map(({ name }) => name) };
   } finally {
     // Ended rather than given back: that frees the lock whatever has happened.

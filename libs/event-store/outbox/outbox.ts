@@ -2,28 +2,45 @@ import type pg from 'pg';
 import { furthestDueSeconds } from '#domain';
 import type { OutboxMessage } from '../event-store.js';
 
-/**
- * Takes due messages out of the outbox, oldest first: they are gone when the transaction of `client` commits. Several
- * takers get different ones.
- */
-export async function takeDueMessages(client: pg.PoolClient, limit: number): Promise<OutboxMessage[]> {
-  const { rows } = await client.query<OutboxMessage>(
-    `delete from outbox where id in (
-       select id from outbox where available_at <= now() or available_at > now() + make_interval(secs => $2)
-       order by id for update skip locked limit $1
-     ) returning job_id as "jobId", queue, payload`,
-    [limit, furthestDueSeconds],
+/** A message of the outbox that may be sent. */
+export interface DueMessage extends Pick<OutboxMessage, 'org' | 'queue' | 'jobId' | 'payload'> {
+  /** Its place in the outbox. */
+  readonly id: string;
+}
+
+const isDue = 'available_at <= now() or available_at > now() + make_interval(secs => $1)';
+
+/** The due messages of a queue, oldest first, at most so many of each organisation. */
+export async function dueHeads(client: pg.PoolClient, queue: string, ofEach: number): Promise<DueMessage[]> {
+  const { rows } = await client.query<DueMessage>(
+    // Each step finds the next organisation in the index: their number counts, and not that of the messages.
+    `with recursive orgs as (
+       (select org from outbox where queue = $2 order by org limit 1)
+       union all
+       select (select o.org from outbox o where o.queue = $2 and o.org > orgs.org order by o.org limit 1)
+       from orgs where orgs.org is not null
+     )
+     select m.id, m.job_id as "jobId", m.org, m.queue, m.payload
+     from orgs cross join lateral (
+       select id, job_id, org, queue, payload from outbox
+       where queue = $2 and outbox.org = orgs.org and (${isDue}) order by id limit $3
+     ) m
+     order by m.id`,
+    [furthestDueSeconds, queue, ofEach],
   );
   return rows;
 }
 
-/** Milliseconds until the next message is due, 0 when one is; undefined when the outbox is empty. */
-export async function nextDue(pool: pg.Pool): Promise<number | undefined> {
+/** Takes messages out of the outbox: they are gone when the transaction of `client` commits. */
+export async function takeMessages(client: pg.PoolClient, messages: readonly DueMessage[]): Promise<void> {
+  await client.query('delete from outbox where id = any($1)', [messages.map(({ id }) => id)]);
+}
+
+/** Milliseconds until the next message becomes due that is not yet; undefined when there is none. */
+export async function nextDue(pool: pg.Pool | pg.PoolClient): Promise<number | undefined> {
   const { rows } = await pool.query<{ due: number | null }>(
-    `select extract(epoch from min(due) - clock_timestamp())::float8 * 1000 as due from (
-       select case when available_at > now() + make_interval(secs => $1) then now() else available_at end as due
-       from outbox
-     ) messages`,
+    `select extract(epoch from min(available_at) - clock_timestamp())::float8 * 1000 as due
+     from outbox where not (${isDue})`,
     [furthestDueSeconds],
   );
   const due = rows[0]?.due ?? undefined;
@@ -36,11 +53,18 @@ export interface OverdueMessage extends Pick<OutboxMessage, 'payload'> {
   readonly late: number;
 }
 
-/** The messages that have been due for longer than `graceMs` milliseconds. */
+/**
+ * The messages that have been due for longer than `graceMs` milliseconds, and that do not wait for their turn: nothing
+ * is under way in their queue, or of their organisation.
+ */
 export async function overdueMessages(client: pg.Pool | pg.PoolClient, graceMs: number): Promise<OverdueMessage[]> {
   const { rows } = await client.query<OverdueMessage>(
     `select payload, extract(epoch from now() - available_at)::float8 * 1000 as late
-     from outbox where available_at < now() - $1 * interval '1 millisecond' order by job_id`,
+     from outbox where available_at < now() - $1 * interval '1 millisecond' and not exists (
+       select from deliveries d join read_runs r on r.id = d.run_id
+       where (d.queue = outbox.queue or d.org = outbox.org)
+         and r.state in ('PENDING', 'RETRY', 'RUNNING') and (r.body ->> 'attempt')::int = d.attempt
+     ) order by job_id`,
     [graceMs],
   );
   return rows;

@@ -61,7 +61,7 @@ describe('the log', () => {
     expect(read.map(({ version }) => version)).toEqual([1, 2]);
     await expect(store.readAll({ after: until, until, limit: 100 })).resolves.toEqual([]);
     await expect(store.readAll({ until: 0n, limit: 100 })).resolves.toEqual([]);
-    start = await store.lastPosition();
+    start = await store.lastPosition(scope);
     expect(start).toBe(third?.position);
   });
 

@@ -7,7 +7,7 @@ import { bodyFields, column, eachInBody, resourceFields } from '../listing/field
 export type BatchBody = Batch & { readonly dataSetId: string };
 
 export const batchFields = resourceFields({
-  dataSetId: column('uuid', 'data_set_id'),
+  dataSetId: column('dataSet', 'data_set_id'),
   version: column('number', 'version'),
   ...bodyFields('number', 'rows', 'bytes'),
   minTime: column('time', 'min_time'),

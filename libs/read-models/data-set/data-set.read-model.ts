@@ -1,8 +1,8 @@
-import { assertNever, columnsWith } from '#domain';
-import type { Batch, Column, DataSet, DataSetDetails, DataSetEvent } from '#domain';
+import { assertNever, columnsWith, demotionsTogether } from '#domain';
+import type { Batch, Column, DataSet, DataSetDetails, DataSetEvent, Demotion } from '#domain';
 import { earlier, later } from '../instant.js';
 import { resourceModel } from '../read-model.js';
-import { bodyFields, eachInBody, inBody, mapInBody, listedFields } from '../listing/field-catalog.js';
+import { bodyFields, column, eachInBody, inBody, mapInBody, listedFields } from '../listing/field-catalog.js';
 
 export interface DataSetBody extends DataSetDetails {
   readonly producedBy?: { readonly experimentId: string };
@@ -13,15 +13,21 @@ export interface DataSetBody extends DataSetDetails {
   readonly bytes: number;
   readonly minTime?: string;
   readonly maxTime?: string;
+  /** Of all batches together. */
+  readonly demoted?: readonly Demotion[];
 }
 
 export const dataSetFields = listedFields({
-  ...bodyFields('text', 'name', 'description', 'timestampColumn', 'timestampFormat'),
+  id: column('dataSet', 'id'),
+  ...bodyFields('text', 'name', 'description'),
+  aliases: column('texts', 'aliases'),
+  ...bodyFields('text', 'timestampColumn', 'timestampFormat', 'delimiter', 'decimal'),
   'producedBy.experimentId': inBody('uuid', 'producedBy', 'experimentId'),
   ...bodyFields('number', 'batches', 'rows', 'bytes'),
   ...bodyFields('time', 'minTime', 'maxTime'),
   'schema.name': eachInBody('schema[*].name'),
   'schema.type': eachInBody('schema[*].type'),
+  'demoted.column': eachInBody('demoted[*].column'),
   'tags.*': mapInBody('tags'),
 });
 
@@ -33,6 +39,7 @@ export const dataSetReadModel = resourceModel<'dataSet', DataSetBody>({
   stateOf,
   evolve: (body, event) =>
     event.type === 'DataSetCreated' ? { ...event.data, ...empty } : body && changed(body, event),
+  columns: ({ aliases = null }) => ({ aliases }),
 });
 
 const empty = { batches: 0, rows: 0, bytes: 0 };
@@ -54,7 +61,7 @@ function changed(body: DataSetBody, event: Change): DataSetBody {
 
 /** The columns of batches that are there stay; until the first one comes, they are those that were declared last. */
 function withDetails(body: DataSetBody, details: DataSetDetails): DataSetBody {
-  const { producedBy, schema, batches, rows, bytes, minTime, maxTime } = body;
+  const { producedBy, schema, batches, rows, bytes, minTime, maxTime, demoted } = body;
   const columns = batches === 0 ? details.schema : joined(schema, details.schema);
   return {
     ...details,
@@ -65,10 +72,12 @@ function withDetails(body: DataSetBody, details: DataSetDetails): DataSetBody {
     bytes,
     ...(minTime !== undefined && { minTime }),
     ...(maxTime !== undefined && { maxTime }),
+    ...(demoted && { demoted }),
   };
 }
 
-function withBatch(body: DataSetBody, { schema, rows, bytes, minTime, maxTime }: Batch): DataSetBody {
+function withBatch(body: DataSetBody, batch: Batch): DataSetBody {
+  const { schema, rows, bytes, minTime, maxTime, demoted = [] } = batch;
   return {
     ...body,
     schema: columnsWith(body.schema, schema),
@@ -77,6 +86,7 @@ function withBatch(body: DataSetBody, { schema, rows, bytes, minTime, maxTime }:
     bytes: body.bytes + bytes,
     ...(minTime !== undefined && { minTime: earlier(body.minTime, minTime) }),
     ...(maxTime !== undefined && { maxTime: later(body.maxTime, maxTime) }),
+    ...(demoted.length > 0 && { demoted: demotionsTogether([...(body.demoted ?? []), ...demoted]) }),
   };
 }
 
@@ -86,6 +96,15 @@ const joined = (columns: readonly Column[] | undefined, declared: readonly Colum
 /** The state that the decider folds from the same events. */
 function stateOf({ body, deleted }: { body: DataSetBody; deleted: boolean }): DataSet {
   if (deleted) return { status: 'deleted' };
-  const { producedBy: _by, batches, rows: _rows, bytes: _bytes, minTime: _min, maxTime: _max, ...details } = body;
+  const {
+    producedBy: _by,
+    batches,
+    rows: _rows,
+    bytes: _bytes,
+    minTime: _min,
+    maxTime: _max,
+    demoted: _demoted,
+    ...details
+  } = body;
   return { status: 'active', details, batches };
 }

@@ -1,8 +1,13 @@
-import type { EngineDetails } from '#domain';
+import { assertNever, withImages } from '#domain';
+import type { EngineDetails, EngineEvent, EngineFindings } from '#domain';
 import { resourceModel } from '../read-model.js';
 import { bodyFields, deprecatedField, eachInBody, inBody, mapInBody, listedFields } from '../listing/field-catalog.js';
 
-export type EngineBody = EngineDetails;
+export interface EngineBody extends EngineDetails {
+  readonly findings?: EngineFindings;
+  /** Whether a worker has looked at it since it was last registered or updated. */
+  readonly examined?: true;
+}
 
 const image = 'artifacts.default.image';
 
@@ -23,5 +28,25 @@ export const engineReadModel = resourceModel<'engine', EngineBody>({
   table: 'read_engines',
   category: 'engine',
   fields: engineFields,
-  evolve: (body, { type, data }) => (type === 'EngineDeleted' ? body : data),
+  evolve: changed,
 });
+
+function changed(body: EngineBody | undefined, event: EngineEvent): EngineBody | undefined {
+  switch (event.type) {
+    case 'EngineRegistered':
+    case 'EngineUpdated':
+      return event.data;
+    case 'EngineExamined':
+      return body && { ...body, findings: event.data, examined: true };
+    case 'EngineExaminationResumed':
+      return body && unexamined(body);
+    case 'EngineImagePinned':
+      return body && { ...body, findings: withImages(body.findings ?? {}, [event.data]) };
+    case 'EngineDeleted':
+      return body;
+    default:
+      return assertNever(event);
+  }
+}
+
+const unexamined = ({ examined: _examined, ...rest }: EngineBody): EngineBody => rest;

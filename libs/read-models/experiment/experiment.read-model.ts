@@ -1,5 +1,6 @@
 import { experimentDecider } from '#domain';
 import type { ActiveExperiment, ExperimentEvent } from '#domain';
+import { bodyByDecider } from '../body-by-decider.js';
 import { resourceModel } from '../read-model.js';
 import { bodyFields, column, inBody, mapInBody, listedFields } from '../listing/field-catalog.js';
 import { taskFields } from '../ml-instance/task-fields.js';
@@ -27,15 +28,6 @@ export const experimentReadModel = resourceModel<'experiment', ExperimentBody>({
   category: 'experiment',
   fields: experimentFields,
   parent: { category: 'mlInstance', column: 'ml_instance_id' },
-  evolve,
+  evolve: bodyByDecider<'active', ExperimentBody, ExperimentEvent>(experimentDecider, 'active'),
   columns: ({ mlInstanceId, service }) => ({ ml_instance_id: mlInstanceId, service_id: service?.serviceId ?? null }),
 });
-
-/** The row keeps what the decider's state keeps, and of a deleted experiment what it was before. */
-function evolve(body: ExperimentBody | undefined, event: ExperimentEvent): ExperimentBody | undefined {
-  const before = body ? ({ status: 'active', ...body } as const) : experimentDecider.initialState();
-  const state = experimentDecider.evolve(before, event);
-  if (state.status !== 'active') return body;
-  const { status: _status, ...experiment } = state;
-  return experiment;
-}

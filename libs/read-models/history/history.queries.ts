@@ -5,20 +5,20 @@ import { eventColumnsOf } from '#event-store';
 import type { EventRow, PostgresEventStore, RecordedEvent } from '#event-store';
 import { column } from '../listing/field-catalog.js';
 import type { FieldCatalog } from '../listing/field-catalog.js';
-import { listStatement } from '../listing/list-statement.js';
+import { readPage } from '../listing/read-page.js';
 import type { ListQuery, Page } from '../resource.js';
 
-/** Positions are unique, and so fit to tell rows apart. */
-const events = '(select *, position as id from events)';
+/** In the history of one resource versions are unique, and so fit to tell rows apart. Positions would tell of others' events. */
+const events = '(select *, version as id from events)';
 
 /** Events are filtered and ordered as they were recorded. Of their data single values; not where objects lie. */
 export const eventFields: FieldCatalog = {
+  ids: 'version',
   defaultOrder: 'version',
   fields: {
     eventId: column('uuid', 'event_id'),
     stream: column('text', 'stream'),
     version: column('number', 'version'),
-    position: column('number', 'position'),
     type: column('text', 'type'),
     'actor.userId': { type: 'text', sql: "(t.actor ->> 'userId')" },
     'actor.displayName': { type: 'text', sql: "(t.actor ->> 'displayName')" },
@@ -41,12 +41,9 @@ export class HistoryQueries {
 
   /** One page of a stream's events, and how many there are in all. */
   async list(scope: Scope, stream: StreamName, query: ListQuery): Promise<Page<RecordedEvent>> {
-    const { text, values } = listStatement(events, eventColumnsOf('t'), eventFields, scope, query, { stream });
-    const { rows } = await this.pool.query<{ total: number } & (EventRow | { position: null })>(text, [...values]);
-    return {
-      items: this.store.recorded(rows.flatMap((row) => (row.position === null ? [] : [row]))),
-      totalCount: rows[0]?.total ?? 0,
-    };
+    const list = { table: events, columns: eventColumnsOf('t'), catalog: eventFields };
+    const { items, ...page } = await readPage<EventRow>(this.pool, list, scope, query, { stream });
+    return { ...page, items: this.store.recorded(items) };
   }
 
   /** The stream of an id, where one of these categories has one. */

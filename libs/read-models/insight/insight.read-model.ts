@@ -4,11 +4,12 @@ import { bodyFields, column, eachInBody, inBody, mapInBody, listedFields } from 
 
 export type InsightBody = InsightDetails;
 
-const contextFields = ['clientId', 'notebookId', 'engineId', 'mlInstanceId', 'modelId', 'dataSetId'];
+const contextFields = ['clientId', 'notebookId', 'engineId', 'mlInstanceId', 'modelId'];
 
 export const insightFields = listedFields({
   // Clients write what they like into a context: its ids are texts.
   ...bodyFields('text', ...contextFields.map((name) => `context.${name}`)),
+  ...bodyFields('dataSet', 'context.dataSetId'),
   'context.experimentId': column('text', 'experiment_id'),
   'context.experimentRunId': column('text', 'experiment_run_id'),
   'events.name': inBody('text', 'events', 'name'),

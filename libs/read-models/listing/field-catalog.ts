@@ -1,38 +1,59 @@
-/** How a field's values are written, compared and ordered. `texts` is a list: `==` asks whether it holds the value. */
-export type FieldType = 'text' | 'number' | 'boolean' | 'time' | 'uuid' | 'texts';
+import { uuidPattern } from '#domain';
+
+/**
+ * How a field's values are written, compared and ordered. `texts` is a list: `==` asks whether it holds the value.
+ * `dataSet` is the id of a data set, which filters may call by an alias.
+ */
+export type FieldType = 'text' | 'number' | 'boolean' | 'time' | 'uuid' | 'dataSet' | 'texts';
 
 export interface Field {
   /** An SQL expression over the row `t`. In a field named `x.*`, `$key` stands for what was asked for after `x.`. */
   readonly sql: string;
   readonly type: FieldType;
+  /** Of a data set's id: kept as text, which may be something else. */
+  readonly isText?: boolean;
 }
 
 /** What the lists of a resource can be filtered and ordered by, under the names that its answers have. */
 export interface FieldCatalog {
   readonly fields: Readonly<Record<string, Field>>;
+  /** What tells rows apart: a UUID when absent, a version, or an experiment's id and an instant. */
+  readonly ids?: 'uuid' | 'version' | 'instant';
   /** Ordered by when the request does not say; rows are told apart by their ids in the end. */
   readonly defaultOrder: string;
   /** Whether the table list_counts knows how many there are in a scope that are deleted, and that are not. */
   readonly counted?: boolean;
   /** `deleted` is a field like any other, by which nothing is hidden. */
   readonly hidesNothing?: boolean;
+  /** Rows without a sandbox concern the whole organisation, and are listed in each of its sandboxes. */
+  readonly isOfWholeOrganisationToo?: boolean;
+  /** Rows are listed whatever their sandbox is; a filter that is fixed may say which. */
+  readonly isOfEverySandbox?: boolean;
 }
 
 export const column = (type: FieldType, name: string): Field => ({ type, sql: `t.${name}` });
 
-const sqlTypes: Readonly<Record<Exclude<FieldType, 'text' | 'texts'>, string>> = {
-  number: 'numeric',
-  boolean: 'boolean',
-  time: 'timestamptz',
-  uuid: 'uuid',
-};
-
 /** A field of the body, by the path to it. */
 export function inBody(type: FieldType, ...path: readonly string[]): Field {
-  if (type === 'texts') return { type, sql: `t.body #> '{${path.join(',')}}'` };
   const text = `t.body #>> '{${path.join(',')}}'`;
-  return { type, sql: type === 'text' ? `(${text})` : `(${text})::${sqlTypes[type]}` };
+  switch (type) {
+    case 'texts':
+      return { type, sql: `t.body #> '{${path.join(',')}}'` };
+    case 'text':
+      return { type, sql: `(${text})` };
+    case 'dataSet':
+      return { type, sql: `(${text})`, isText: true };
+    case 'uuid':
+      return { type, sql: idOf(text) };
+    default:
+      return { type, sql: `(${text})::${sqlTypes[type]}` };
+  }
 }
+
+const sqlTypes = { number: 'numeric', boolean: 'boolean', time: 'timestamptz' } as const;
+
+/** Null where the text is no UUID: a run keeps what its tasks say, and they are free to name what there is not. */
+const idOf = (text: string): string => `(substring(${text} from '(?i)${uuidPattern}'))::uuid`;
 
 /** Every field whose name begins with the path and a dot; the rest of the name is the key in a map. */
 export const mapInBody = (...path: readonly string[]): Field => ({

@@ -1,7 +1,8 @@
 import { isUuid, parseScheduleTime } from '#domain';
 import type { FieldType } from './field-catalog.js';
 
-const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+/** No two ways to read a digit: a long value that is none takes no longer than one that is. */
+const number = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** A text to be compared with a field, as PostgreSQL takes it. A malformed UUID is null, which nothing equals. */
 export type FieldValue = { readonly value: string | boolean | null } | { readonly expected: string };
@@ -11,6 +12,7 @@ export function fieldValue(type: FieldType, text: string): FieldValue {
   switch (type) {
     case 'text':
     case 'texts':
+    case 'dataSet':
       return { value: text };
     case 'uuid':
       return { value: isUuid(text) ? text : null };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { limits } from '#domain';
 import type { Scope } from '#domain';
 import { PostgresEventStore } from '#event-store';
 import { createTestDatabase, inContext } from '#testing';
@@ -26,7 +27,8 @@ import { RunQueries } from '../run/run.queries.js';
 import { tickFields } from '../tick/tick.read-model.js';
 import { TickQueries } from '../tick/tick.queries.js';
 import { RandomHistory } from '../testing/random-history.js';
-import type {} from '../resource.js';
+import type { Page } from '../resource.js';
+import type { FieldCatalog } from './field-catalog.js';
 import { parseListQuery } from './parse-list-query.js';
 import type { WrittenListQuery } from './parse-list-query.js';
 
@@ -68,7 +70,15 @@ const lists = () => {
   ] as const;
 };
 
-const valueOf = { text: 'x', texts: 'x', number: '1', boolean: 'true', time: '2026-03-01', uuid: idOf(1) };
+const valueOf = {
+  text: 'x',
+  texts: 'x',
+  number: '1',
+  boolean: 'true',
+  time: '2026-03-01',
+  uuid: idOf(1),
+  dataSet: idOf(1),
+};
 
 describe('every field of every resource', () => {
   it('can be filtered by, with every operator, and ordered by', async () => {
@@ -86,6 +96,37 @@ describe('every field of every resource', () => {
       }
     }
   });
+});
+
+describe('pages that are turned by cursors', () => {
+  const random = { org: 'acme', sandbox: 'random' };
+
+  it('have every row once, in the order of the whole list, whatever it is ordered by', async () => {
+    for (const [queries, catalog] of lists()) {
+      for (const written of Object.keys(catalog.fields)) {
+        const field = written.replace('*', 'some key');
+        for (const orderby of [field, `-${field}`, `${field},-created`].filter(isOrder(catalog))) {
+          const whole = await queries.list(random, parseListQuery({ orderby, limit: 1_000 }, catalog));
+          const turned: { readonly id: string }[] = [];
+          const limit = Math.max(1, Math.ceil(whole.totalCount / 4));
+          for (let after: string | undefined = ''; after !== undefined;) {
+            const query = parseListQuery({ orderby, limit, ...(after !== '' && { after }) }, catalog);
+            const page: Page<{ readonly id: string }> = await queries.list(random, query);
+            turned.push(...page.items);
+            after = page.after;
+          }
+          expect({ orderby, ids: turned.map(({ id }) => id) }).toEqual({
+            orderby,
+            ids: whole.items.map(({ id }) => id),
+          });
+        }
+      }
+    }
+  });
+
+  /** Ticks were never created. */
+  const isOrder = (catalog: FieldCatalog) => (orderby: string) =>
+    !orderby.includes('-created') || 'created' in catalog.fields;
 });
 
 describe('a list', () => {
@@ -197,5 +238,17 @@ describe('a list', () => {
         body: registered[0]?.details as EngineBody,
       },
     ]);
+  });
+
+  it('is refused where it is more than an answer may be, before anything of it is sent', async () => {
+    const [third, whole] = [Math.ceil(limits.answerBytes.most / 3), { property: 'type==Large' }];
+    const enlarge = `update read_engines set body = body || jsonb_build_object('type', 'Large', 'description', repeat('x', $1))
+      where id = any($2)`;
+    await database.pool.query(enlarge, [third, [1, 2, 3].map(idOf)]);
+    expect(await numbersOf({ ...whole, limit: 1 })).toEqual([[1], 3]);
+    await expect(numbersOf(whole)).rejects.toMatchObject({
+      code: 'illegal-argument',
+      fields: { limit: expect.stringContaining(`${limits.answerBytes.most} bytes`) },
+    });
   });
 });

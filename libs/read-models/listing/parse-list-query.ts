@@ -1,5 +1,6 @@
-import { refuseIfAny } from '#domain';
-import type { ListQuery } from '../resource.js';
+import { limits, refuseIfAny } from '#domain';
+import type { Cursor, ListQuery } from '../resource.js';
+import { parseCursor } from './cursor.js';
 import { fieldOf } from './field-catalog.js';
 import type { FieldCatalog, FoundField } from './field-catalog.js';
 import { fieldValue } from './field-value.js';
@@ -11,12 +12,12 @@ export interface WrittenListQuery {
   readonly limit?: string | number;
   readonly orderby?: string | readonly string[];
   readonly property?: string | readonly string[];
+  readonly after?: string;
 }
 
 type Filter = ListQuery['filters'][number];
 type Refuse = (violation: string) => void;
 
-const largestLimit = 1_000;
 const operators = ['==', '!=', '<', '<=', '>', '>='];
 /** The longer operators first: `<=` is no `<`. */
 const expression = /^("(?:[^"]|"")+"\s*|[^=!<>"]+)(==|!=|<=|>=|<|>)(?![=<>])(.*)$/s;
@@ -24,7 +25,7 @@ const expression = /^("(?:[^"]|"")+"\s*|[^=!<>"]+)(==|!=|<=|>=|<|>)(?![=<>])(.*)
 /**
  * Reads start (default 0), limit (25), orderby (the catalog's) and property. Expressions are separated by commas; a
  * value or a field (a tag's key) that holds one is put in double quotes, in which `""` is one quote. Resources that can
- * be deleted are those that are not, unless a filter says otherwise.
+ * be deleted are those that are not, unless a filter says otherwise. With after, the page is what comes behind that row.
  * @throws DomainError `illegal-argument` naming every violation
  */
 export function parseListQuery(written: WrittenListQuery, catalog: FieldCatalog): ListQuery {
@@ -34,14 +35,25 @@ export function parseListQuery(written: WrittenListQuery, catalog: FieldCatalog)
       violations[place] = place in violations ? `${violations[place] ?? ''}; ${violation}` : violation;
     };
   };
-  const query: ListQuery = {
-    start: wholeNumber(written.start, 0, { from: 0, to: Number.MAX_SAFE_INTEGER }, refuse('start')),
-    limit: wholeNumber(written.limit, 25, { from: 0, to: largestLimit }, refuse('limit')),
-    orderby: parseOrder(expressionsOf(written.orderby, refuse('orderby')), catalog, refuse('orderby')),
-    filters: parseFilters(expressionsOf(written.property, refuse('property')), catalog, refuse('property')),
-  };
+  const start = wholeNumber(written.start, 0, { from: 0, to: Number.MAX_SAFE_INTEGER }, refuse('start'));
+  const limit = wholeNumber(written.limit, 25, { from: 0, to: limits.listItems.most }, refuse('limit'));
+  const orderby = parseOrder(expressionsOf(written.orderby, refuse('orderby')), catalog, refuse('orderby'));
+  const filters = parseFilters(expressionsOf(written.property, refuse('property')), catalog, refuse('property'));
+  const after = written.after === undefined ? undefined : cursorOf(written.after, catalog, orderby, refuse('after'));
   refuseIfAny('illegal-argument', violations);
-  return query;
+  return { start, limit, orderby, filters, ...(after && { after }) };
+}
+
+function cursorOf(
+  text: string,
+  catalog: FieldCatalog,
+  orderby: ListQuery['orderby'],
+  refuse: Refuse,
+): Cursor | undefined {
+  const cursor = parseCursor(text, catalog, orderby);
+  if (!('expected' in cursor)) return cursor;
+  refuse(`${JSON.stringify(text)} is not ${cursor.expected}`);
+  return undefined;
 }
 
 function wholeNumber(
@@ -85,7 +97,13 @@ function parsedList(text: string): string[] | undefined {
   }
 }
 
+function tooMany({ length }: readonly string[], most: number, refuse: Refuse): boolean {
+  if (length > most) refuse(`${length} expressions are more than the ${most} that are allowed`);
+  return length > most;
+}
+
 function parseOrder(expressions: readonly string[], catalog: FieldCatalog, refuse: Refuse): ListQuery['orderby'] {
+  if (tooMany(expressions, limits.orderTerms.most, refuse)) return [];
   const fields = expressions.length > 0 ? expressions : [catalog.defaultOrder];
   return fields.flatMap((text) => {
     const descending = text.startsWith('-');
@@ -96,6 +114,7 @@ function parseOrder(expressions: readonly string[], catalog: FieldCatalog, refus
 }
 
 function parseFilters(expressions: readonly string[], catalog: FieldCatalog, refuse: Refuse): Filter[] {
+  if (tooMany(expressions, limits.filterTerms.most, refuse)) return [];
   const filters = expressions.flatMap((text) => parseFilter(text, catalog, refuse) ?? []);
   const saysDeleted = filters.some(({ field }) => field === 'deleted');
   if (saysDeleted || catalog.hidesNothing || !Object.hasOwn(catalog.fields, 'deleted')) return filters;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DomainError } from '#domain';
+import { DomainError, limits } from '#domain';
 import { column, inBody, mapInBody, resourceFields } from './field-catalog.js';
 import { parseListQuery } from './parse-list-query.js';
 import type { WrittenListQuery } from './parse-list-query.js';
@@ -30,6 +30,17 @@ describe('parseListQuery', () => {
     const defaults = { start: 0, limit: 25, orderby: [{ field: 'created', descending: false }], filters: [notDeleted] };
     expect(parseListQuery({}, catalog)).toEqual(defaults);
     expect(parseListQuery({ start: '', limit: ' ', orderby: '', property: ['', ' '] }, catalog)).toEqual(defaults);
+  });
+
+  it.each([
+    ['orderby', limits.orderTerms.most, 'name'],
+    ['property', limits.filterTerms.most, 'name==a'],
+  ])('takes so many expressions of %s, and no more', (parameter, most, expression) => {
+    const written = (count: number) => ({ [parameter]: Array.from({ length: count }, () => expression).join() });
+    expect(violationsOf(written(most))).toEqual({});
+    expect(violationsOf(written(most + 1))).toEqual({
+      [parameter]: `${most + 1} expressions are more than the ${most} that are allowed`,
+    });
   });
 
   it('reads what is separated by commas or repeated', () => {

@@ -1,5 +1,6 @@
 import { mlServiceDecider } from '#domain';
 import type { MLService, MLServiceEvent, PublishedService } from '#domain';
+import { bodyByDecider } from '../body-by-decider.js';
 import { resourceModel } from '../read-model.js';
 import { bodyFields, column, inBody, mapInBody, listedFields } from '../listing/field-catalog.js';
 import { scheduleFields } from '../schedule/schedule-fields.js';
@@ -11,13 +12,14 @@ export const mlServiceFields = listedFields({
   mlInstanceId: column('uuid', 'ml_instance_id'),
   trainingExperimentId: column('uuid', 'training_experiment_id'),
   trainingExperimentRunId: inBody('uuid', 'parts', 'training', 'experimentRunId'),
-  trainingDataSetId: inBody('uuid', 'parts', 'training', 'dataSetId'),
+  trainingDataSetId: inBody('dataSet', 'parts', 'training', 'dataSetId'),
   trainingTimeframe: inBody('number', 'parts', 'training', 'timeframe'),
   scoringTimeframe: inBody('number', 'parts', 'scoring', 'timeframe'),
   scoringExperimentId: column('uuid', 'scoring_experiment_id'),
-  scoringDataSetId: inBody('uuid', 'parts', 'scoring', 'dataSetId'),
-  scoringResultsDataSetId: inBody('uuid', 'parts', 'scoring', 'resultsDataSetId'),
+  scoringDataSetId: inBody('dataSet', 'parts', 'scoring', 'dataSetId'),
+  scoringResultsDataSetId: inBody('dataSet', 'parts', 'scoring', 'resultsDataSetId'),
   ...bodyFields('number', 'retry.attempts', 'retry.delaySeconds', 'retry.factor', 'retry.maxDelaySeconds'),
+  ...bodyFields('number', 'freshness.maxAgeMinutes'),
   ...scheduleFields('trainingSchedule', 'parts', 'training', 'schedule'),
   ...scheduleFields('scoringSchedule', 'parts', 'scoring', 'schedule'),
   championModelId: inBody('uuid', 'champion', 'modelId'),
@@ -31,22 +33,13 @@ export const mlServiceReadModel = resourceModel<'mlService', MLServiceBody>({
   fields: mlServiceFields,
   parent: { category: 'mlInstance', column: 'ml_instance_id' },
   stateOf,
-  evolve,
+  evolve: bodyByDecider<'published', MLServiceBody, MLServiceEvent>(mlServiceDecider, 'published'),
   columns: ({ mlInstanceId, parts: { training, scoring } }) => ({
     ml_instance_id: mlInstanceId,
     training_experiment_id: training.experimentId,
     scoring_experiment_id: scoring.experimentId,
   }),
 });
-
-/** The row keeps what the decider's state keeps, and of a deleted service what it was before. */
-function evolve(body: MLServiceBody | undefined, event: MLServiceEvent): MLServiceBody | undefined {
-  const before = body ? stateOf({ body, deleted: false }) : mlServiceDecider.initialState();
-  const state = mlServiceDecider.evolve(before, event);
-  if (state.status !== 'published') return body;
-  const { status: _status, ...service } = state;
-  return service;
-}
 
 function stateOf({ body, deleted }: { readonly body: MLServiceBody; readonly deleted: boolean }): MLService {
   return deleted ? { status: 'deleted' } : { status: 'published', ...body };

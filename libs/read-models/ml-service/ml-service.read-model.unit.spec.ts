@@ -40,28 +40,20 @@ describe('the projection of services', () => {
       shape: 'both',
       parts: {
         training: { experimentId: 'e1', schedule: training.schedule },
-        scoring: { ...scoring, timeframe: 60, paused: true },
+        scoring: { ...scoring, timeframe: 60 },
       },
       champion,
     });
   });
 
-  it('changes, pauses, resumes and removes each schedule by itself', () => {
+  it('changes and removes each schedule by itself, and leaves pauses to the experiments', () => {
     const cron = { cron: '30 3 * * *' };
     expect(bodyAfter({ type: 'ScheduleUpdated', data: { kind: 'training', schedule: cron } })).toEqual({
       ...published,
       parts: { training: { ...training, schedule: cron }, scoring },
     });
-    expect(bodyAfter(paused('training'), paused('scoring'))).toEqual({
-      ...published,
-      parts: { training: { ...training, paused: true }, scoring: { ...scoring, paused: true } },
-    });
     const resumed: MLServiceEvent = { type: 'ScheduleResumed', data: { kind: 'training', missed: 'skip' } };
-    expect(bodyAfter(paused('training'), paused('scoring'), resumed)).toEqual({
-      ...published,
-      parts: { training, scoring: { ...scoring, paused: true } },
-    });
-    expect(bodyAfter(paused('training'), resumed)).toEqual(created.data);
+    expect(bodyAfter(paused('training'), paused('scoring'), resumed)).toEqual(created.data);
     expect(bodyAfter(paused('scoring'), { type: 'ScheduleRemoved', data: { kind: 'scoring' } })).toEqual({
       ...published,
       parts: { training, scoring: { experimentId: 'e2' } },

@@ -9,6 +9,10 @@ export interface ModelBody extends ModelDetails {
   readonly mlInstanceId?: string;
   readonly engineId?: string;
   readonly serviceId?: string;
+  /** Address and digest of the container image that trained it. */
+  readonly image?: string;
+  /** Hash of the code that trained it, where that may change without the engine. */
+  readonly code?: string;
   readonly originType?: string;
   readonly state: readonly ('trained' | 'published' | 'transcoded')[];
   readonly artifact: ModelArtifact;
@@ -19,7 +23,7 @@ export const modelFields = listedFields({
   experimentId: column('uuid', 'experiment_id'),
   experimentRunId: column('uuid', 'experiment_run_id'),
   ...bodyFields('uuid', 'mlInstanceId', 'engineId', 'serviceId'),
-  ...bodyFields('text', 'originType'),
+  ...bodyFields('text', 'image', 'code', 'originType'),
   deprecated: deprecatedField,
   state: inBody('texts', 'state'),
   'tags.*': mapInBody('tags'),

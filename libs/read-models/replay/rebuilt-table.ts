@@ -88,6 +88,7 @@ export class RebuiltTable {
     await this.client.query(`drop table ${this.table}`);
     await this.client.query(`alter table ${this.table}_rebuild rename to ${this.table}`);
     for (const { name } of this.indexes) await this.client.query(`alter index ${name}_rebuild rename to ${name}`);
+    await this.client.query('select protect_table($1)', [this.table]);
     await this.client.query('delete from list_counts where list = $1', [this.table]);
     await this.client.query('update list_counts set list = $1 where list = $2', [this.table, `${this.table}_rebuild`]);
   }

@@ -5,6 +5,7 @@ import { resourceColumns, resourceOf, ResourceQueries } from '../resource-querie
 import type { ResourceRecord } from '../resource-queries.js';
 import type { Resource } from '../resource.js';
 import { awaitedRun, handsOn } from './awaited-run.js';
+import type { RunProgress } from './run-progress.js';
 import { runReadModel } from './run.read-model.js';
 import type { RunBody } from './run.read-model.js';
 
@@ -42,6 +43,16 @@ export class RunQueries extends ResourceQueries<RunBody> {
       [experimentIds],
     );
     return rows;
+  }
+
+  /** How far the run's attempt is; undefined where nobody has said, or it has ended. */
+  async progressOf({ id, body: { state, attempt } }: Resource<RunBody>): Promise<RunProgress | undefined> {
+    if (state !== 'RUNNING') return undefined;
+    const { rows } = await this.pool.query<{ progress: RunProgress | null }>(
+      'select progress from run_heartbeats where run_id = $1 and attempt = $2',
+      [id, attempt],
+    );
+    return rows[0]?.progress ?? undefined;
   }
 
   /** Whether a run that was told to wait for this one may not start yet. */

@@ -20,6 +20,8 @@ export interface RunBody extends RunRequest {
   readonly outcome?: RunOutcome;
   readonly dataSetVersion?: number;
   readonly rowsRead?: number;
+  /** Hash of the engine's code, where that may change without the engine. */
+  readonly code?: string;
   readonly predictions?: { readonly dataSetId: string; readonly batchId: string; readonly rows: number };
 }
 
@@ -30,7 +32,8 @@ export const runFields = resourceFields({
   state: column('text', 'state'),
   experimentId: column('uuid', 'experiment_id'),
   serviceId: column('uuid', 'service_id'),
-  ...bodyFields('uuid', 'mlInstanceId', 'engineId', 'modelId', 'dataSetId', 'outputDataSetId'),
+  ...bodyFields('uuid', 'mlInstanceId', 'engineId', 'modelId'),
+  ...bodyFields('dataSet', 'dataSetId', 'outputDataSetId'),
   description: { type: 'text', sql: "(t.body ->> 'description')" },
   createdBySchedule: { type: 'boolean', sql: "(t.trigger = 'schedule')" },
   schedule: { type: 'text', sql: "(case when t.mode = 'score' then 'scoring' else 'training' end)" },
@@ -38,6 +41,7 @@ export const runFields = resourceFields({
   ...bodyFields('time', 'window.from', 'window.to', 'started', 'ended'),
   ...bodyFields('number', 'attempt', 'rowsRead'),
   ...bodyFields('text', 'outcome'),
+  reason: { type: 'text', sql: "(t.body #>> '{failure,reason}')" },
   message: { type: 'text', sql: "coalesce(t.body ->> 'message', t.body #>> '{failure,message}')" },
   ...taskFields('tasks'),
   // A run has one task, which has the run's id.

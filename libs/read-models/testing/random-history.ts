@@ -257,12 +257,16 @@ const scheduling: readonly Action[] = [
     const reason = odd(variant) ? { reason: nameOf(variant) } : {};
     const command = { type: 'PauseSchedule', kind: kindOf(variant), ...reason } as const;
     h.decide('experiment', h.some('experiment', pick), command);
-    h.decide('mlService', h.some('mlService', pick), command);
+    h.decide('mlService', h.some('mlService', pick), { ...command, planned: scheduleOf(variant) });
   },
   (h, { pick, variant }) => {
     const command = { type: 'ResumeSchedule', kind: kindOf(variant) } as const;
     h.decide('experiment', h.some('experiment', pick), command);
-    h.decide('mlService', h.some('mlService', pick), { ...command, missed: 'skip' });
+    h.decide('mlService', h.some('mlService', pick), {
+      ...command,
+      missed: 'skip',
+      planned: { ...scheduleOf(variant), paused: true },
+    });
   },
   (h, { pick, variant }) => {
     const id = h.some('experiment', pick);

@@ -24,9 +24,11 @@ const ofRun = (value: string): Field => ({
 
 /** A service's ticks are those of its two experiments: that of a skipped tick does not know its service. */
 export const tickFields: FieldCatalog = {
+  ids: 'instant',
   defaultOrder: 'nominalTime',
   fields: {
     experimentId: column('uuid', 'experiment_id'),
+    serviceId: { type: 'uuid', sql: '(select e.service_id from read_experiments e where e.id = t.experiment_id)' },
     schedule: column('text', 'schedule'),
     nominalTime: column('time', 'nominal_time'),
     outcome: column('text', 'outcome'),
@@ -34,7 +36,8 @@ export const tickFields: FieldCatalog = {
     ...bodyFields('uuid', 'runId'),
     runState: ofRun('state'),
     runOutcome: ofRun("body ->> 'outcome'"),
-    decidedAt: column('time', 'created'),
+    // What is held is not decided.
+    decidedAt: { type: 'time', sql: "(case when t.outcome <> 'held' then t.created end)" },
   },
 };
 

@@ -26,7 +26,7 @@ export async function start({ maxWorkers }) {
     for (let worker = 1; worker <= maxWorkers; worker += 1) {
       const server = await startServer(join(folder, `worker-${worker}`));
       servers.push(server);
-      process.env[perWorker(worker)] = server.url;
+      process.env[perWorker(worker)] = server.superuserUrl;
     }
   } catch (error) {
     await stop();

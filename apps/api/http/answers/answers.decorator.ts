@@ -9,8 +9,10 @@ import { baseOf } from './base.js';
 
 export interface Answer {
   readonly body: unknown;
-  /** Of a single resource: becomes the ETag. */
-  readonly version?: number;
+  /** Of a single resource. */
+  readonly etag?: string;
+  /** What the client ought to know of what it asked for. */
+  readonly warnings?: readonly string[];
 }
 
 /** How a handler's result is answered. */
@@ -31,6 +33,13 @@ type HandlerOf<Result> = <Handler extends (...inputs: never[]) => Result | Promi
 const ruled = (rule: AnswerRule, isVersioned: boolean): MethodDecorator =>
   applyDecorators(SetMetadata(answerRule, rule), DescribedAnswer(rule.profile, isVersioned));
 
+interface FurtherOf<Body> {
+  /** What of the answer changes without a new version, in one word; it becomes a part of the ETag. */
+  readonly variantOf?: (resource: Resource<Body>) => string | undefined;
+  /** What whoever wrote it ought to know of it: becomes `warnings`. */
+  readonly warningsOf?: (resource: Resource<Body>, now: Date) => readonly string[];
+}
+
 /**
  * The handler answers JSON: negotiated before it runs, and sent with this profile when the client names the vendor type.
  * With `toAnswer`, it returns a resource, which is answered with its version as the ETag and links under `base`; else it
@@ -40,16 +49,19 @@ export function Answers(profile: Profile): MethodDecorator;
 export function Answers<Body>(
   profile: Profile,
   toAnswer: (resource: Resource<Body>, base: string) => object,
+  further?: FurtherOf<Body>,
 ): HandlerOf<Resource<Body>>;
 export function Answers<Body>(
   profile: Profile,
   toAnswer?: (resource: Resource<Body>, base: string) => object,
+  { variantOf, warningsOf }: FurtherOf<Body> = {},
 ): MethodDecorator {
   const asItIs = (body: unknown): Answer => ({ body });
-  const asResource = (resource: Resource<Body>, request: FastifyRequest): Answer => ({
-    version: resource.version,
-    body: toAnswer?.(resource, baseOf(request)),
-  });
+  const asResource = (resource: Resource<Body>, request: FastifyRequest): Answer => {
+    const tag = [resource.version, variantOf?.(resource) ?? []].flat().join('-');
+    const warnings = warningsOf?.(resource, new Date()) ?? [];
+    return { etag: `"${tag}"`, body: toAnswer?.(resource, baseOf(request)), warnings };
+  };
   return ruled({ profile, answerOf: toAnswer ? asResource : asItIs }, toAnswer !== undefined);
 }
 

@@ -1,7 +1,10 @@
-/** The parser of multipart forms gives these errors nothing but a message; its other ones carry a status. */
+import { limits } from '#domain';
+
+/** What the parser of multipart forms says of a broken one. */
 const reasons: readonly (readonly [message: RegExp, reason: string])[] = [
   [/^Multipart: Boundary not found$/, 'its Content-Type names no boundary'],
   [/^The needle cannot have a length bigger than 256\.$/, 'its boundary is longer than 70 characters'],
+  [/^reach parts limit$/, `it has more than ${limits.formParts.most} parts`],
   [/unexpected end of multipart data$/i, 'it ends before its last boundary'],
 ];
 

@@ -4,6 +4,7 @@ import type { ObjectStore } from '#object-store';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { validBodyOf } from '../validation/body-validation.pipe.js';
+import { refuseEncoded } from '../content-negotiation/request-media-type.js';
 import { readJson } from './json-request.js';
 import { readForm } from './multipart-form.js';
 import type { Form, FormParts, UploadedFile } from './multipart-form.js';
@@ -28,6 +29,7 @@ export class FormReader {
     if (!request.isMultipart()) {
       return use(await validBodyOf(request, type, await readJson(request, ['multipart/form-data'])), noFiles);
     }
+    refuseEncoded(request);
     const form: Form = await readForm(request, parts, this.store);
     try {
       return await use(await validBodyOf(request, type, form.json), form.files);

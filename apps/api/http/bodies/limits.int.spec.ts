@@ -10,7 +10,7 @@ describe('the limits of bodies', () => {
   beforeAll(async () => {
     api = await RunningApi.start({ config: { http: limits } });
     dataSetId = await api.create('/dataSets', { name: 'Rows' });
-  }, 60_000);
+  });
 
   afterAll(() => api.stop());
 

@@ -9,9 +9,8 @@ export const bodyStream = (request: FastifyRequest): Readable =>
 /** JSON bodies are settings, not data: rows and artifacts have routes that stream. Fastify's own limit, which it leaves to whoever reads. */
 export const jsonLimitOf = ({ routeOptions: { bodyLimit } }: FastifyRequest): number => bodyLimit;
 
-/** Reads a whole body. Throws 413 as soon as it is known to exceed the limit. */
-export async function readBody(request: FastifyRequest): Promise<Buffer> {
-  const limit = jsonLimitOf(request);
+/** Reads a whole body. Throws 413 as soon as it is known to exceed the limit, in bytes. */
+export async function readBody(request: FastifyRequest, limit = jsonLimitOf(request)): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
   const chunks: Buffer[] = [];
   let bytes = 0;

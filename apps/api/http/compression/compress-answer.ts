@@ -16,6 +16,10 @@ const leastBytes = 1024;
  */
 const compressible = /^(?:application\/(?:[\w.-]+\+)?json|application\/x-ndjson|text\/(?:csv|html|css|javascript))\b/;
 
+/** Whether an answer's form depends on `Accept-Encoding`. */
+export const isCompressible = (reply: FastifyReply): boolean =>
+  compressible.test(String(reply.getHeader('content-type') ?? ''));
+
 /** Of brotli's eleven qualities: as fast as gzip, and smaller. */
 const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
 
@@ -34,7 +38,7 @@ const streaming: Readonly<Record<Encoding, () => Transform>> = {
  * needed here; its five packages were left out.
  */
 export async function compressAnswer(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {
-  if (!compressible.test(String(reply.getHeader('content-type') ?? ''))) return payload;
+  if (!isCompressible(reply)) return payload;
   addVary(reply, 'Accept-Encoding');
   const encoding = acceptedEncoding(request.headers['accept-encoding']);
   if (!encoding || reply.hasHeader('content-encoding')) return payload;

@@ -18,7 +18,7 @@ describe('compression', () => {
     }
     id = await api.create('/dataSets', { name: 'Rows', timestampColumn: 'time' });
     await api.call('POST', `/dataSets/${id}/batches`, rows, { 'content-type': 'text/csv' });
-  }, 60_000);
+  });
 
   afterAll(() => api.stop());
 

@@ -7,9 +7,12 @@ export const IfMatch = createParamDecorator((_: unknown, context: ExecutionConte
   expectedVersionOf(context.switchToHttp().getRequest<FastifyRequest>().headers['if-match']),
 );
 
-/** The version that an `If-Match` header names. A tag that cannot be one of ours matches no version. */
+/**
+ * The version that an `If-Match` header names, of whatever variant: what changes without a version is as its editor
+ * read it. A tag that cannot be one of ours matches no version.
+ */
 export function expectedVersionOf(ifMatch: string | undefined): number | undefined {
   if (ifMatch === undefined || ifMatch.trim() === '*') return undefined;
-  const version = /^\s*(?:W\/)?"?(\d{1,9})"?\s*$/.exec(ifMatch)?.[1];
+  const version = /^\s*(?:W\/)?"?(\d{1,9})(?:-[a-z\d]+)?"?\s*$/.exec(ifMatch)?.[1];
   return version === undefined ? -1 : Number(version);
 }

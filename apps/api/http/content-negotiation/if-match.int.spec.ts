@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EngineExaminations } from '#application';
+import type { EngineRead } from '#application';
 import { layGroundwork } from '../../testing/published.js';
 import type { Groundwork } from '../../testing/published.js';
 import { RunningApi } from '../../testing/running-api.js';
@@ -24,7 +26,7 @@ describe('versions', () => {
     const experimentId = await api.create('/experiments', { name: 'E', mlInstanceId: ground.mlInstanceId });
     const tasks = [{ name: 'train', parameters: [{ key: 'trainingDataSetId', value: ground.dataSetId }] }];
     experimentRunId = await api.create(`/experiments/${experimentId}/runs`, { mode: 'train', tasks });
-  }, 60_000);
+  });
 
   afterAll(() => api.stop());
 
@@ -46,7 +48,7 @@ describe('versions', () => {
       'engine',
       {
         list: '/engines',
-        create: () => api.create('/engines', { name: 'A' }),
+        create: () => api.create('/engines', { name: 'A', type: 'BuiltIn', algorithm: 'Regression' }),
         change: () => ({ name: 'B' }),
         deleted: 'Engine deletion was successful',
       },
@@ -140,12 +142,67 @@ describe('versions', () => {
   });
 });
 
+describe('what workers find out about an engine', () => {
+  let api: RunningApi;
+
+  beforeAll(async () => {
+    api = await RunningApi.start();
+  });
+
+  afterAll(() => api.stop());
+
+  it('is another version to read, and no change that If-Match meets', async () => {
+    const image = { location: 'registry.example.com/team/forecast:2' };
+    const created = await api.call('POST', '/engines', {
+      name: 'A',
+      type: 'Container',
+      artifacts: { default: { image } },
+    });
+    const path = `/engines/${String(created.body['id'])}`;
+    const examinations = api.workerPart(EngineExaminations);
+    let read: EngineRead | undefined;
+    const examine = async () => {
+      const found = { images: [{ ...image, digest: `sha256:${'1'.repeat(64)}` }] };
+      for (const engine of await examinations.pending('images', 10)) {
+        read = engine;
+        expect(await examinations.record(engine, found)).toBe('recorded');
+      }
+    };
+    const put = (name: string, etag: string) => api.call('PUT', path, { name }, { 'if-match': etag });
+    const etagOf = ({ headers }: { readonly headers: Headers }) => headers.get('etag') ?? '';
+
+    await examine();
+    const seen = await api.call('GET', path, undefined, { 'if-none-match': etagOf(created) });
+    expect(seen).toMatchObject({ status: 200, body: { images: [image] } });
+    expect(etagOf(seen)).toMatch(/^"2/);
+    expect((await api.call('GET', `${path}?asOf=${String(created.body['created'])}`)).body).not.toHaveProperty(
+      'images',
+    );
+
+    const late = { location: 'registry.example.com/team/other:1', digest: `sha256:${'2'.repeat(64)}` };
+    const pin = () => read && examinations.pin(read, late);
+    expect(await pin()).toBe(late.digest);
+    const changed = await put('B', etagOf(created));
+    expect(changed).toMatchObject({ status: 200, body: { name: 'B' } });
+    // A run that read the engine before does not say what it is now.
+    expect(await pin()).toBeUndefined();
+    for (const older of [etagOf(created), etagOf(seen)]) {
+      expect(await put('C', older)).toMatchObject({ status: 412 });
+    }
+    await examine();
+    expect(await put('C', etagOf(seen))).toMatchObject({ status: 412 });
+    expect(await put('C', '"9"')).toMatchObject({ status: 412 });
+    const removed = await api.call('DELETE', path, undefined, { 'if-match': etagOf(changed) });
+    expect(removed).toMatchObject({ status: 200 });
+  });
+});
+
 describe('deletions of all that belongs to a parent', () => {
   let api: RunningApi;
 
   beforeAll(async () => {
     api = await RunningApi.start();
-  }, 60_000);
+  });
 
   afterAll(() => api.stop());
 

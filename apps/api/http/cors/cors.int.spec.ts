@@ -19,7 +19,7 @@ describe('CORS', () => {
       withOrigins('*'),
       withOrigins(page, 'http://localhost:8080'),
     ]);
-  }, 60_000);
+  });
 
   afterAll(() => Promise.all([closed, open, listed].map((api) => api.stop())));
 

@@ -7,6 +7,7 @@ const requestHeaders = [
   'Content-Type',
   'Idempotency-Key',
   'If-Match',
+  'If-None-Match',
   'Last-Event-ID',
   'Prefer',
   'Range',

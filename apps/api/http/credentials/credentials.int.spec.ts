@@ -7,7 +7,7 @@ describe('credentials', () => {
 
   beforeAll(async () => {
     api = await RunningApi.start();
-  }, 60_000);
+  });
 
   afterAll(() => api.stop());
 
@@ -50,6 +50,8 @@ describe('credentials', () => {
       const other = await api.call(method, `/engines/${id}`, undefined, { 'x-sandbox-name': 'dev' });
       expect(other).toMatchObject({ status: 404 });
     }
+    const session = await api.call('GET', '/session', undefined, { 'x-sandbox-name': 'dev' });
+    expect(session).toMatchObject({ status: 200, body: { sandbox: 'dev', sandboxes: ['dev', 'prod'] } });
     const foreign = await issueCredential(api.database.pool, { org: 'other@Org', displayName: 'Eve' });
     const headers = {
       authorization: foreign.accessToken,

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { BodyDigest } from './body-digest.js';
 
-const digestOf = (contentType: string | undefined, chunks: readonly Uint8Array[]): string => {
-  const digest = new BodyDigest(contentType);
+const digestOf = (contentType: string | undefined, chunks: readonly Uint8Array[], key = Buffer.alloc(32)): string => {
+  const digest = new BodyDigest(contentType, key);
   for (const chunk of chunks) digest.update(Buffer.from(chunk));
   return digest.digest().toString('hex');
 };
@@ -17,6 +17,11 @@ const form = (boundary: string, content: string) =>
 const typeOf = (boundary: string) => `multipart/form-data; boundary="${boundary}"`;
 
 describe('BodyDigest', () => {
+  it('is another under another key', () => {
+    const body = [Buffer.from('{}')];
+    expect(digestOf('a/b', body, Buffer.alloc(32, 1))).not.toBe(digestOf('a/b', body));
+  });
+
   it('is the same however the body is cut, and whatever its boundary', () => {
     const boundaries = fc.stringMatching(/^[0-9a-zA-Z]{16,40}$/);
     fc.assert(

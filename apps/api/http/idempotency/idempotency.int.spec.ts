@@ -20,7 +20,7 @@ describe('Idempotency-Key', () => {
     model = await builtInModel();
     experimentId = await api.create('/experiments', { name: 'E', mlInstanceId: ground.mlInstanceId });
     experimentRunId = await api.create(`/experiments/${experimentId}/runs`, run());
-  }, 60_000);
+  });
 
   afterAll(() => api.stop());
 

@@ -1,4 +1,5 @@
 import { DomainError } from '#domain';
+import type { SecretKeys } from '#sealing';
 import { ConflictException, Injectable } from '@nestjs/common';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -10,6 +11,7 @@ import { KeptAnswerReplay } from './kept-answer-replay.js';
 import { KeyRegister } from './key-register.js';
 import type { KeyOwner, Taken } from './key-register.js';
 import { RunningRequest } from './running-request.js';
+import { isSecretShownBy } from './shows-secret.decorator.js';
 
 const printable = /^[\x20-\x7e]{1,255}$/;
 
@@ -23,6 +25,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
     private readonly register: KeyRegister,
     private readonly uploadLimitBytes: number,
+    /** Under the first bodies are remembered; the others know those of before again. */
+    private readonly keys: SecretKeys,
   ) {}
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
@@ -30,10 +34,13 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = http.getRequest<FastifyRequest>();
     const owner = ownerOf(request);
     if (!owner) return next.handle();
+    if (isSecretShownBy(context.getHandler())) throw notTaken();
     const wanted = `${request.method} ${request.url}`;
-    const digest = new BodyDigest(request.headers['content-type']);
+    const digests = this.keys().map((key) => new BodyDigest(request.headers['content-type'], key));
     const taken = await this.register.take(owner, wanted);
     if (taken.kind === 'claimed') {
+      const [digest] = digests;
+      if (!digest) throw new Error('There is no key to remember bodies under');
       RunningRequest.begin(taken.claim, this.register, request, digest);
       return next.handle();
     }
@@ -42,22 +49,22 @@ export class IdempotencyInterceptor implements NestInterceptor {
       void http.getResponse<FastifyReply>().header('retry-after', '1');
       throw new ConflictException(`Idempotency-Key: the first request with ${JSON.stringify(owner.key)} still runs`);
     }
-    throw await this.replayOf(taken, owner.key, request, digest);
+    throw await this.replayOf(taken, owner.key, request, digests);
   }
 
   private async replayOf(
     { bodySha256, answer }: Extract<Taken, { kind: 'answered' }>,
     key: string,
     request: FastifyRequest,
-    digest: BodyDigest,
+    digests: readonly BodyDigest[],
   ): Promise<KeptAnswerReplay | DomainError> {
     let bytes = 0;
     for await (const chunk of request.raw) {
       bytes += (chunk as Buffer).length;
       if (bytes > this.uploadLimitBytes) throw tooLarge(this.uploadLimitBytes);
-      digest.update(chunk as Buffer);
+      for (const digest of digests) digest.update(chunk as Buffer);
     }
-    return digest.digest().equals(bodySha256)
+    return digests.some((digest) => digest.digest().equals(bodySha256))
       ? new KeptAnswerReplay(answer)
       : reused(key, 'it was used for another body');
   }
@@ -72,6 +79,12 @@ function ownerOf(request: FastifyRequest): KeyOwner | undefined {
   if (printable.test(key) && key.trim() !== '') return { ...caller.scope, apiKey: caller.apiKey, key };
   const message = `${JSON.stringify(key)} is not a key: 1 to 255 printable ASCII characters`;
   throw new DomainError('illegal-argument', `Idempotency-Key: ${message}`, { 'Idempotency-Key': message });
+}
+
+function notTaken(): DomainError {
+  const message =
+    'is not taken here: the answer holds a secret, which is not kept; lists show what a lost answer was about';
+  return new DomainError('illegal-argument', `Idempotency-Key: ${message}`, { 'Idempotency-Key': message });
 }
 
 function reused(key: string, how: string): DomainError {

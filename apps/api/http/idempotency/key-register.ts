@@ -1,3 +1,4 @@
+import { outsideTenants } from '#event-store';
 import type { Pool } from 'pg';
 import { randomUUID } from 'node:crypto';
 
@@ -128,9 +129,11 @@ export class KeyRegister {
   private async clean(): Promise<void> {
     if (this.now() - this.cleaned < cleaningPause) return;
     this.cleaned = this.now();
-    await this.pool.query(
-      `delete from idempotency_keys where ctid in (
-         select ctid from idempotency_keys where expires < now() limit 1000 for update skip locked)`,
+    await outsideTenants(() =>
+      this.pool.query(
+        `delete from idempotency_keys where ctid in (
+           select ctid from idempotency_keys where expires < now() limit 1000 for update skip locked)`,
+      ),
     );
   }
 }

@@ -18,7 +18,8 @@ const query: ListQuery = {
 describe('listAnswer', () => {
   it('describes a first page and links to the next', () => {
     const url = 'http://host/data/sensei/mlInstances?property=engineId%3D%3De&limit=2';
-    expect(listAnswer({ items: ['a', 'b'], totalCount: 5 }, { query, implied: [], url }, (id) => ({ id }))).toEqual({
+    const page = { items: ['a', 'b'], totalCount: 5, after: 'b,["x"]' };
+    expect(listAnswer(page, { query, implied: [], url }, (id) => ({ id }))).toEqual({
       children: [{ id: 'a' }, { id: 'b' }],
       _page: {
         property: 'engineId==e,deleted==false',
@@ -30,12 +31,25 @@ describe('listAnswer', () => {
       },
       _links: {
         self: { href: url },
-        next: { href: 'http://host/data/sensei/mlInstances?property=engineId%3D%3De&start=2&limit=2' },
+        next: {
+          href: 'http://host/data/sensei/mlInstances?property=engineId%3D%3De&start=2&limit=2&after=b%2C%5B%22x%22%5D',
+        },
         page: {
           href: 'http://host/data/sensei/mlInstances?property=engineId%3D%3De{&start,limit}',
           templated: true,
         },
       },
+    });
+  });
+
+  it('takes another row where the request came after one', () => {
+    const url = 'http://host/data/sensei/models?start=2&after=b&limit=2';
+    const page = { items: ['c', 'd'], totalCount: 3, after: 'd' };
+    const answer = listAnswer(page, { query: { ...query, start: 2 }, implied: [], url }, String);
+    expect(answer._page.next).toBe('4');
+    expect(answer._links).toMatchObject({
+      next: { href: 'http://host/data/sensei/models?start=4&limit=2&after=d' },
+      page: { href: 'http://host/data/sensei/models{?start,limit}' },
     });
   });
 
@@ -60,12 +74,10 @@ describe('listAnswer', () => {
     expect(beyond._links).not.toHaveProperty('next');
   });
 
-  it('names what the path implies, once', () => {
+  it('names what the path implies', () => {
     const url = 'http://host/data/sensei/experiments/x/runs';
     const implied = [{ field: 'experimentId', operator: '==', value: 'x' }] as const;
-    const propertyOf = (filters: ListQuery['filters']) =>
-      listAnswer({ items: [], totalCount: 0 }, { query: { ...query, filters }, implied, url }, String)._page.property;
-    expect(propertyOf(query.filters)).toBe('experimentId==x,engineId==e,deleted==false');
-    expect(propertyOf([...implied, ...query.filters])).toBe('experimentId==x,engineId==e,deleted==false');
+    const { _page } = listAnswer({ items: [], totalCount: 0 }, { query, implied, url }, String);
+    expect(_page.property).toBe('experimentId==x,engineId==e,deleted==false');
   });
 });

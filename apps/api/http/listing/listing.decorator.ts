@@ -3,6 +3,7 @@ import type { FieldCatalog, ListQuery } from '#read-models';
 import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { isDeepStrictEqual } from 'node:util';
 import { addressOf } from '../requests/origin.js';
 import { refuseUnstorable, single } from '../requests/query-values.js';
 import type { QueryValues } from '../requests/query-values.js';
@@ -21,15 +22,22 @@ const listings = new WeakMap<FastifyRequest, Omit<Listing, 'url'>>();
 const listOf = (value: string | readonly string[] | undefined): string[] | undefined =>
   value === undefined ? undefined : [value].flat();
 
-/** Reads start, limit, orderby and property of a query string. Throws `illegal-argument` naming every violation. */
+/** Reads start, limit, after, orderby and property of a query string. Throws `illegal-argument` naming every violation. */
 export function listQueryOf(query: QueryValues, fields: FieldCatalog): ListQuery {
   refuseUnstorable(query);
   const start = single(query, 'start');
   const limit = single(query, 'limit');
+  const after = single(query, 'after');
   const orderby = listOf(query['orderby']);
   const property = listOf(query['property']);
   return parseListQuery(
-    { ...(start && { start }), ...(limit && { limit }), ...(orderby && { orderby }), ...(property && { property }) },
+    {
+      ...(start && { start }),
+      ...(limit && { limit }),
+      ...(after && { after }),
+      ...(orderby && { orderby }),
+      ...(property && { property }),
+    },
     fields,
   );
 }
@@ -44,13 +52,16 @@ interface ListOptions {
 
 const ListingFrom = createParamDecorator(({ fields, implied }: ListOptions, context: ExecutionContext): ListQuery => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
-  const query = listQueryOf(request.query as QueryValues, fields);
-  const path = request.params as Readonly<Record<string, string>>;
-  const filters = Object.entries(implied).map(([field, valueOf]) => ({
-    field,
-    operator: '==' as const,
-    value: valueOf(path).toLowerCase(),
-  }));
+  const asked = listQueryOf(request.query as QueryValues, fields);
+  const ids = Object.entries(request.params as Readonly<Record<string, string>>).map(([name, id]) => {
+    return [name, id.toLowerCase()] as const;
+  });
+  const filters = Object.entries(implied).map(([field, valueOf]) => {
+    return { field, operator: '==' as const, value: valueOf(Object.fromEntries(ids)) };
+  });
+  // Whoever repeats the answer's filters asks for no more than the path does.
+  const own = asked.filters.filter((filter) => !filters.some((other) => isDeepStrictEqual(other, filter)));
+  const query = { ...asked, filters: own };
   listings.set(request, { query, implied: filters });
   return query;
 });

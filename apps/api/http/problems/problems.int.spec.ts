@@ -10,7 +10,7 @@ describe('the edge', () => {
 
   beforeAll(async () => {
     api = await RunningApi.start();
-  }, 60_000);
+  });
 
   afterAll(() => api.stop());
 
@@ -93,11 +93,15 @@ describe('the edge', () => {
     expect(await post(body)).toMatchObject({ status: 400, body: { detail: 'The body is not valid UTF-8' } });
   });
 
-  it('survives hostile keys', async () => {
-    const body =
-      '{"name": "A", "__proto__": {"type": "R"}, "constructor": 1, "tags": {"constructor": "x", "__proto__": "y"}}';
-    expect(await post(body)).toMatchObject({ status: 201, body: { type: 'Python', tags: {} } });
-  });
+  it.each(['"__proto__": {"type": "R"}', '"tags": {"constructor": "x"}'])(
+    'answers 400 for the key of %s',
+    async (field) => {
+      expect(await post(`{"name": "A", ${field}}`)).toMatchObject({
+        status: 400,
+        body: { detail: expect.stringContaining('which no object may have here') },
+      });
+    },
+  );
 
   it('names all violations at once, in the vendor type for whoever asks for it', async () => {
     const answer = await post('{"type": "Cobol", "tags": [], "language": "English"}', {
@@ -107,9 +111,9 @@ describe('the edge', () => {
     expect(answer.headers.get('content-type')).toBe(`${vendor};profile=api-response.v1.json;charset=utf-8`);
     const details = {
       name: 'is missing: it must be a string of 1 to 255 characters',
-      type: '"Cobol" is not one of Python, R, PySpark, Spark, Tensorflow, BuiltIn',
-      tags: '[] is not an object whose values are strings',
-      language: '"English" is not a list of strings',
+      type: '"Cobol" is not one of Python, R, PySpark, Spark, Tensorflow, BuiltIn, Container',
+      tags: '[] is not an object of at most 256 fields whose values are strings of at most 4096 characters',
+      language: '"English" is not a list of at most 5000 strings of at most 255 characters',
     };
     expect(answer.body).toEqual({
       type: expect.stringMatching(/^https:\/\/.*\/problems\/illegal-argument$/),
@@ -167,11 +171,11 @@ describe('the edge', () => {
   };
 
   it.each([
-    ['GET /%ZZ HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n', 400],
-    ['GET /data/sensei/\u00ff HTTP/1.1\r\nhost: x\r\n\r\n', 400],
+    ['GET /%ZZ HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n', 400],
+    ['GET /data/sensei/\u00ff HTTP/1.1\r\nhost: localhost\r\n\r\n', 400],
     ['nonsense\r\n\r\n', 400],
-    ['GET /readyz HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n', 400],
-    [`GET /${'a'.repeat(20_000)} HTTP/1.1\r\nhost: x\r\n\r\n`, 431],
+    ['GET /readyz HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n', 400],
+    [`GET /${'a'.repeat(20_000)} HTTP/1.1\r\nhost: localhost\r\n\r\n`, 431],
   ])('answers with a problem what is no request: %.40j', async (text, status) => {
     const { head, body } = await overTheWire(text);
     expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
@@ -181,7 +185,7 @@ describe('the edge', () => {
   });
 
   it('passes over expectations that it does not know', async () => {
-    const request = 'GET /healthz HTTP/1.1\r\nhost: x\r\nexpect: miracles\r\nconnection: close\r\n\r\n';
+    const request = 'GET /healthz HTTP/1.1\r\nhost: localhost\r\nexpect: miracles\r\nconnection: close\r\n\r\n';
     expect(await overTheWire(request)).toMatchObject({ head: expect.stringMatching(/^HTTP\/1.1 200 /) });
   });
 

@@ -12,9 +12,9 @@ describe('asOf', () => {
     expect(asOfTime({ asOf })).toBe(time);
   });
 
-  it('is absent when it is not given, or empty', () => {
+  it('is absent when it is not given, and refused when it is empty', () => {
     expect(asOfTime({})).toBeUndefined();
-    expect(asOfTime({ asOf: '' })).toBeUndefined();
+    expect(() => asOfTime({ asOf: '' })).toThrow('asOf: is empty');
   });
 
   it.each(['yesterday', '2026-02-30', '2026-01-31 12:30', '0000-12-31', '9999-12-31T23:59-01:00', '1767225600'])(

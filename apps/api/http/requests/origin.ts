@@ -1,23 +1,29 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** A host name or address, with a port where it is not the scheme's own. */
-const isSane = (host: string | undefined): host is string =>
-  host !== undefined && /^[\w.:[\]-]{1,255}$/.test(host) && URL.canParse(`http://${host}`);
+const isSane = (host: string): boolean => /^[\w.:[\]-]{1,255}$/.test(host) && URL.canParse(`http://${host}`);
 
-const first = (header: string | string[] | undefined): string | undefined =>
-  (Array.isArray(header) ? header[0] : header)?.split(',')[0]?.trim();
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Scheme and authority under which clients reach the API, where they are set: `https://rondo.example.com`. */
+    readonly publicUrl?: string;
+  }
+}
 
 /**
- * Scheme and authority under which the caller reached us, for links: `https://api.example.com`. A proxy's
- * `X-Forwarded-Proto` and `X-Forwarded-Host` are believed, since the links go to nobody but the caller who sent them.
- * Names that are none are passed over, down to the address of the connection.
+ * Scheme and authority for links: those that are set, else those under which the caller reached us, `https://api.example.com`.
+ * What a proxy says of that has been believed or not by Fastify (`TRUST_PROXY`). Names that are none are passed over for the
+ * address of the connection.
  */
-export function originOf(request: Pick<FastifyRequest, 'headers' | 'protocol' | 'host' | 'socket'>): string {
-  const forwarded = first(request.headers['x-forwarded-proto']);
-  const scheme = forwarded === 'https' || forwarded === 'http' ? forwarded : request.protocol;
-  const host = [first(request.headers['x-forwarded-host']), request.host].find(isSane);
-  return `${scheme}://${host ?? socketAddress(request.socket)}`;
+export function originOf({ server, protocol, host, socket }: Reached): string {
+  if (server.publicUrl !== undefined) return server.publicUrl;
+  const scheme = protocol === 'https' ? 'https' : 'http';
+  return `${scheme}://${isSane(host) ? host : socketAddress(socket)}`;
 }
+
+type Reached = Pick<FastifyRequest, 'protocol' | 'host' | 'socket'> & {
+  readonly server: Pick<FastifyInstance, 'publicUrl'>;
+};
 
 const socketAddress = ({ localAddress = '', localPort = 0 }: FastifyRequest['socket']): string =>
   `${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`;

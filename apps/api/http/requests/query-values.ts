@@ -16,22 +16,23 @@ export function refuseUnstorable(query: QueryValues): void {
   refuseIfAny('illegal-argument', Object.fromEntries(violations));
 }
 
-/** The only value of a parameter; undefined when it is absent or empty. Throws `illegal-argument` when it is repeated. */
+/** The only value of a parameter; undefined when it is absent. Throws `illegal-argument` when it is repeated or empty. */
 export function single(query: QueryValues, name: string): string | undefined {
   const value = query[name];
-  if (typeof value === 'string' || value === undefined) return value === '' ? undefined : value;
-  throw new DomainError('illegal-argument', `${name}: is given ${value.length} times, allowed is once`, {
-    [name]: `is given ${value.length} times, allowed is once`,
-  });
+  if (value === undefined) return undefined;
+  if (typeof value !== 'string') throw refused(name, `is given ${value.length} times, allowed is once`);
+  if (value.trim() === '') throw refused(name, 'is empty: say a value, or leave the parameter out');
+  return value;
 }
+
+const refused = (name: string, message: string): DomainError =>
+  new DomainError('illegal-argument', `${name}: ${message}`, { [name]: message });
 
 /** A parameter that must be there, for instance whose resources a bulk deletion deletes. */
 export function required(query: QueryValues, name: string): string {
   const value = single(query, name);
   if (value !== undefined) return value;
-  throw new DomainError('illegal-argument', `${name}: is missing in the query string`, {
-    [name]: 'is missing in the query string',
-  });
+  throw refused(name, 'is missing in the query string');
 }
 
 /** A whole number within bounds. Throws `illegal-argument` that names the value and the bounds. */
@@ -44,6 +45,5 @@ export function wholeNumber(
   if (text === undefined) return absent;
   const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
   if (value >= least && value <= most) return value;
-  const message = `${JSON.stringify(text)} is not a whole number from ${least} to ${most}`;
-  throw new DomainError('illegal-argument', `${name}: ${message}`, { [name]: message });
+  throw refused(name, `${JSON.stringify(text)} is not a whole number from ${least} to ${most}`);
 }

@@ -1,23 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { documentFile } from '../document-file.js';
-
-type Json = Readonly<Record<string, unknown>>;
-
-interface Document {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Json>> | undefined>>;
-  readonly components: { readonly schemas: Readonly<Record<string, Json>> };
-}
-
-let document: Promise<Document> | undefined;
-const readDocument = async (): Promise<Document> => JSON.parse(await readFile(documentFile, 'utf8')) as Document;
+import { operationAt, servedDocument } from '../served-document.js';
+import type { Json } from '../served-document.js';
 
 /** Tells whether an operation's answer has a field at a place, as the OpenAPI document says. */
 export type HasField = (path: readonly string[]) => boolean;
 
 /** @param route as the router names it: `/data/sensei/engines/:id` */
 export async function answeredFields(method: string, route: string): Promise<HasField> {
-  const { paths, components } = await (document ??= readDocument());
-  const responses = (paths[route.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]?.['responses'] ?? {}) as Json;
+  const { components } = await servedDocument();
+  const responses = ((await operationAt(method, route))?.['responses'] ?? {}) as Json;
   const [, success] = Object.entries(responses).find(([status]) => status.startsWith('2')) ?? [];
   const content = (success as { content?: Record<string, { schema?: Json }> } | undefined)?.content;
   const answer = content?.['application/json']?.schema;

@@ -23,14 +23,14 @@ export function validBody<Body extends object>(type: new () => Body, json: unkno
   return JSON.parse(JSON.stringify(body)) as Body;
 }
 
-/** As validBody, for the body of a request: its answer will say which fields were dropped. */
+/** As validBody, for the body of a request: its answer will say which fields change nothing. */
 export async function validBodyOf<Body extends object>(
   request: FastifyRequest,
   type: new () => Body,
   json: unknown,
 ): Promise<Body> {
   const body = validBody(type, json);
-  await noteUnusedFields(request, type, json);
+  await noteUnusedFields(request, type, { json, body });
   return body;
 }
 

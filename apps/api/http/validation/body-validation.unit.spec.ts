@@ -101,9 +101,9 @@ describe('validBody', () => {
       mode: '"walk" is not one of train, score',
       timeframe: '-1 is not a whole number of minutes from 0 to 525600000',
       flag: '"true" is not true or false',
-      tags: '{"a":1} is not an object whose values are strings',
+      tags: '{"a":1} is not an object of at most 256 fields whose values are strings of at most 4096 characters',
       anything: '[] is not an object',
-      'box.items': expect.stringContaining('is not a list of objects'),
+      'box.items': expect.stringContaining('is not a list of at most 5000 objects'),
     });
     expect(
       violations({
@@ -125,10 +125,28 @@ describe('validBody', () => {
     });
   });
 
+  it.each([[['train']], { toString: 'train' }, true])('refuses %j as a word', (mode) => {
+    expect(violations({ name: 'a', mode })).toEqual({ mode: `${JSON.stringify(mode)} is not one of train, score` });
+  });
+
   it('keeps numbers as text while they are exact', () => {
     const valueOf = (value: unknown) => violations({ name: 'a', box: { items: [{ key: 'k', value }] } });
     for (const value of [7, -0.5, 1e-300]) expect(valueOf(value)).toBe('none');
     for (const value of [2 ** 53, -1e21]) expect(valueOf(value)).toHaveProperty(['box.items[0].value']);
+  });
+
+  it('refuses numbers in what is free of form that JSON.parse has rounded, at their places', () => {
+    const whole = 2 ** 53 - 1;
+    expect(violations({ name: 'a', anything: { deep: [whole, -whole, 1e-300] } })).toBe('none');
+    expect(violations({ name: 'a', anything: { deep: [1, 2 ** 53], size: -6.687529247950528e16 } })).toEqual({
+      'anything.deep[1]': '9007199254740992 is not a number from -(2^53 - 1) to 2^53 - 1; a string holds any digits',
+      'anything.size': expect.stringContaining('-66875292479505280 is not a number from'),
+    });
+  });
+
+  it('takes as many values as a body holds', () => {
+    const many = Array.from({ length: 130_000 }, () => []);
+    expect(violations({ name: 'a', anything: { many } })).toBe('none');
   });
 
   it.each(['1.5', '1e3', '', ' ', '-1', '0x10', 1.5, true, [], '99999999999'])('refuses %j as minutes', (timeframe) => {

@@ -1,8 +1,12 @@
+import { limits } from '#domain';
 import { applyDecorators } from '@nestjs/common';
 import { Expose, Transform, Type } from 'class-transformer';
 import { ValidateBy, ValidateNested } from 'class-validator';
 import { DescribedField } from '../descriptions.js';
 import type { BodyClass, Schema } from '../descriptions.js';
+import { CheckedBy } from './rules.js';
+import { allowedConstraint } from './violations.js';
+import type { Violations } from './violations.js';
 
 export interface FieldOptions {
   readonly required?: boolean;
@@ -45,9 +49,6 @@ function field(rule: Rule, { unless, ...options }: FieldOptions, nested?: () => 
   );
 }
 
-/** The constraint under which class-validator reports what a field allows. */
-export const allowedConstraint = 'allowed';
-
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -56,17 +57,27 @@ interface TextOptions extends FieldOptions {
   readonly max?: number;
   /** Whether blanks and byte order marks at its ends are no part of it. */
   readonly trimmed?: boolean;
+  /** How it is written: a regular expression without flags, and the same in words. */
+  readonly form?: { readonly pattern: string; readonly allowed: string };
 }
 
 /** A string of `min` to `max` characters. */
 export function Text(options: TextOptions = {}): PropertyDecorator {
-  const { min = 0, max = 255, trimmed = false, ...rest } = options;
+  const { min = 0, max = limits.nameLength.most, trimmed = false, form, ...rest } = options;
+  const length = min === 0 ? `a string of at most ${max} characters` : `a string of ${min} to ${max} characters`;
+  const written = form && new RegExp(form.pattern);
   return field(
     {
       ...(trimmed && { convert: (value) => (typeof value === 'string' ? value.trim() : value) }),
-      allowed: min === 0 ? `a string of at most ${max} characters` : `a string of ${min} to ${max} characters`,
-      admits: (value) => typeof value === 'string' && value.length >= min && value.length <= max,
-      schema: { type: 'string', maxLength: max, ...(min > 0 && { minLength: min }) },
+      allowed: form ? `${length}: ${form.allowed}` : length,
+      admits: (value) =>
+        typeof value === 'string' && value.length >= min && value.length <= max && written?.test(value) !== false,
+      schema: {
+        type: 'string',
+        maxLength: max,
+        ...(min > 0 && { minLength: min }),
+        ...(form && { pattern: form.pattern }),
+      },
     },
     rest,
   );
@@ -74,20 +85,49 @@ export function Text(options: TextOptions = {}): PropertyDecorator {
 
 /** A resource's name. */
 export const Name = (): PropertyDecorator =>
-  Text({ required: true, min: 1, max: 255, description: 'For people; need not be unique' });
+  Text({ required: true, min: 1, description: 'For people; need not be unique' });
 
-export const Description = (): PropertyDecorator => Text({ max: 4096, description: 'What it is, for people' });
+export const Description = (): PropertyDecorator =>
+  Text({ max: limits.descriptionLength.most, description: 'What it is, for people' });
 
 /** The id of another resource. Whether it exists is not a matter of form: an id that is no UUID is simply unknown. */
-export const Id = (options: FieldOptions = {}): PropertyDecorator => Text({ ...options, min: 1, max: 255 });
+export const Id = (options: FieldOptions = {}): PropertyDecorator => Text({ ...options, min: 1 });
 
-export function TextList(options: FieldOptions = {}): PropertyDecorator {
+/** What every list of a body is: `one of so many items`, each of which `admits` admits. */
+interface Listed {
+  readonly allowed: string;
+  readonly admits: (value: unknown) => boolean;
+  readonly maxItems: number;
+}
+
+const listed = (items: string, admits: (item: unknown) => boolean, most: number = limits.listLength.most): Listed => ({
+  allowed: `a list of at most ${most} ${items}`,
+  admits: (value) => Array.isArray(value) && value.length <= most && value.every(admits),
+  maxItems: most,
+});
+
+/** An object whose fields have whatever names, that each of its values admits. */
+const freeFields = (most: number, admits: (item: unknown) => boolean) => (value: unknown) =>
+  isObject(value) && Object.keys(value).length <= most && Object.values(value).every(admits);
+
+interface TextListOptions extends FieldOptions {
+  /** Of each text, characters. */
+  readonly max?: number;
+  /** What a rule of the field (`CheckedBy`) demands of the list and of its texts, for the description. */
+  readonly list?: Schema;
+  readonly text?: Schema;
+}
+
+export function TextList({
+  max = limits.nameLength.most,
+  list,
+  text,
+  ...options
+}: TextListOptions = {}): PropertyDecorator {
+  const isItem = (item: unknown): boolean => typeof item === 'string' && item.length <= max;
+  const { maxItems, ...rule } = listed(`strings of at most ${max} characters`, isItem);
   return field(
-    {
-      allowed: 'a list of strings',
-      admits: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
-      schema: { type: 'array', items: { type: 'string' } },
-    },
+    { ...rule, schema: { type: 'array', maxItems, ...list, items: { type: 'string', maxLength: max, ...text } } },
     options,
   );
 }
@@ -117,7 +157,7 @@ export function OneOf(values: readonly string[], { aliases = {}, ...options }: W
     {
       allowed: `one of ${[...values, ...others].join(', ')}`,
       admits: (value) => typeof value === 'string' && values.includes(value),
-      convert: (value) => meanings.get(String(value).toLowerCase()) ?? value,
+      convert: (value) => (typeof value === 'string' ? (meanings.get(value.toLowerCase()) ?? value) : value),
       schema: { type: 'string', enum: values },
       ...(others.length > 0 && { accepts: { type: 'string', enum: [...values, ...others] } }),
     },
@@ -182,11 +222,13 @@ function numeric(
   );
 }
 
-/** Whether a number is still what the client wrote: JSON.parse rounds whole numbers beyond 2^53. */
-const isExact = (value: unknown): value is number =>
-  typeof value === 'number' && (!Number.isInteger(value) || Number.isSafeInteger(value));
+/** Whether a number is still what the client wrote: JSON.parse rounds those beyond 2^53, where all doubles are whole. */
+const isExact = (value: unknown): boolean => typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
 
 const scalarText = (value: unknown): unknown => (isExact(value) || typeof value === 'boolean' ? String(value) : value);
+
+/** Further away, whole numbers are not told from their neighbours. */
+const exactNumber = { type: 'number', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER };
 
 /** A string, number or boolean that is kept as a string. */
 export function ScalarText(options: FieldOptions & { readonly max: number }): PropertyDecorator {
@@ -197,22 +239,20 @@ export function ScalarText(options: FieldOptions & { readonly max: number }): Pr
       admits: (value) => typeof value === 'string' && value.length <= max,
       convert: scalarText,
       schema: { type: 'string', maxLength: max },
-      accepts: { oneOf: [{ type: 'string', maxLength: max }, { type: 'number' }, { type: 'boolean' }] },
+      accepts: { oneOf: [{ type: 'string', maxLength: max }, exactNumber, { type: 'boolean' }] },
     },
     rest,
   );
 }
 
-const isTags = (value: unknown): boolean =>
-  isObject(value) && Object.values(value).every((item) => typeof item === 'string');
-
 /** A map of strings. */
 export function TagMap(): PropertyDecorator {
+  const [most, maxLength] = [limits.tags.most, limits.tagLength.most];
   return field(
     {
-      allowed: 'an object whose values are strings',
-      admits: isTags,
-      schema: { type: 'object', additionalProperties: { type: 'string' } },
+      allowed: `an object of at most ${most} fields whose values are strings of at most ${maxLength} characters`,
+      admits: freeFields(most, (item) => typeof item === 'string' && item.length <= maxLength),
+      schema: { type: 'object', maxProperties: most, additionalProperties: { type: 'string', maxLength } },
     },
     { description: 'Labels, kept as they are; lists can be filtered by `tags.<label>`' },
   );
@@ -222,35 +262,83 @@ export function TagMap(): PropertyDecorator {
 export function TextMap({ max, ...options }: FieldOptions & { readonly max: number }): PropertyDecorator {
   const isText = (value: unknown): boolean => value === null || (typeof value === 'string' && value.length <= max);
   const text = { type: 'string', maxLength: max, nullable: true };
+  const most = limits.listLength.most;
   return field(
     {
-      allowed: `an object whose values are strings (at most ${max} characters), booleans, numbers (whole to ±2^53) or null`,
-      admits: (value) => isObject(value) && Object.values(value).every(isText),
+      allowed: `an object of at most ${most} fields whose values are strings (at most ${max} characters), booleans, numbers (whole to ±2^53) or null`,
+      admits: freeFields(most, isText),
       convert: (value) =>
         isObject(value)
           ? Object.fromEntries(Object.entries(value).map(([key, item]): [string, unknown] => [key, scalarText(item)]))
           : value,
-      schema: { type: 'object', additionalProperties: text },
+      schema: { type: 'object', maxProperties: most, additionalProperties: text },
       accepts: {
         type: 'object',
-        additionalProperties: { oneOf: [text, { type: 'number' }, { type: 'boolean' }] },
+        maxProperties: most,
+        additionalProperties: { oneOf: [text, exactNumber, { type: 'boolean' }] },
       },
     },
     options,
   );
 }
 
+/** What JSON can say, with numbers that are kept as they were written. */
+export const freeValue: Schema = {
+  description: 'Any JSON value; numbers from -(2^53 - 1) to 2^53 - 1, beyond which they would be rounded',
+  oneOf: [
+    { type: 'string', nullable: true },
+    { type: 'boolean' },
+    exactNumber,
+    { type: 'array', items: { $ref: '#/components/schemas/FreeValue' } },
+    { type: 'object', additionalProperties: { $ref: '#/components/schemas/FreeValue' } },
+  ],
+};
+
+/** The numbers in a value that are no more what the client wrote. */
+function inexactNumbers(value: unknown, place: string): Violations {
+  const found: Record<string, string> = {};
+  const visit = (item: unknown, at: string): void => {
+    if (typeof item === 'number' && !isExact(item)) {
+      found[at] = `${item} is not a number from -(2^53 - 1) to 2^53 - 1; a string holds any digits`;
+    }
+    if (!(typeof item === 'object' && item !== null)) return;
+    for (const [key, inner] of Object.entries(item))
+      visit(inner, Array.isArray(item) ? `${at}[${key}]` : `${at}.${key}`);
+  };
+  visit(value, place);
+  return found;
+}
+
 /** Any JSON object; kept as it was written. */
 export function FreeForm(options: FieldOptions = {}): PropertyDecorator {
-  return field(
-    { allowed: 'an object', admits: isObject, schema: { type: 'object', additionalProperties: true } },
-    options,
+  return applyDecorators(
+    field(
+      {
+        allowed: 'an object',
+        admits: isObject,
+        schema: { type: 'object', additionalProperties: true },
+        accepts: { type: 'object', additionalProperties: { $ref: '#/components/schemas/FreeValue' } },
+      },
+      options,
+    ),
+    CheckedBy(inexactNumbers),
   );
 }
 
 /** A list of any JSON values; kept as it was written. */
 export function FreeFormList(options: FieldOptions = {}): PropertyDecorator {
-  return field({ allowed: 'a list', admits: Array.isArray, schema: { type: 'array', items: {} } }, options);
+  const { maxItems, ...rule } = listed('items', () => true);
+  return applyDecorators(
+    field(
+      {
+        ...rule,
+        schema: { type: 'array', maxItems, items: {} },
+        accepts: { type: 'array', maxItems, items: { $ref: '#/components/schemas/FreeValue' } },
+      },
+      options,
+    ),
+    CheckedBy(inexactNumbers),
+  );
 }
 
 /** By its name, @nestjs/swagger tells a function that gives a class from a class. */
@@ -263,25 +351,24 @@ export function Nested(type: () => BodyClass, options: FieldOptions = {}): Prope
 /** One object, or a list of such; kept as it was written. */
 export function NestedOneOrMany(type: () => BodyClass, options: FieldOptions = {}): PropertyDecorator {
   const one = { $ref: `#/components/schemas/${type().name}` };
+  const { maxItems, ...many } = listed('objects', isObject);
   return field(
     {
-      allowed: 'an object or a list of objects',
-      admits: (value) => (Array.isArray(value) ? value.every(isObject) : isObject(value)),
-      schema: { oneOf: [one, { type: 'array', items: one }] },
+      allowed: `an object or ${many.allowed}`,
+      admits: (value) => isObject(value) || many.admits(value),
+      schema: { oneOf: [one, { type: 'array', maxItems, items: one }] },
     },
     options,
     type,
   );
 }
 
-export function NestedList(type: () => BodyClass, options: FieldOptions = {}): PropertyDecorator {
-  return field(
-    {
-      allowed: 'a list of objects',
-      admits: (value) => Array.isArray(value) && value.every(isObject),
-      schema: { ...lazy(type), isArray: true },
-    },
-    options,
-    type,
-  );
+interface ListOptions extends FieldOptions {
+  /** Items. */
+  readonly most?: number;
+}
+
+export function NestedList(type: () => BodyClass, { most, ...options }: ListOptions = {}): PropertyDecorator {
+  const { maxItems, ...rule } = listed('objects', isObject, most);
+  return field({ ...rule, schema: { ...lazy(type), isArray: true, maxItems } }, options, type);
 }

@@ -20,16 +20,18 @@ const isWithin = (place: string, outer: string): boolean =>
   place === outer || place.startsWith(`${outer}.`) || place.startsWith(`${outer}[`);
 
 /** The violations of all rules in a body, except around and inside the places that are known to be broken. */
-export function brokenRules(body: object, broken: readonly string[], parent = ''): Violations {
-  const rules = rulesOf(Object.getPrototypeOf(body) as object);
-  const found: Violations[] = Object.entries(body).flatMap(([name, value]: [string, unknown]) => {
-    const place = Array.isArray(body) ? `${parent}[${name}]` : parent === '' ? name : `${parent}.${name}`;
-    const rule = rules.get(name);
-    const isSound = !broken.some((other) => isWithin(other, place) || isWithin(place, other));
-    return [
-      ...(rule && value !== undefined && isSound ? [rule(value as never, place)] : []),
-      ...(typeof value === 'object' && value !== null ? [brokenRules(value, broken, place)] : []),
-    ];
-  });
-  return Object.assign({}, ...found) as Violations;
+export function brokenRules(body: object, broken: readonly string[]): Violations {
+  const found: Record<string, string> = {};
+  const visit = (object: object, parent: string): void => {
+    const rules = rulesOf(Object.getPrototypeOf(object) as object);
+    for (const [name, value] of Object.entries(object) as [string, unknown][]) {
+      const place = Array.isArray(object) ? `${parent}[${name}]` : parent === '' ? name : `${parent}.${name}`;
+      const rule = rules.get(name);
+      const isSound = !broken.some((other) => isWithin(other, place) || isWithin(place, other));
+      if (rule && value !== undefined && isSound) Object.assign(found, rule(value as never, place));
+      if (typeof value === 'object' && value !== null) visit(value, place);
+    }
+  };
+  visit(body, '');
+  return found;
 }

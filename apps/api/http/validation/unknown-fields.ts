@@ -16,7 +16,7 @@ type Fields = ReadonlyMap<string, BodyClass | undefined>;
 const known = new WeakMap<BodyClass, Fields>();
 
 /** The fields of a class by name, each with the class of what stands in it. */
-function fieldsOf(type: BodyClass): Fields {
+export function fieldsOf(type: BodyClass): Fields {
   const found = known.get(type) ?? new Map(describedFields(type));
   known.set(type, found);
   return found;

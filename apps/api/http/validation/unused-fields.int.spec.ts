@@ -95,8 +95,43 @@ describe('fields that answers carry', () => {
   });
 });
 
+describe('fields that count only when a resource is made', () => {
+  it.each([true, false])('tell that a PUT of a service trains nothing, whether trainOnPublish is %s', async (value) => {
+    const service = { name: 'service', mlInstanceId, trainOnPublish: value };
+    const { body } = await api.call('POST', '/mlServices', service, strict);
+    const path = `/mlServices/${String(body['id'])}`;
+    const why = 'counts on POST only; POST /mlServices/{id}/runs trains now';
+    expect(await api.call('PUT', path, service)).toMatchObject({
+      status: 200,
+      body: { warnings: [`trainOnPublish ${why}`] },
+    });
+    expect(await api.call('PUT', path, service, strict)).toMatchObject({
+      status: 400,
+      body: { additionalDetails: { trainOnPublish: why } },
+    });
+    const unset = await api.call('PUT', path, { ...service, trainOnPublish: null }, strict);
+    expect(unset).toMatchObject({ status: 200 });
+    expect(unset.body).not.toHaveProperty('warnings');
+  });
+
+  it('tell that a PUT of an experiment looks for no MLInstance', async () => {
+    const { body } = await api.call('POST', '/experiments', {
+      name: 'experiment',
+      mlInstanceQuery: `name==instance,engineId==${engineId}`,
+    });
+    const query = { name: 'experiment', mlInstanceQuery: 'name==other' };
+    const put = await api.call('PUT', `/experiments/${String(body['id'])}`, query);
+    expect(put).toMatchObject({
+      status: 200,
+      body: { mlInstanceId, warnings: ['mlInstanceQuery counts on POST only: an experiment keeps its MLInstance'] },
+    });
+  });
+});
+
 it('warns of nothing that is not there', async () => {
   expect((await api.call('PUT', `/engines/${mlInstanceId}`, { name: 'a', id: 'b', x: 1 })).status).toBe(404);
+  const service = { name: 'a', mlInstanceId, trainOnPublish: true };
+  expect((await api.call('PUT', `/mlServices/${mlInstanceId}`, service)).status).toBe(404);
 });
 
 it('refuses an MLInstance of the built-in engine that names no label for training', async () => {

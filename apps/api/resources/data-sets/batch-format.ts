@@ -8,10 +8,12 @@ const formatOfType = new Map<string, BatchFormat>(
   Object.entries({
     'text/csv': 'csv',
     'application/csv': 'csv',
+    'text/tab-separated-values': 'csv',
     'application/x-ndjson': 'ndjson',
     'application/ndjson': 'ndjson',
     'application/jsonl': 'ndjson',
     'application/x-jsonlines': 'ndjson',
+    'application/json': 'ndjson',
     'application/vnd.apache.parquet': 'parquet',
     'application/x-parquet': 'parquet',
   }),
@@ -20,11 +22,17 @@ const formatOfType = new Map<string, BatchFormat>(
 const formatOfExtension = new Map<string, BatchFormat>(
   Object.entries({
     csv: 'csv',
+    tsv: 'csv',
     ndjson: 'ndjson',
     jsonl: 'ndjson',
+    json: 'ndjson',
     parquet: 'parquet',
   }),
 );
+
+/** What separates the fields of CSV, where its content type says it. */
+export const delimiterOf = (contentType = ''): { delimiter?: string } =>
+  parseMediaType(contentType)?.type === 'text/tab-separated-values' ? { delimiter: '\t' } : {};
 
 const knownTypes = [...formatOfType.keys(), 'application/octet-stream with ?format=', 'multipart/form-data'];
 

@@ -5,6 +5,10 @@ describe('batchFormatOf', () => {
   it.each([
     [undefined, 'text/csv; charset=utf-8', undefined, 'csv'],
     [undefined, 'application/x-ndjson', undefined, 'ndjson'],
+    [undefined, 'text/tab-separated-values; charset=utf-8', undefined, 'csv'],
+    [undefined, 'application/octet-stream', 'rows.tsv.gz', 'csv'],
+    [undefined, 'application/json', undefined, 'ndjson'],
+    [undefined, 'application/octet-stream', 'rows.json.gz', 'ndjson'],
     [undefined, 'application/vnd.apache.parquet', undefined, 'parquet'],
     ['parquet', 'application/octet-stream', undefined, 'parquet'],
     ['CSV', undefined, undefined, 'csv'],
@@ -15,8 +19,8 @@ describe('batchFormatOf', () => {
   });
 
   it('refuses what it cannot tell, naming what is allowed', () => {
-    expect(() => batchFormatOf(undefined, 'application/json')).toThrow(
-      'Content-Type: "application/json" is not supported here; allowed: text/csv,',
+    expect(() => batchFormatOf(undefined, 'application/xml')).toThrow(
+      'Content-Type: "application/xml" is not supported here; allowed: text/csv,',
     );
     expect(() => batchFormatOf('xml', 'text/csv')).toThrow('format: "xml" is not one of csv, ndjson, parquet');
     expect(() => batchFormatOf(undefined, 'constructor/x', 'a.constructor')).toThrow('is not supported');

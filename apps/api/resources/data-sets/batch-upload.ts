@@ -4,8 +4,8 @@ import type { MultipartFile } from '@fastify/multipart';
 import { PayloadTooLargeException } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
-import { bodyStream, parseMediaType, refuseEncoded } from '../../http/index.js';
-import { batchFormatOf } from './batch-format.js';
+import { bodyStream, parseMediaType, partsOf, refuseEncoded } from '../../http/index.js';
+import { batchFormatOf, delimiterOf } from './batch-format.js';
 import type { BatchFormat } from './batch-format.js';
 import { codingOfFile, contentCodings, decompressed } from './decompression.js';
 import type { Spool } from './spool.js';
@@ -36,7 +36,7 @@ export function withUpload<Result>(
   const content = decompressed(bodyStream(request), codingOf(request));
   return spool.withFiles(async (newFile) => {
     const path = await newFile(content);
-    return use({ paths: [path], format, ...charsetOf(contentType) });
+    return use({ paths: [path], format, ...charsetOf(contentType), ...delimiterOf(contentType) });
   });
 }
 
@@ -61,8 +61,7 @@ function withForm<Result>(
   refuseEncoded(request);
   return spool.withFiles(async (newFile) => {
     const files: { path: string; name: string; format: BatchFormat; charset?: string }[] = [];
-    for await (const part of request.parts()) {
-      if (part.type === 'field') continue;
+    for await (const part of partsOf(request)) {
       if (!part.filename) {
         part.file.resume();
         continue;

@@ -18,8 +18,6 @@ const batch = resource(
     bytes: count('Bytes that its file takes'),
     sha256: text('Of its file', { pattern: '^[0-9a-f]{64}$' }),
     schema: listOf(ref('Column'), 'Its columns, in order'),
-  },
-  {
     minTime: rowInstant('Time of its earliest row'),
     maxTime: rowInstant('Time of its latest row'),
     demoted: listOf(ref('Demotion'), 'Columns that became text though most of their values are of another type'),
@@ -27,6 +25,7 @@ const batch = resource(
     decimal: text('The mark between whole and fraction in its CSV, where it is no point', { enum: [','] }),
     run: object({ runId: uuid('The run'), modelId: uuid('Its model') }, {}, 'The scoring run that predicted its rows'),
   },
+  ['dataSetId', 'version', 'rows', 'bytes', 'sha256', 'schema'],
 );
 
 const rowListing = object({
@@ -35,9 +34,12 @@ const rowListing = object({
     'Rows in the order in which they came, unless orderby says another; columns in their order. Times are ISO 8601; decimals, and integers beyond 2^53, are text',
   ),
   _page: object(
-    { start: text('Offset of the first row', { pattern: String.raw`^\d+$` }), count: count('Rows on this page') },
     {
-      totalCount: count('Rows on all pages; absent when from, to, property or latest is given'),
+      start: text('Offset of the first row', { pattern: String.raw`^\d+$` }),
+      totalCount: count('Exact number of rows on all pages'),
+      count: count('Rows on this page'),
+    },
+    {
       next: text('Offset of the next page; absent on the last', { pattern: String.raw`^\d+$` }),
     },
     'Which page it is',
@@ -69,7 +71,9 @@ const columnProfile = object(
     type: oneOf(columnTypes, 'Type of its values'),
     count: count('Values that are not null'),
     nulls: count('Rows without a value'),
-    distinct: count('Different values, within some per cent'),
+    distinct: count(
+      'Different values: exact where rows times columns are at most 1,000,000, else within some per cent',
+    ),
     min: { description: 'Least value; null when there is none' },
     max: { description: 'Greatest value; null when there is none' },
   },
@@ -114,14 +118,19 @@ export const description: ApiDescription = {
     },
     BatchesController_add: {
       operationId: 'addBatch',
-      problems: [422, 507],
+      problems: [507],
       summary: 'Add rows to a data set',
       description:
         'All rows or none; a form may have several files, whose rows are one batch. CSV has a header; its delimiter and decimal mark are detected unless the data set says them, its charset is that of the content type. The content may be compressed (Content-Encoding gzip, deflate, br or zstd; files of a form named .gz or .zst). A value of the timestamp column that cannot be read as the format says refuses the batch, and so does a value that does not fit its column, whose type its first value decided. The ETag is that of the data set, which has a new version.',
       parameters: [formatParameter],
       body: {
         'text/csv': text('Rows as CSV with a header'),
+        'text/tab-separated-values': text('Rows as CSV that is separated by tabs'),
         'application/x-ndjson': text('Rows as JSON objects, one a line'),
+        'application/json': listOf(
+          { type: 'object', additionalProperties: true, description: 'Values by column' },
+          'Rows as one JSON array of objects',
+        ),
         [parquet]: text('Rows as Parquet', { format: 'binary' }),
         'application/octet-stream': text('Rows in the format that the query string names', { format: 'binary' }),
         'multipart/form-data': object({
@@ -134,22 +143,27 @@ export const description: ApiDescription = {
     },
     RowsController_rows: {
       operationId: 'listRows',
-      problems: [422, 507],
+      problems: [409, 422, 507],
       summary: 'Read rows',
       description:
         'JSON is paged like lists. CSV is paged when start or limit is given, else it holds all rows, as Parquet always does.',
       answer: 'DataSetRowListing',
       parameters: [
         query('start', { type: 'integer', minimum: 0, default: 0 }, 'Offset of the first row', 0),
-        query('limit', { type: 'integer', minimum: 1, maximum: 1000, default: 25 }, 'Rows on a page', 2),
-        query('from', text('ISO 8601'), 'Rows at or after this time', '2026-01-01'),
+        query(
+          'limit',
+          { type: 'integer', minimum: 0, maximum: 1000, default: 25 },
+          'Rows on a page; 0 answers the count only',
+          2,
+        ),
+        query('from', text('ISO 8601'), 'Rows at or after this time; not later than to', '2026-01-01'),
         query('to', text('ISO 8601'), 'Rows before this time', '2026-02-01'),
         query('orderby', text('Columns'), 'As of lists, by columns; in the order of ingestion when absent', '-time'),
         query('property', text('Filters'), 'As of lists, by columns and their types', 'x>=1'),
         query(
           'latest',
           { type: 'boolean', default: false },
-          'Only the newest row of each time, as the last run has scored it; with key, of each value of that column',
+          'Only the newest row of each time, as the last run has scored it; with key, of each value of that column. Without key the rows must have times: else it is refused',
           true,
         ),
         query('key', text('A column'), 'With latest: of whose values the newest rows are wanted', 'x'),

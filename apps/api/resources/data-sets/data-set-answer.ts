@@ -6,9 +6,9 @@ const hrefOf = (base: string, id: string) => `${base}/dataSets/${id}`;
 export const dataSetAnswer = (dataSet: Resource<DataSetBody>, base: string) =>
   resourceAnswer(dataSet, dataSet.body, hrefOf(base, dataSet.id));
 
-/** Lists leave out schema and tags. */
+/** Lists leave out schema, demoted columns and tags. */
 export const dataSetSummary = (dataSet: Resource<DataSetBody>, base: string) => {
-  const { schema: _schema, tags: _tags, ...rest } = dataSet.body;
+  const { schema: _schema, demoted: _demoted, tags: _tags, ...rest } = dataSet.body;
   return resourceAnswer(dataSet, rest, hrefOf(base, dataSet.id));
 };
 

@@ -1,17 +1,27 @@
 import { assertColumnNames, defaultMissingValues, timestampFormatViolation } from '#data-sets';
-import { columnTypes, maxDigits } from '#domain';
+import { aliasViolations, columnTypes, limits, maxDigits } from '#domain';
 import type { Column, ColumnType } from '#domain';
 import { CheckedBy, Description, Name, NestedList, OneOf, TagMap, Text, TextList, Whole } from '../../http/index.js';
 import type { Violations } from '../../http/index.js';
 
 export class ColumnDto {
-  @Text({ required: true, min: 1, trimmed: true, description: 'Name of the column' })
+  @Text({
+    required: true,
+    min: 1,
+    max: limits.columnNameLength.most,
+    trimmed: true,
+    description: 'Name of the column',
+  })
   name!: string;
 
   @OneOf(columnTypes, { required: true, description: 'Type of its values' })
   type!: ColumnType;
 
-  @Whole({ min: 1, max: maxDigits, description: 'Digits of a decimal' })
+  @Whole({
+    min: 1,
+    max: maxDigits,
+    description: 'Digits of a decimal; 19 of an integer column that a double would round',
+  })
   precision?: number;
 
   @Whole({ min: 0, max: maxDigits, description: 'Digits of a decimal behind the point' })
@@ -32,10 +42,16 @@ function formatRule(format: string, place: string): Violations {
 function schemaRule(columns: readonly Column[], place: string): Violations {
   try {
     assertColumnNames(columns.map(({ name }) => name));
-    return {};
+    return Object.assign({}, ...columns.map((column, index) => digitsRule(column, `${place}[${index}]`))) as Violations;
   } catch (error) {
     return { [place]: (error as Error).message };
   }
+}
+
+/** A decimal has at least the digits behind its point. */
+function digitsRule({ precision, scale }: Column, place: string): Violations {
+  if (scale === undefined || precision === undefined || scale <= precision) return {};
+  return { [`${place}.scale`]: `${scale} is more than the precision, ${precision}` };
 }
 
 export class DataSetDto {
@@ -45,7 +61,21 @@ export class DataSetDto {
   @Description()
   description?: string;
 
-  @Text({ min: 1, trimmed: true, description: 'The column that says when a row was; without it runs read all rows' })
+  @TextList({
+    description:
+      'What may stand wherever a data set id may, such as the id that it had elsewhere; unique in the sandbox, and no UUIDs. Free again when the data set is deleted',
+    list: { maxItems: limits.aliases.most, uniqueItems: true },
+    text: { minLength: 1, pattern: String.raw`^\S([\s\S]*\S)?$` },
+  })
+  @CheckedBy(aliasViolations)
+  aliases?: string[];
+
+  @Text({
+    min: 1,
+    max: limits.columnNameLength.most,
+    trimmed: true,
+    description: 'The column that says when a row was; without it runs read all rows',
+  })
   timestampColumn?: string;
 
   @Text({
@@ -68,7 +98,10 @@ export class DataSetDto {
   @OneOf(['.', ','], { description: 'The mark between whole and fraction in CSV; detected when absent' })
   decimal?: '.' | ',';
 
-  @NestedList(() => ColumnDto, { description: 'Columns in order; taken from the first batch when absent' })
+  @NestedList(() => ColumnDto, {
+    most: limits.columns.most,
+    description: 'Columns in order; taken from the first batch when absent',
+  })
   @CheckedBy(schemaRule)
   schema?: ColumnDto[];
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { scratchFolder } from '#scratch';
 import { RunningApi } from '../../testing/running-api.js';
@@ -22,7 +23,7 @@ describe('dataSets', () => {
     api = await RunningApi.start();
     id = await api.create('/dataSets', { name: 'Sales', timestampColumn: 'time' });
     await api.call('POST', `/dataSets/${id}/batches`, rows, csv);
-  }, 60_000);
+  });
 
   afterAll(() => api.stop());
 
@@ -126,7 +127,8 @@ describe('dataSets', () => {
     const unknown = await api.call('POST', `/dataSets/${id}/batches`, 'time,store,profit\n2026-01-05,x,1\n', csv);
     expect(unknown).toMatchObject({ status: 400, body: { detail: expect.stringContaining('profit') } });
     expect(await api.call('POST', `/dataSets/${id}/batches`, '', csv)).toMatchObject({ status: 400 });
-    expect(await api.call('POST', `/dataSets/${id}/batches`, {})).toMatchObject({ status: 415 });
+    const xml = { 'content-type': 'application/xml' };
+    expect(await api.call('POST', `/dataSets/${id}/batches`, '<row/>', xml)).toMatchObject({ status: 415 });
     const gzip = { ...csv, 'content-encoding': 'gzip' };
     expect(await api.call('POST', `/dataSets/${id}/batches`, rows, gzip)).toMatchObject({
       status: 400,
@@ -195,7 +197,8 @@ describe('dataSets', () => {
   });
 
   it('takes all files of a form or none, and names the one that is wrong', async () => {
-    const other = await api.create('/dataSets', { name: 'Files' });
+    const schema = [{ name: 'a', type: 'integer' }];
+    const other = await api.create('/dataSets', { name: 'Files', schema });
     const send = (...files: (readonly [name: string, content: string])[]) => {
       const form = new FormData();
       for (const [name, content] of files) form.append('file', new Blob([content]), name);
@@ -204,6 +207,10 @@ describe('dataSets', () => {
     expect(await send(['a.csv', 'a\n1\n'], ['b.csv', 'a\n2,3\n'])).toMatchObject({
       status: 400,
       body: { detail: expect.stringContaining('b.csv, row 1') },
+    });
+    expect(await send(['a.csv', 'a\n1\n2\nx\n'], ['b.csv', 'a\ny\n'], ['c.csv', 'a\n2,3\n'])).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringContaining('a.csv, row 3, column "a": "x" is not') },
     });
     expect(await send(['a.csv', 'a\n1\n'], ['b.ndjson', '{"a": 2}'])).toMatchObject({
       status: 400,
@@ -230,7 +237,29 @@ describe('dataSets', () => {
       },
     });
     expect(await api.call('GET', `/dataSets/${other}/profile`)).toMatchObject({ body: { demoted } });
-    expect(await api.call('GET', `/dataSets/${other}`)).toMatchObject({ body: { missingValues: ['n/a'] } });
+    await api.call('POST', `/dataSets/${other}/batches`, 'x;y;z\n1,5;1;1\n', csv);
+    expect(await api.call('GET', `/dataSets/${other}`)).toMatchObject({ body: { missingValues: ['n/a'], demoted } });
+  });
+
+  it('lists data sets by how their files are written, what they are called, and what columns became text', async () => {
+    const details = { name: 'European', delimiter: ';', decimal: ',', aliases: ['eu "7"', 'eu,8'] };
+    const european = await api.create('/dataSets', details);
+    await api.call('POST', `/dataSets/${european}/batches`, 'price;n\n1,5;1\nfree;2\n2,5;3\n', csv);
+    const tabs = await api.create('/dataSets', { name: 'Tabs', delimiter: '\t', decimal: '.' });
+    const listed = async (property: string) => {
+      const query = `property=${encodeURIComponent(property)}&orderby=created`;
+      const { body } = await api.call<{ children: { id: string; demoted?: unknown }[] }>('GET', `/dataSets?${query}`);
+      expect(body.children.every((child) => child.demoted === undefined)).toBe(true);
+      return body.children.map((child) => child.id);
+    };
+    expect(await listed('delimiter==;')).toEqual([european]);
+    expect(await listed('delimiter!=;,decimal==.')).toEqual([tabs]);
+    expect(await listed('decimal==","')).toEqual([european]);
+    expect(await listed('demoted.column==price')).toEqual([european]);
+    expect(await listed('demoted.column==n')).toEqual([]);
+    expect(await listed('aliases=="eu ""7"""')).toEqual([european]);
+    expect(await listed('aliases=="eu,8",id=="eu,8"')).toEqual([european]);
+    expect(await listed('aliases==eu')).toEqual([]);
   });
 
   it('reads text in the charset of its content type', async () => {
@@ -267,6 +296,59 @@ describe('dataSets', () => {
     ]);
     const again = { name: 'Told again', schema: body['schema'] };
     expect(await api.call('PUT', `/dataSets/${other}`, again)).toMatchObject({ status: 200, body: again });
+  });
+
+  it('refuses a decimal with more digits behind its point than it has', async () => {
+    const schema = [{ name: 'd', type: 'decimal', precision: 5, scale: 9 }];
+    expect(await api.call('POST', '/dataSets', { name: 'D', schema })).toMatchObject({
+      status: 400,
+      body: { additionalDetails: { 'schema[0].scale': '9 is more than the precision, 5' } },
+    });
+  });
+
+  it('says so where the first row of a CSV may have been taken for a header', async () => {
+    const other = await api.create('/dataSets', { name: 'Headerless' });
+    const { status, body } = await api.call('POST', `/dataSets/${other}/batches`, '315.58,a\n316.1,b\n', csv);
+    expect([status, body['warnings']]).toEqual([201, [expect.stringContaining('a number for a name, "315.58"')]]);
+    const named = await api.create('/dataSets', { name: 'With a header' });
+    const added = await api.call('POST', `/dataSets/${named}/batches`, 'x1,a\n316.1,b\n', csv);
+    expect(added.body).not.toHaveProperty('warnings');
+    const lines = await api.create('/dataSets', { name: 'Of JSON' });
+    const json = { 'content-type': 'application/x-ndjson' };
+    expect((await api.call('POST', `/dataSets/${lines}/batches`, '{"1": 2}', json)).body).not.toHaveProperty(
+      'warnings',
+    );
+  });
+
+  it('takes text/tab-separated-values as CSV with tabs, whatever else its values hold', async () => {
+    const other = await api.create('/dataSets', { name: 'Tabs' });
+    const tabs = { 'content-type': 'text/tab-separated-values' };
+    const added = await api.call('POST', `/dataSets/${other}/batches`, 'a,b\tc\n1,2\t3\n', tabs);
+    expect(added).toMatchObject({ status: 201, body: { delimiter: '\t', schema: [{ name: 'a,b' }, { name: 'c' }] } });
+  });
+
+  it('takes in nothing for a client that has left', async () => {
+    const other = await api.create('/dataSets', { name: 'Left' });
+    const names = Array.from({ length: 1_900 }, (_, index) => `c${index}`);
+    const row = JSON.stringify(Object.fromEntries(names.map((name) => [name, '2026-01-01'])));
+    const work = join(scratchFolder(join(api.home, 'scratch'), 'api'), 'duckdb');
+    const atWork = async () => {
+      const paths = await readdir(work, { recursive: true }).catch(() => []);
+      return paths.find((path) => path.includes('/work-'))?.split('/', 1)[0];
+    };
+    const left = new AbortController();
+    const posted = fetch(`${api.url}/data/sensei/dataSets/${other}/batches`, {
+      method: 'POST',
+      headers: { ...api.headers, 'content-type': 'application/x-ndjson' },
+      body: `${row}\n`.repeat(200),
+      signal: left.signal,
+    });
+    let reader: string | undefined;
+    while ((reader = await atWork()) === undefined) await pause(5);
+    left.abort();
+    await expect(posted).rejects.toThrow('abort');
+    while ((await readdir(work)).includes(reader)) await pause(5);
+    expect(await api.call('GET', `/dataSets/${other}`)).toMatchObject({ body: { batches: 0 } });
   });
 
   it('takes no notice of blanks around the names of columns', async () => {

@@ -1,8 +1,9 @@
-import { DomainError } from '#domain';
+import { DomainError, limits } from '#domain';
 import { Decompress } from 'fzstd';
 import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { codeOf } from '#faults';
 
 type Decompression = (content: Readable) => Readable;
 
@@ -14,6 +15,9 @@ const through =
     pipeline(content, create(), target).catch((error: unknown) => target.destroy(error as Error));
     return target;
   };
+
+/** A block of 4 bytes becomes 128 KiB at most: so much is unpacked at once, and no more. */
+const zstdSlice = 256;
 
 /** Node.js has Zstandard from 22.15 on. */
 async function* unzstd(content: AsyncIterable<Buffer>): AsyncGenerator<Uint8Array> {
@@ -27,9 +31,11 @@ async function* unzstd(content: AsyncIterable<Buffer>): AsyncGenerator<Uint8Arra
     }
   };
   for await (const chunk of content) {
-    push(chunk, false);
-    yield* parts;
-    parts = [];
+    for (let at = 0; at < chunk.length; at += zstdSlice) {
+      push(chunk.subarray(at, at + zstdSlice), false);
+      yield* parts;
+      parts = [];
+    }
   }
   push(new Uint8Array(), true);
   yield* parts;
@@ -60,7 +66,40 @@ export const codingOfFile = (filename: string): string | undefined =>
 /** The content as it was before it was compressed. Throws `illegal-argument` while it is read when it was not. */
 export function decompressed(content: Readable, coding: string | undefined): Readable {
   const decompress = coding === undefined ? undefined : decompressions.get(coding);
-  return decompress ? Readable.from(readable(decompress(content), coding ?? '')) : content;
+  if (!decompress) return content;
+  const packed = { bytes: 0 };
+  const counted = Readable.from(counting(content, packed), { objectMode: false });
+  return Readable.from(proportionate(readable(decompress(counted), coding ?? ''), packed));
+}
+
+interface Packed {
+  bytes: number;
+}
+
+async function* counting(content: AsyncIterable<Buffer>, packed: Packed): AsyncGenerator<Buffer> {
+  for await (const chunk of content) {
+    packed.bytes += chunk.length;
+    yield chunk;
+  }
+}
+
+/** What is unpacked without a look at what it was. */
+const freeBytes = 64 * 1024 ** 2;
+
+/** A few kilobytes can become any number of gigabytes. */
+async function* proportionate(content: AsyncIterable<Buffer>, packed: Packed): AsyncGenerator<Buffer> {
+  const { most } = limits.compressionRatio;
+  let bytes = 0;
+  for await (const chunk of content) {
+    bytes += chunk.length;
+    if (bytes > Math.max(freeBytes, packed.bytes * most)) {
+      throw new DomainError(
+        'illegal-argument',
+        `the content becomes more than ${most} times as large as its ${packed.bytes} bytes: send it uncompressed`,
+      );
+    }
+    yield chunk;
+  }
 }
 
 async function* readable(content: Readable, coding: string): AsyncGenerator<Buffer> {
@@ -71,5 +110,4 @@ async function* readable(content: Readable, coding: string): AsyncGenerator<Buff
   }
 }
 
-const isDamage = (error: unknown): boolean =>
-  /^(Z_|ERR__ERROR_|ERR_BROTLI)/.test(String((error as NodeJS.ErrnoException).code));
+const isDamage = (error: unknown): boolean => /^(Z_|ERR__ERROR_|ERR_BROTLI)/.test(String(codeOf(error)));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Batch } from '#domain';
-import { predictedBy, rowQueryOf } from './row-query.js';
+import { predictedBy, rowQueryOf, withoutTimes } from './row-query.js';
 
 const batch = (fields: Partial<Batch> = {}): Batch => ({
   batchId: 'b',
@@ -43,6 +43,30 @@ describe('a query of rows', () => {
     const timed = batch({ minTime: '2026-01-01T00:00:00.000Z' });
     expect(rowQueryOf([timed], { latest: true })).toMatchObject({ latest: {} });
     expect(rowQueryOf([batch()], { latest: true, key: 'Sales' })).toMatchObject({ latest: { key: 'sales' } });
+  });
+
+  it('by time is refused where no row has one, and counts the rows that have none beside others', () => {
+    const timed = batch({ minTime: '2026-01-01T00:00:00.000Z' });
+    const from = { from: '2026-01-01' };
+    expect(() => withoutTimes([batch()], [batch()], from)).toThrow(/^from: the rows have no times/);
+    expect(() => withoutTimes([batch()], [], { to: '2026-01-01' })).toThrow(/^to: the rows have no times/);
+    expect(withoutTimes([batch()], [batch()], {})).toBe(0);
+    expect(withoutTimes([], [], from)).toBe(0);
+    expect(withoutTimes([timed, batch({ rows: 5 })], [batch({ rows: 5 })], from)).toBe(5);
+  });
+
+  it('knows the column whose text has a pattern for its times', () => {
+    const schema = [{ name: 'day', type: 'string' }] as const;
+    const times = { timestampColumn: 'day', timestampFormat: '%d/%m/%y' };
+    const written = { orderby: ['day'], latest: false };
+    expect(rowQueryOf([batch({ schema })], written, times)).toMatchObject({
+      times: { column: 'day', format: '%d/%m/%y' },
+    });
+    expect(rowQueryOf([batch({ schema })], written, { timestampColumn: 'day' })).not.toHaveProperty('times');
+    const epoch = [{ name: 'day', type: 'integer' }] as const;
+    expect(rowQueryOf([batch({ schema: epoch })], written, { ...times, timestampFormat: '%s' })).not.toHaveProperty(
+      'times',
+    );
   });
 
   it('finds the batches of a run and of a model', () => {

@@ -1,4 +1,5 @@
-import { DomainError, refuseIfAny } from '#domain';
+import { epochMilliseconds } from '#data-sets';
+import { DomainError, isUuid, limits, refuseIfAny } from '#domain';
 import { parseMediaType, refuseUnstorable, single } from '../../http/index.js';
 import type { QueryValues } from '../../http/index.js';
 
@@ -29,7 +30,6 @@ export interface RowsRequest {
   readonly page?: { readonly start: number; readonly limit: number };
 }
 
-const maxLimit = 1_000;
 const defaultPage = { start: '0', limit: '25' };
 
 /** Reads start, limit, from, to and format. Throws `illegal-argument` that names every violation. */
@@ -41,7 +41,7 @@ export function rowsRequestOf(query: QueryValues, accept?: string): RowsRequest 
   const limit = single(query, 'limit');
   refuseIfAny('illegal-argument', {
     ...wholeNumber('start', start ?? defaultPage.start, 0, Number.MAX_SAFE_INTEGER),
-    ...wholeNumber('limit', limit ?? defaultPage.limit, 1, maxLimit),
+    ...wholeNumber('limit', limit ?? defaultPage.limit, 0, limits.listItems.most),
     ...(!format && { format: `${JSON.stringify(name)} is not one of ${rowFormats.join(', ')}` }),
   });
   const isPaged = format === 'json' || start !== undefined || limit !== undefined;
@@ -57,7 +57,23 @@ export function rowsRequestOf(query: QueryValues, accept?: string): RowsRequest 
 
 function intervalOf(query: QueryValues): Interval {
   const [from, to] = [single(query, 'from'), single(query, 'to')];
+  const bounds = { ...malformedTime('from', from), ...malformedTime('to', to) };
+  refuseIfAny('illegal-argument', bounds);
+  if (from !== undefined && to !== undefined && epochMilliseconds(from) > epochMilliseconds(to)) {
+    const message = `${JSON.stringify(from)} is later than to, ${JSON.stringify(to)}`;
+    throw new DomainError('illegal-argument', `from: ${message}`, { from: message });
+  }
   return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+}
+
+function malformedTime(name: string, text: string | undefined): Record<string, string> {
+  try {
+    if (text !== undefined) epochMilliseconds(text);
+    return {};
+  } catch (error) {
+    if (error instanceof DomainError) return { [name]: error.message };
+    throw error;
+  }
 }
 
 function rowQueryOf(query: QueryValues): WrittenRowQuery {
@@ -79,8 +95,12 @@ function rowQueryOf(query: QueryValues): WrittenRowQuery {
 
 function predictionsOf(query: QueryValues): RowsRequest['predictions'] {
   const [runId, modelId] = [single(query, 'runId'), single(query, 'modelId')];
+  refuseIfAny('illegal-argument', { ...malformedId('runId', runId), ...malformedId('modelId', modelId) });
   return { ...(runId !== undefined && { runId }), ...(modelId !== undefined && { modelId }) };
 }
+
+const malformedId = (name: string, id: string | undefined): Record<string, string> =>
+  id === undefined || isUuid(id) ? {} : { [name]: `${JSON.stringify(id)} is not a UUID` };
 
 function formatOfAccept(accept = ''): RowFormat {
   const [first] = accept.split(',').map((part) => parseMediaType(part)?.type);

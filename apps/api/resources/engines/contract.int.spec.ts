@@ -24,7 +24,7 @@ describe('the published operations of engines', () => {
     const dockerRegistry = { host: 'docker_host.azurecr.io', username: 'puller', password: 'password' };
     api = await RunningApi.start({ config: { dockerRegistry } });
     client = new VendorClient(api);
-  }, 60_000);
+  });
 
   afterAll(() => api.stop());
 
@@ -57,6 +57,7 @@ describe('the published operations of engines', () => {
       id: uuid,
       ...written,
       artifacts: { default: { image: { ...image, packagingType: 'docker' } } },
+      runnable: true,
     });
   });
 
@@ -115,7 +116,14 @@ describe('the published operations of engines', () => {
     const made = await client.send<{ id: string }>('POST /engines', { body: form(written), headers: sandbox });
     const answer = await client.send('GET /engines', { headers: sandbox });
     expect(answer.body).toEqual({
-      children: [{ ...commonFields(api, `/engines/${made.body.id}`), ...written }],
+      children: [
+        {
+          ...commonFields(api, `/engines/${made.body.id}`),
+          ...written,
+          runnable: false,
+          why: expect.stringContaining('it has no code'),
+        },
+      ],
       _page: onlyPage(1, 'deleted==false'),
       _links: {
         self: { href: `${api.url}/data/sensei/engines` },

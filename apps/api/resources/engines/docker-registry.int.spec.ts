@@ -11,7 +11,7 @@ describe('the container registry', () => {
 
   beforeAll(async () => {
     [api, without] = await Promise.all([RunningApi.start({ config: { dockerRegistry } }), RunningApi.start()]);
-  }, 60_000);
+  });
 
   afterAll(() => Promise.all([api.stop(), without.stop()]));
 

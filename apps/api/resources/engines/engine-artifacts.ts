@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { extname } from 'node:path';
+import { DomainError } from '#domain';
 import type { UploadedFile } from '../../http/index.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -33,12 +34,13 @@ const imageOf = ({ filename, object }: UploadedFile, written: Json, type: string
   packagingType: extname(filename).slice(1).toLowerCase() || 'egg',
 });
 
-/** An image that is only named is a container's. */
+/** An image that is only named is a container's, unless it is a folder. */
 function defaultArtifact(written: Json, uploaded: UploadedFile | undefined, type: string): Json {
   const image = objectAt(written, 'image');
   if (uploaded) return { ...written, image: imageOf(uploaded, image, type) };
   if (!('image' in written)) return written;
-  return { ...written, image: { ...image, packagingType: image['packagingType'] ?? 'docker' } };
+  const usual = String(image['location']).startsWith('folder:') ? 'folder' : 'docker';
+  return { ...written, image: { ...image, packagingType: image['packagingType'] ?? usual } };
 }
 
 /** An upload completes the override of its name where one is written, or is one more. */
@@ -53,6 +55,36 @@ function withOverride(overrides: readonly Json[], [part, file]: [string, Uploade
   });
   const at = overrides.findIndex((written) => written['name'] === name);
   return at < 0 ? [...overrides, override({})] : overrides.with(at, override(overrides[at] ?? {}));
+}
+
+const imagesOf = (artifacts: object | undefined): (readonly [place: string, image: Json])[] => {
+  const { overrides } = (artifacts ?? {}) as Json;
+  return [
+    ['artifacts.default.image', objectAt(objectAt(artifacts, 'default'), 'image')],
+    ...(Array.isArray(overrides) ? overrides : []).map(
+      (override, index) => [`artifacts.overrides[${index}].artifact`, objectAt(override, 'artifact')] as const,
+    ),
+  ];
+};
+
+const isObject = (location: unknown): location is string =>
+  typeof location === 'string' && location.startsWith('objects:');
+
+/**
+ * Only an upload puts an object into an engine: one that a client could name might be anybody's.
+ * @param known the engine's artifacts so far, whose objects may be written again
+ * @throws DomainError `unprocessable`
+ */
+export function assertOwnObjects(written: object | undefined, known?: object): void {
+  const own = new Set(imagesOf(known).map(([, { location }]) => location));
+  const foreign = imagesOf(written).filter(([, { location }]) => isObject(location) && !own.has(location));
+  const violations = foreign.map(([place, { location }]) => [
+    `${place}.location`,
+    `"${String(location)}" is not a file of this engine: upload one as a part of POST /engines`,
+  ]);
+  if (violations.length === 0) return;
+  const message = violations.map(([place, text]) => `${place ?? ''}: ${text ?? ''}`).join('; ');
+  throw new DomainError('unprocessable', message, Object.fromEntries(violations) as Record<string, string>);
 }
 
 /**

@@ -2,9 +2,11 @@ import { engineAlgorithms } from '#domain';
 import type { EngineAlgorithm } from '#domain';
 import { engineTypes } from '#engines';
 import {
+  CodeLocation,
   Description,
   Flag,
   FreeForm,
+  GitAddress,
   Name,
   Nested,
   NestedList,
@@ -13,6 +15,7 @@ import {
   TagMap,
   Text,
   TextList,
+  WebAddress,
 } from '../../http/index.js';
 import { TaskDto } from '../ml-instances/task.dto.js';
 
@@ -25,7 +28,10 @@ export class ArtifactReferenceDto {
 }
 
 export class ImageDto {
-  @Text({ max: 2048, description: "Where the code is: a container image's address, or the uploaded file" })
+  @CodeLocation({
+    description:
+      "Where the code is: a container image's address, the uploaded file, or folder:/… on a worker (development)",
+  })
   location?: string;
 
   @Text({ description: 'Name of the image, or of the uploaded file' })
@@ -34,7 +40,7 @@ export class ImageDto {
   @Text({ description: 'The language that it runs, such as Python' })
   executionType?: string;
 
-  @Text({ description: 'docker, jar or egg: the extension of the uploaded file, else docker' })
+  @Text({ description: 'docker, jar or egg: the extension of the uploaded file, folder, else docker' })
   packagingType?: string;
 
   @Nested(() => ArtifactReferenceDto, { description: 'The package in a registry' })
@@ -81,19 +87,22 @@ export class EngineDto {
   @Description()
   description?: string;
 
-  @OneOf(engineTypes, { description: 'The runtime; Python when absent. BuiltIn engines bring no code' })
+  @OneOf(engineTypes, {
+    description:
+      'The runtime; Python when absent. BuiltIn engines bring no code; whatever the type, one whose image is packaged as docker runs in a container',
+  })
   type?: string;
 
   @OneOf(engineAlgorithms, { description: 'Kind of algorithm; fp is a feature pipeline' })
   algorithm?: EngineAlgorithm;
 
-  @Text({ max: 2048, description: 'Address of its documentation' })
+  @WebAddress({ description: 'Address of its documentation' })
   documentationUrl?: string;
 
-  @Text({ max: 2048, description: 'Address of its icon' })
+  @WebAddress({ description: 'Address of its icon' })
   iconUrl?: string;
 
-  @Text({ max: 2048, description: 'Address of its source code' })
+  @GitAddress({ description: 'Address of its source code' })
   gitRepo?: string;
 
   @TextList({ description: 'Programming languages of the code' })

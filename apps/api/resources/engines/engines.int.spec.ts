@@ -12,7 +12,7 @@ describe('engines', () => {
 
   beforeAll(async () => {
     api = await RunningApi.start();
-  }, 60_000);
+  });
 
   afterAll(() => api.stop());
 
@@ -46,6 +46,7 @@ describe('engines', () => {
       updated: expect.stringMatching(iso),
       createdBy: { displayName: 'Ada', userId: 'ada' },
       deleted: false,
+      runnable: true,
       _links: { self: { href: `${api.url}/data/sensei/engines/${String(answer.body['id'])}` } },
     });
     expect(answer.status).toBe(201);
@@ -77,6 +78,77 @@ describe('engines', () => {
     expect(answer.body['artifacts']).not.toHaveProperty('overrides');
   });
 
+  it('says whether an engine can be run, and why not', async () => {
+    const form = new FormData();
+    form.set('engine', JSON.stringify({ name: 'Recipe' }));
+    form.set('defaultArtifact', new Blob(['def train(): ...']), 'recipe.py');
+    const uploaded = await api.call('POST', '/engines', form);
+    expect(uploaded.body).toMatchObject({ type: 'Python', runnable: true });
+    expect(uploaded.body).not.toHaveProperty('why');
+    const image = { location: 'registry/retail:1' };
+    const why = async (engine: object) => (await api.call('POST', '/engines', { name: 'E', ...engine })).body;
+    expect(await why({ type: 'Python' })).toMatchObject({
+      runnable: false,
+      why: 'it has no code: it needs an egg, wheel, zip, tarball or recipe.py that is uploaded as its defaultArtifact',
+    });
+    for (const type of ['Python', 'Tensorflow', 'Container']) {
+      expect(await why({ type, artifacts: { default: { image } } })).toMatchObject({ type, runnable: true });
+    }
+    expect(await why({ artifacts: { default: { image: { location: '-v=/:/host' } } } })).toMatchObject({
+      runnable: false,
+      why: 'the location of its image, "-v=/:/host", is no address of an image, such as registry.example.com/team/forecast:2, in small letters',
+    });
+    expect(await why({ artifacts: { default: { image: { name: 'retail' } } } })).toMatchObject({
+      runnable: false,
+      why: expect.stringContaining('its image has no location'),
+    });
+    for (const type of ['R', 'PySpark', 'Spark', 'Tensorflow']) {
+      expect(await why({ type })).toMatchObject({
+        runnable: false,
+        why: `engines of type ${type} cannot be run; types with a runtime: BuiltIn, Python, Container`,
+      });
+    }
+    const { id } = await why({ type: 'R' });
+    const path = `/engines/${String(id)}`;
+    const before = await api.call('GET', path, undefined, { 'if-none-match': '"1"' });
+    expect(before).toMatchObject({ status: 200, body: { runnable: false } });
+    const etag = before.headers.get('etag') ?? '';
+    expect(etag).toMatch(/^"1-[\da-f]{8}"$/);
+    expect(await api.call('GET', path, undefined, { 'if-none-match': etag })).toMatchObject({ status: 304 });
+    const renamed = await api.call('PUT', path, { name: 'E2' }, { 'if-match': etag });
+    expect(renamed).toMatchObject({ status: 200, body: { name: 'E2' } });
+    await api.call('DELETE', path);
+    const listed = await api.call('GET', '/engines?property=type==R');
+    expect(listed.body['children']).toEqual([expect.objectContaining({ type: 'R', runnable: false })]);
+  });
+
+  it('takes no object that was not uploaded with the engine', async () => {
+    const form = new FormData();
+    form.set('engine', JSON.stringify({ name: 'Recipe' }));
+    form.set('defaultArtifact', new Blob(['x']), 'recipe.py');
+    const { body } = await api.call('POST', '/engines', form);
+    const { artifacts } = body as { artifacts: { default: { image: { location: string } } } };
+    const { location } = artifacts.default.image;
+    const refusal = {
+      status: 422,
+      body: {
+        additionalDetails: {
+          'artifacts.default.image.location': `"${location}" is not a file of this engine: upload one as a part of POST /engines`,
+        },
+      },
+    };
+    expect(await api.call('POST', '/engines', { name: 'Thief', artifacts })).toMatchObject(refusal);
+    const other = await api.create('/engines', { name: 'Other' });
+    expect(await api.call('PUT', `/engines/${other}`, { name: 'Thief', artifacts })).toMatchObject(refusal);
+    const overrides = [{ name: 'train', artifact: { location } }];
+    expect(await api.call('PUT', `/engines/${other}`, { name: 'Thief', artifacts: { overrides } })).toMatchObject({
+      status: 422,
+      body: { additionalDetails: { 'artifacts.overrides[0].artifact.location': expect.any(String) } },
+    });
+    const own = await api.call('PUT', `/engines/${String(body['id'])}`, { name: 'Renamed', artifacts });
+    expect(own).toMatchObject({ status: 200, body: { name: 'Renamed', artifacts, runnable: true } });
+  });
+
   it('leaves no file behind when a form is refused', async () => {
     const stored = async () => (await readdir(join(api.home, 'objects', 'engines'), { recursive: true })).length;
     const form = new FormData();
@@ -98,7 +170,7 @@ describe('engines', () => {
     const before = await stored();
     // The connection breaks when the engine is about to be recorded.
     await api.database.pool.query(`
-      create function break_off() returns trigger language plpgsql as $$
+      create function break_off() returns trigger language plpgsql security definer as $$
         begin perform pg_terminate_backend(pg_backend_pid()); return new; end $$;
       create trigger break_off before insert on events for each row execute function break_off()`);
     expect(await api.call('POST', '/engines', form)).toMatchObject({ status: 503 });
@@ -115,6 +187,18 @@ describe('engines', () => {
     expect(await api.call('POST', '/engines', form)).toMatchObject({
       status: 400,
       body: { additionalDetails: { engine: expect.stringContaining('is missing') } },
+    });
+  });
+
+  it('does not lose a file in a part that it does not know', async () => {
+    const form = new FormData();
+    form.set('engine', JSON.stringify({ name: 'Egg', type: 'Python' }));
+    form.set('artifact', new Blob([]), 'empty.egg');
+    expect(await api.call('POST', '/engines', form)).toMatchObject({ status: 201 });
+    form.set('artifact', new Blob(['an egg']), 'retail.egg');
+    expect(await api.call('POST', '/engines', form)).toMatchObject({
+      status: 400,
+      body: { additionalDetails: { artifact: expect.stringContaining('defaultArtifact') } },
     });
   });
 

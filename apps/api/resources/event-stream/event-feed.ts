@@ -33,7 +33,7 @@ export async function* eventFeed(
   let place: Place = after === undefined ? now : { position: after, number: undefined };
   let commentDue = performance.now() + commentInterval;
   // An id of its own: who loses the connection before the first event misses none.
-  yield `id: ${place.position}\nretry: ${retryAfter}\n\n`;
+  yield `id: ${tail.idOf(place.position)}\nretry: ${retryAfter}\n\n`;
   while (!signal.aborted) {
     if (performance.now() >= commentDue) {
       commentDue = performance.now() + commentInterval;

@@ -1,9 +1,8 @@
-import type { DomainEvent, Scope, StreamName } from '#domain';
+import type { DomainEvent, StreamName } from '#domain';
 import type { SentEvent } from './recent-events.js';
 
-/** What a subscriber wants to hear of. */
+/** What a subscriber wants to hear of, of the events of its sandbox. */
 export interface EventFilter {
-  readonly scope: Scope;
   /** All when absent. */
   readonly types?: readonly DomainEvent['type'][];
   /** Of one resource, and what belongs to it; of all when absent. */
@@ -16,16 +15,14 @@ export interface EventSubject {
   readonly experiments: readonly string[];
 }
 
-export function matches({ scope, types, subject }: EventFilter, event: SentEvent): boolean {
-  if (event.scope.org !== scope.org || event.scope.sandbox !== scope.sandbox) return false;
+export function matches({ types, subject }: EventFilter, event: SentEvent): boolean {
   if (types && !types.includes(event.type)) return false;
   if (!subject || subject.streams.includes(event.stream)) return true;
   return event.experimentId !== undefined && subject.experiments.includes(event.experimentId);
 }
 
 /** As much of a filter as the log can be read by. */
-export const readable = ({ scope, types, subject }: EventFilter) => ({
-  scope,
+export const readable = ({ types, subject }: EventFilter) => ({
   ...(types && { types }),
   ...(subject?.experiments.length === 0 && { streams: subject.streams }),
 });

@@ -4,9 +4,11 @@ import { Module } from '@nestjs/common';
 import { API_OPTIONS } from '../../api-options.js';
 import type { ApiOptions } from '../../api-options.js';
 import { LiveModule } from '../../live/live.module.js';
+import { EventPositions } from '../history/event-positions.js';
+import { HistoryModule } from '../history/history.module.js';
 import { EventSubjects } from './event-subjects.js';
 import { COMMENT_INTERVAL, EventsController } from './events.controller.js';
-import { LogTail } from './log-tail.js';
+import { LogTails } from './log-tails.js';
 
 /** Milliseconds; proxies close connections that are quiet for a minute. */
 const usualCommentInterval = 15_000;
@@ -15,7 +17,7 @@ const usualCommentInterval = 15_000;
 const tailLimits = { maxBytes: 4 * 1024 * 1024, pollInterval: 1_000 };
 
 @Module({
-  imports: [LiveModule],
+  imports: [LiveModule, HistoryModule],
   controllers: [EventsController],
   providers: [
     EventSubjects,
@@ -25,10 +27,14 @@ const tailLimits = { maxBytes: 4 * 1024 * 1024, pollInterval: 1_000 };
       inject: [API_OPTIONS],
     },
     {
-      provide: LogTail,
-      useFactory: (store: PostgresEventStore, history: HistoryQueries, notifications: Notifications) =>
-        new LogTail(store, history, notifications, tailLimits),
-      inject: [PostgresEventStore, HistoryQueries, Notifications],
+      provide: LogTails,
+      useFactory: (
+        store: PostgresEventStore,
+        history: HistoryQueries,
+        notifications: Notifications,
+        positions: EventPositions,
+      ) => new LogTails({ store, history, notifications, positions }, tailLimits),
+      inject: [PostgresEventStore, HistoryQueries, Notifications, EventPositions],
     },
   ],
 })

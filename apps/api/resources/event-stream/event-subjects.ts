@@ -1,6 +1,6 @@
-import { parseStreamName, streamCategories, streamName } from '#domain';
+import { isUuid, parseStreamName, streamCategories, streamName } from '#domain';
 import type { Scope } from '#domain';
-import { HistoryQueries, MLServiceQueries } from '#read-models';
+import { DataSetQueries, HistoryQueries, MLServiceQueries } from '#read-models';
 import { Injectable } from '@nestjs/common';
 import { found } from '../../http/index.js';
 import { experimentsOf } from '../ml-services/service-experiments.js';
@@ -13,13 +13,15 @@ export class EventSubjects {
   constructor(
     private readonly history: HistoryQueries,
     private readonly services: MLServiceQueries,
+    private readonly dataSets: DataSetQueries,
   ) {}
 
   /**
    * A resource's own events. To a service belong those of its two experiments too, to an experiment those of its runs:
    * who watches a service wants to hear of runs that nobody knows yet. Deleted resources have theirs still.
    */
-  async of(scope: Scope, { id, category }: NamedResource): Promise<EventSubject> {
+  async of(scope: Scope, { id: name, category }: NamedResource): Promise<EventSubject> {
+    const id = category === 'dataSet' ? await this.dataSetId(scope, name) : name;
     const known = await this.history.streamOf(scope, id, category ? [category] : streamCategories);
     const stream = found('resource', id, known);
     switch (parseStreamName(stream).category) {
@@ -33,5 +35,9 @@ export class EventSubjects {
       default:
         return { streams: [stream], experiments: [] };
     }
+  }
+
+  private async dataSetId(scope: Scope, name: string): Promise<string> {
+    return isUuid(name) ? name.toLowerCase() : found('data set', name, await this.dataSets.get(scope, name)).id;
   }
 }

@@ -20,23 +20,34 @@ const collections: Readonly<Record<string, StreamCategory>> = Object.fromEntries
   Object.values(resourceModels).map(({ name, category }) => [name, category]),
 );
 
+/** Data sets have other names too, of any characters. */
+const dataSetPattern = /^\/?dataSets\/(.+)$/s;
+
 /** An id, `mlServices/<id>`, or a run's whole path. */
 const resourcePattern = /^\/?(?:(?:experiments\/[^/]+\/)?(\w+)\/)?([^/]+)$/;
 
 /**
  * Reads `types` (comma-separated or repeated), `resource`, and where to go on: the header wins over the parameter, since
  * a client that connects again sends the address that it began with.
+ * @param readPosition the position that a text stands for; undefined: for none
  * @throws DomainError `illegal-argument` naming every violation
  */
-export function eventsRequestOf(query: QueryValues, lastEventIdHeader: string | undefined): EventsRequest {
+export function eventsRequestOf(
+  query: QueryValues,
+  lastEventIdHeader: string | undefined,
+  readPosition: (text: string) => bigint | undefined,
+): EventsRequest {
   refuseUnstorable(query);
   const violations: Record<string, string> = {};
   const types = typesOf(query['types'], violations);
   const resource = resourceOf(single(query, 'resource'), violations);
   const header = lastEventIdHeader?.trim();
-  const after = header
-    ? positionOf('Last-Event-ID', header, violations)
-    : positionOf('lastEventId', single(query, 'lastEventId'), violations);
+  const [name, written] = header ? ['Last-Event-ID', header] : ['lastEventId', single(query, 'lastEventId')];
+  const after = written === undefined ? undefined : readPosition(written);
+  if (written !== undefined && after === undefined) {
+    violations[name] =
+      `${JSON.stringify(written)} is not the id of an event of this sandbox, nor 0 for the first of all`;
+  }
   refuseIfAny('illegal-argument', violations);
   return { ...(types && { types }), ...(resource && { resource }), ...(after !== undefined && { after }) };
 }
@@ -58,6 +69,8 @@ function typesOf(written: string | readonly string[] | undefined, violations: Vi
 
 function resourceOf(text: string | undefined, violations: Violations): NamedResource | undefined {
   if (text === undefined) return undefined;
+  const [, dataSet] = dataSetPattern.exec(text.trim()) ?? [];
+  if (dataSet !== undefined) return { id: dataSet, category: 'dataSet' };
   const [, collection, id = ''] = resourcePattern.exec(text.trim()) ?? [];
   const isKnown = collection === undefined || Object.hasOwn(collections, collection);
   if (isKnown && isUuid(id)) {
@@ -66,12 +79,5 @@ function resourceOf(text: string | undefined, violations: Violations): NamedReso
   }
   const allowed = `an id, or one of ${Object.keys(collections).join(', ')} and an id such as mlServices/<id>`;
   violations['resource'] = `${JSON.stringify(text)} is not ${allowed}`;
-  return undefined;
-}
-
-function positionOf(name: string, text: string | undefined, violations: Violations): bigint | undefined {
-  if (text === undefined) return undefined;
-  if (/^\d{1,18}$/.test(text)) return BigInt(text);
-  violations[name] = `${JSON.stringify(text)} is not the position of an event: a whole number, as in the ids of events`;
   return undefined;
 }

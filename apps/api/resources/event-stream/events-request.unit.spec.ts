@@ -1,12 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
-import { eventsRequestOf } from './events-request.js';
+import { eventsRequestOf as requestOf } from './events-request.js';
+
+const readPosition = (text: string) => (/^\d{1,3}$/.test(text) ? BigInt(text) : undefined);
+const eventsRequestOf = (query: Parameters<typeof requestOf>[0], header: string | undefined) =>
+  requestOf(query, header, readPosition);
 
 const id = '46986c8f-1d1f-4d5e-9f7e-0123456789ab';
 
 describe('a request for events', () => {
   it('asks for everything from now on when it says nothing', () => {
     expect(eventsRequestOf({}, undefined)).toEqual({});
-    expect(eventsRequestOf({ types: '', resource: '', lastEventId: '' }, '')).toEqual({});
+    expect(eventsRequestOf({ types: '' }, '')).toEqual({});
+  });
+
+  it.each(['resource', 'lastEventId'])('refuses an empty %s', (name) => {
+    expect(() => eventsRequestOf({ [name]: '' }, undefined)).toThrow(`${name}: is empty`);
   });
 
   it('names types, separated by commas or repeated', () => {
@@ -47,12 +55,12 @@ describe('a request for events', () => {
           fields: {
             types: expect.stringMatching(/^"RunExploded" is no type of events; known are EngineRegistered, /),
             resource: expect.stringContaining(`${JSON.stringify(resource)} is not an id`),
-            lastEventId: expect.stringContaining('"last" is not the position of an event'),
+            lastEventId: expect.stringContaining('"last" is not the id of an event of this sandbox'),
           },
         }),
       );
     }
-    expect(() => eventsRequestOf({}, '-1')).toThrow('Last-Event-ID: "-1" is not the position');
+    expect(() => eventsRequestOf({}, '-1')).toThrow('Last-Event-ID: "-1" is not the id');
     expect(() => eventsRequestOf({ lastEventId: '9'.repeat(19) }, undefined)).toThrow('lastEventId');
   });
 });

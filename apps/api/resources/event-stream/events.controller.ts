@@ -4,10 +4,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { admits, InScope } from '../../http/index.js';
 import type { QueryValues } from '../../http/index.js';
 import { LiveAnswers } from '../../live/live-answers.js';
+import { EventPositions } from '../history/event-positions.js';
 import { eventFeed } from './event-feed.js';
 import { EventSubjects } from './event-subjects.js';
 import { eventsRequestOf } from './events-request.js';
-import { LogTail } from './log-tail.js';
+import { LogTails } from './log-tails.js';
 
 const eventStreamType = 'text/event-stream';
 
@@ -18,7 +19,8 @@ export const COMMENT_INTERVAL = Symbol('COMMENT_INTERVAL');
 @Controller('events')
 export class EventsController {
   constructor(
-    private readonly tail: LogTail,
+    private readonly tails: LogTails,
+    private readonly positions: EventPositions,
     private readonly subjects: EventSubjects,
     private readonly live: LiveAnswers,
     @Inject(COMMENT_INTERVAL) private readonly commentInterval: number,
@@ -33,13 +35,14 @@ export class EventsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     refuseOtherTypes(request.headers.accept);
-    const { types, after, resource } = eventsRequestOf(query, lastEventId);
+    const { types, after, resource } = eventsRequestOf(query, lastEventId, (text) => this.positions.read(scope, text));
     const subject = resource && (await this.subjects.of(scope, resource));
-    const filter = { scope, ...(types && { types }), ...(subject && { subject }) };
-    const signal = this.live.signalFor(reply);
-    const now = await this.tail.join(signal);
+    const filter = { ...(types && { types }), ...(subject && { subject }) };
+    const signal = await this.live.signalFor(reply);
+    const tail = this.tails.of(scope);
+    const now = await tail.join(signal);
     const options = { filter, ...(after !== undefined && { after }), commentInterval: this.commentInterval, signal };
-    this.live.send(reply, eventStreamType, () => eventFeed(this.tail, now, options));
+    this.live.send(reply, eventStreamType, () => eventFeed(tail, now, options));
   }
 }
 

@@ -1,8 +1,11 @@
 import { parseStreamName } from '#domain';
+import type { Scope } from '#domain';
+import { asTenant } from '#event-store';
 import type { Listening, Notifications, PostgresEventStore, ReadAllOptions, RecordedEvent } from '#event-store';
 import type { HistoryQueries } from '#read-models';
 import { WakeUp } from '#waiting';
 import { eventAnswer } from '../history/event-answer.js';
+import type { EventPositions } from '../history/event-positions.js';
 import { RecentEvents } from './recent-events.js';
 import type { SentEvent } from './recent-events.js';
 
@@ -19,12 +22,19 @@ export interface LogTailOptions {
   readonly pollInterval: number;
 }
 
+export interface LogTailParts {
+  readonly store: PostgresEventStore;
+  readonly history: HistoryQueries;
+  readonly notifications: Notifications;
+  readonly positions: EventPositions;
+}
+
 /** Events in one read of the log. */
 const pageSize = 100;
 
 /**
- * Reads the growing log once for all subscribers of this process, while there are any: so that a hundred subscribers
- * cost as many queries as one.
+ * Reads the growing log of a tenant once for all of its subscribers of this process, while there are any: so that a hundred
+ * subscribers cost as many queries as one.
  */
 export class LogTail {
   private readonly recent: RecentEvents;
@@ -36,10 +46,11 @@ export class LogTail {
   private watch: { readonly listening: Listening; readonly poll: NodeJS.Timeout } | undefined;
 
   constructor(
-    private readonly store: PostgresEventStore,
-    private readonly history: HistoryQueries,
-    private readonly notifications: Notifications,
+    private readonly scope: Scope,
+    private readonly parts: LogTailParts,
     private readonly options: LogTailOptions,
+    /** Called when nobody is left who would hear. */
+    private readonly onDeserted: () => void,
   ) {
     this.recent = new RecentEvents(options.maxBytes);
   }
@@ -77,8 +88,13 @@ export class LogTail {
   }
 
   /** Events of the past, for a subscriber that is behind. */
-  async read(options: ReadAllOptions): Promise<SentEvent[]> {
-    return this.toSend(await this.store.readAll(options));
+  async read(options: Omit<ReadAllOptions, 'scope'>): Promise<SentEvent[]> {
+    return this.toSend(await this.readLog(options));
+  }
+
+  /** A place as the ids of events say it. */
+  idOf(position: bigint): string {
+    return this.parts.positions.write(this.scope, position);
   }
 
   private startWatching() {
@@ -87,7 +103,7 @@ export class LogTail {
       this.refresh().catch(() => undefined);
     };
     return {
-      listening: this.notifications.listen('rondo_events', look),
+      listening: this.parts.notifications.listen('rondo_events', look),
       poll: setInterval(look, this.options.pollInterval),
     };
   }
@@ -100,6 +116,7 @@ export class LogTail {
     this.watch = undefined;
     this.position = undefined;
     this.recent.clear();
+    this.onDeserted();
   }
 
   /** Resolves when everything has been read that was in the log when it was called. */
@@ -108,15 +125,16 @@ export class LogTail {
       .catch(() => undefined)
       .then(() => {
         this.queued = undefined;
-        return (this.running = this.readOn());
+        // Whoever has asked for it, and if it was the clock.
+        return (this.running = asTenant(this.scope, () => this.readOn()));
       });
     return this.queued;
   }
 
   private async readOn(): Promise<void> {
     for (let isMore = true; isMore;) {
-      const after = this.position ?? (await this.store.lastPosition());
-      const events = await this.store.readAll({ after, limit: pageSize });
+      const after = this.position ?? (await this.parts.store.lastPosition(this.scope));
+      const events = await this.readLog({ after, limit: pageSize });
       const sent = await this.toSend(events);
       if (this.subscribers.size === 0) return;
       this.recent.add(sent);
@@ -126,14 +144,18 @@ export class LogTail {
     }
   }
 
+  private readLog(options: Omit<ReadAllOptions, 'scope'>): Promise<RecordedEvent[]> {
+    return this.parts.store.readAll({ ...options, scope: this.scope });
+  }
+
   private async toSend(events: readonly RecordedEvent[]): Promise<SentEvent[]> {
     const runs = events.flatMap(({ stream }) => runOf(stream) ?? []);
-    const experiments = await this.history.experimentsOf([...new Set(runs)]);
+    const experiments = await this.parts.history.experimentsOf([...new Set(runs)]);
     return events.map((event) => {
-      const { position, scope, type, stream } = event;
+      const { position, type, stream } = event;
       const experimentId = experiments.get(runOf(stream) ?? '');
-      const frame = frameOf(event);
-      return { position, scope, type, stream, ...(experimentId !== undefined && { experimentId }), frame };
+      const frame = frameOf(event, this.idOf(position));
+      return { position, type, stream, ...(experimentId !== undefined && { experimentId }), frame };
     });
   }
 }
@@ -144,5 +166,5 @@ function runOf(stream: RecordedEvent['stream']): string | undefined {
 }
 
 /** JSON has no line breaks of its own, so that one line of data is enough. */
-const frameOf = (event: RecordedEvent): Buffer =>
-  Buffer.from(`id: ${event.position}\nevent: ${event.type}\ndata: ${JSON.stringify(eventAnswer(event))}\n\n`);
+const frameOf = (event: RecordedEvent, position: string): Buffer =>
+  Buffer.from(`id: ${position}\nevent: ${event.type}\ndata: ${JSON.stringify(eventAnswer({ event, position }))}\n\n`);

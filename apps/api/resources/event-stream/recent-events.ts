@@ -1,9 +1,8 @@
-import type { DomainEvent, Scope, StreamName } from '#domain';
+import type { DomainEvent, StreamName } from '#domain';
 
 /** An event as it is sent, with what subscribers choose by. */
 export interface SentEvent {
   readonly position: bigint;
-  readonly scope: Scope;
   readonly type: DomainEvent['type'];
   readonly stream: StreamName;
   /** Of a run's event: the experiment that the run belongs to. */

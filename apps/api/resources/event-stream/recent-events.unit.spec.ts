@@ -4,7 +4,6 @@ import type { SentEvent } from './recent-events.js';
 
 const event = (position: bigint, bytes = 10): SentEvent => ({
   position,
-  scope: { org: 'acme', sandbox: 'prod' },
   type: 'EngineUpdated',
   stream: 'engine-e1',
   frame: Buffer.alloc(bytes),

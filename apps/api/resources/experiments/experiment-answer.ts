@@ -1,3 +1,4 @@
+import { futilityOf } from '#domain';
 import type { ExperimentBody, Resource } from '#read-models';
 import { resourceAnswer } from '../../http/index.js';
 import { taskAnswer } from '../ml-instances/task-answer.js';
@@ -28,6 +29,10 @@ export const experimentAnswer = (experiment: Resource<ExperimentBody>, base: str
     hrefOf(base, experiment),
   );
 };
+
+/** What whoever wrote an experiment ought to know of it. */
+export const experimentWarnings = ({ body }: Resource<ExperimentBody>, now: Date): string[] =>
+  futilityOf(body.schedule, 'template.schedule', now);
 
 /** Lists leave out template and tags. */
 export const experimentSummary = (experiment: Resource<ExperimentBody>, base: string) => {

@@ -1,6 +1,18 @@
 import type { WrittenExperiment } from '#application';
-import { scheduleViolations } from '#domain';
-import { CheckedBy, Description, Flag, Id, Name, Nested, NestedList, TagMap, Text } from '../../http/index.js';
+import { limits, scheduleViolations } from '#domain';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  CheckedBy,
+  Description,
+  Flag,
+  Id,
+  Name,
+  Nested,
+  NestedList,
+  TagMap,
+  Text,
+  UnusedInPut,
+} from '../../http/index.js';
 import { ScheduleDto } from './schedule.dto.js';
 import { TaskDto } from '../ml-instances/task.dto.js';
 
@@ -15,6 +27,17 @@ export class NotificationDto {
   emailOnFailure?: boolean;
 }
 
+interface ShownExperiment {
+  readonly createdByService: boolean;
+  readonly template?: { readonly schedule?: ScheduleDto };
+}
+
+/** The schedule of an experiment that was made for a service is that service's to change. */
+function ofItsService(sent: ScheduleDto, { createdByService, template }: ShownExperiment): string | undefined {
+  if (!createdByService || isDeepStrictEqual(sent, template?.schedule)) return undefined;
+  return `is the service's to change, by PUT /mlServices/{id}: it stays ${template?.schedule ? JSON.stringify(template.schedule) : 'unset'}`;
+}
+
 export class TemplateDto {
   @Id({ description: 'The training run whose model scoring uses' })
   experimentRunId?: string;
@@ -26,6 +49,7 @@ export class TemplateDto {
 
   @Nested(() => ScheduleDto, { description: 'Makes it a scheduled experiment' })
   @CheckedBy(scheduleViolations)
+  @UnusedInPut(ofItsService)
   schedule?: ScheduleDto;
 
   @Nested(() => NotificationDto, { description: 'Kept for clients that set it' })
@@ -43,9 +67,10 @@ export class ExperimentDto {
   mlInstanceId?: string;
 
   @Text({
-    max: 2048,
+    max: limits.addressLength.most,
     description: 'Instead of mlInstanceId: a list filter such as name==retail, which must match exactly one',
   })
+  @UnusedInPut(() => 'counts on POST only: an experiment keeps its MLInstance')
   mlInstanceQuery?: string;
 
   @TagMap()

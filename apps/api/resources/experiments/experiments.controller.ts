@@ -22,7 +22,7 @@ import {
   Takes,
 } from '../../http/index.js';
 import type { QueryValues } from '../../http/index.js';
-import { experimentAnswer, experimentSummary } from './experiment-answer.js';
+import { experimentAnswer, experimentSummary, experimentWarnings } from './experiment-answer.js';
 import { ExperimentInstance } from './experiment-instance.js';
 import { ExperimentDto, writtenExperiment } from './experiment.dto.js';
 
@@ -44,7 +44,7 @@ export class ExperimentsController {
 
   @Post()
   @Takes(ExperimentDto)
-  @Answers('experiment.v1.json', experimentAnswer)
+  @Answers('experiment.v1.json', experimentAnswer, { warningsOf: experimentWarnings })
   async create(@Context() context: CommandContext, @JsonBody() body: ExperimentDto) {
     const written = writtenExperiment(body, await this.instance.idOf(context.scope, body));
     return this.commands.execute(new CreateExperiment(context, written));
@@ -69,7 +69,7 @@ export class ExperimentsController {
   /** An experiment keeps its MLInstance, so a body that names none is complete. */
   @Put(':id')
   @Takes(ExperimentDto)
-  @Answers('experiment.v1.json', experimentAnswer)
+  @Answers('experiment.v1.json', experimentAnswer, { warningsOf: experimentWarnings })
   async update(
     @Context() context: CommandContext,
     @IdOf({ id: 'experiment' }) id: string,

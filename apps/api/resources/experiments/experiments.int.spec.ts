@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { v5 } from 'uuid';
 import { layGroundwork } from '../../testing/published.js';
 import type { Groundwork } from '../../testing/published.js';
 import { RunningApi } from '../../testing/running-api.js';
@@ -12,7 +13,7 @@ describe('experiments', () => {
   beforeAll(async () => {
     api = await RunningApi.start();
     ground = await layGroundwork(api);
-  }, 60_000);
+  });
 
   afterAll(() => api.stop());
 
@@ -74,6 +75,68 @@ describe('experiments', () => {
     ]);
   });
 
+  it('names what its template refers to and nobody has, and makes nothing under such ids', async () => {
+    const owner = await api.create('/experiments', { name: 'Owner', mlInstanceId: ground.mlInstanceId });
+    const sandbox = { 'x-sandbox-name': 'other' };
+    const foreign = await layGroundwork(api, sandbox);
+    // What the owner's predictions are going to be called follows from the id of the experiment.
+    const predictions = v5('predictions', owner);
+    const nothing = '5c5af39c-73fc-4c15-8117-eed100000000';
+    const template = {
+      tasks: [
+        { name: 'train', parameters: [{ key: 'trainingDataSetId', value: ground.dataSetId }] },
+        {
+          name: 'score',
+          parameters: [
+            { key: 'scoringDataSetId', value: foreign.dataSetId },
+            { key: 'scoringResultsDataSetId', value: predictions },
+            { key: 'modelId', value: nothing },
+          ],
+        },
+      ],
+    };
+    const answers = [
+      await api.call('POST', '/experiments', { name: 'E', mlInstanceId: foreign.mlInstanceId, template }, sandbox),
+      await api.call('PUT', `/experiments/${owner}`, { name: 'E', mlInstanceId: ground.mlInstanceId, template }),
+    ];
+    const score = {
+      'template.tasks[1].parameters[1].value': `"${predictions}" is not the id of a data set`,
+      'template.tasks[1].parameters[2].value': `"${nothing}" is not the id of a model`,
+    };
+    expect(answers).toMatchObject([
+      {
+        status: 422,
+        body: {
+          additionalDetails: {
+            'template.tasks[0].parameters[0].value': `"${ground.dataSetId}" is not the id of a data set`,
+            ...score,
+          },
+        },
+      },
+      {
+        status: 422,
+        body: {
+          additionalDetails: {
+            'template.tasks[1].parameters[0].value': `"${foreign.dataSetId}" is not the id of a data set`,
+            ...score,
+          },
+        },
+      },
+    ]);
+    const { rows } = await api.database.pool.query('select from events where stream = $1', [`dataSet-${predictions}`]);
+    expect(rows).toEqual([]);
+  });
+
+  it('keeps what its template named when that is gone', async () => {
+    const dataSetId = await api.create('/dataSets', { name: 'Short-lived' });
+    const tasks = [{ name: 'train', parameters: [{ key: 'trainingDataSetId', value: dataSetId }] }];
+    const body = { name: 'E', mlInstanceId: ground.mlInstanceId, template: { tasks } };
+    const id = await api.create('/experiments', body);
+    expect(await api.call('DELETE', `/dataSets/${dataSetId}?force=true`)).toMatchObject({ status: 200 });
+    expect(await api.call('PUT', `/experiments/${id}`, { ...body, name: 'F' })).toMatchObject({ status: 200 });
+    expect(await api.call('POST', '/experiments', body)).toMatchObject({ status: 422 });
+  });
+
   it('requests a run, follows its status and logs, and cancels it', async () => {
     const id = await api.create('/experiments', { name: 'R', mlInstanceId: ground.mlInstanceId });
     const tasks = [{ name: 'train', parameters: [{ key: 'trainingDataSetId', value: ground.dataSetId }] }];
@@ -86,6 +149,7 @@ describe('experiments', () => {
       experimentId: id,
       description: 'first',
       createdBySchedule: false,
+      state: 'PENDING',
       runChain: { trainTaskId: expect.any(String) },
       created: expect.any(String),
       createdBy: { displayName: 'Ada', userId: 'ada' },

@@ -22,17 +22,16 @@ export const description: ApiDescription = {
   tag: { name: 'Experiments', description: 'Hold the runs of one MLInstance; with a schedule they make runs by cron' },
   schemas: (fieldsOf) => {
     const fields = fieldsOf(ExperimentDto);
-    const always = {
-      ...pick(fields, 'name', 'mlInstanceId'),
+    const own = {
+      ...omit(fields, 'mlInstanceQuery', 'tags', 'template'),
       createdByService: flag('Whether a service made it for its own runs'),
-    };
-    const summarised = {
-      ...pick(fields, 'description'),
       workflowId: uuid('The workflow that repeats it; present when it is scheduled'),
+      ...pick(fields, 'tags', 'template'),
     };
+    const always = ['name', 'mlInstanceId', 'createdByService'];
     return {
-      Experiment: resource(always, { ...summarised, ...pick(fields, 'tags', 'template') }),
-      ExperimentSummary: resource(always, omit(summarised, 'template', 'tags')),
+      Experiment: resource(own, always),
+      ExperimentSummary: resource(omit(own, 'template', 'tags'), always),
       ExperimentListing: listing('ExperimentSummary'),
     };
   },
@@ -66,9 +65,10 @@ export const description: ApiDescription = {
     ExperimentsController_get: { operationId: 'getExperiment', summary: 'Get an experiment' },
     ExperimentsController_update: {
       operationId: 'updateExperiment',
+      problems: [422],
       summary: 'Replace an experiment',
       description:
-        'Fields that are left out are removed, with the schedule; only the MLInstance stays. The startTime of a schedule that exists cannot be changed.',
+        'Fields that are left out are removed, with the schedule; only the MLInstance stays, and the schedule of an experiment that was made for a service, which is changed there. The startTime of a schedule that exists cannot be changed.',
       examples: { renamed: { summary: 'Another name', body: { ...named, name: 'Summer comparison' } } },
     },
     ExperimentsController_delete: {

@@ -4,12 +4,18 @@ import type { RecordedEvent } from '#event-store';
 /** Where the object store keeps a file is of no use to clients. */
 const internal = new Set(['uri']);
 
+export interface PlacedEvent {
+  readonly event: RecordedEvent;
+  /** As EventPositions writes it. */
+  readonly position: string;
+}
+
 /** An event as clients see it, in histories and in the stream of events. */
-export const eventAnswer = (event: RecordedEvent) => ({
+export const eventAnswer = ({ event, position }: PlacedEvent) => ({
   eventId: event.eventId,
   stream: event.stream,
   version: event.version,
-  position: Number(event.position),
+  position,
   type: event.type,
   data: shown(event.data),
   actor: { displayName: event.actor.displayName, userId: event.actor.userId },

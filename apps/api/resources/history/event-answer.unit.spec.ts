@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { DomainEvent } from '#domain';
 import type { RecordedEvent } from '#event-store';
 import { eventAnswer } from './event-answer.js';
 
@@ -14,27 +15,27 @@ const envelope: Omit<RecordedEvent, 'type' | 'data'> = {
   time: '2026-03-01T00:00:00.000Z',
 };
 
+const answerOf = (event: DomainEvent) => eventAnswer({ event: { ...envelope, ...event }, position: 'p7' });
+
 describe('an event as clients see it', () => {
   it('carries its place, its data and who caused it', () => {
-    expect(eventAnswer({ ...envelope, type: 'SchedulePaused', data: { kind: 'training', reason: 'holiday' } })).toEqual(
-      {
-        eventId: 'e1',
-        stream: 'mlInstance-i1',
-        version: 2,
-        position: 7,
-        type: 'SchedulePaused',
-        data: { kind: 'training', reason: 'holiday' },
-        actor: { displayName: 'Ada', userId: 'ada' },
-        requestId: 'request-1',
-        time: '2026-03-01T00:00:00.000Z',
-      },
-    );
+    expect(answerOf({ type: 'SchedulePaused', data: { kind: 'training', reason: 'holiday' } })).toEqual({
+      eventId: 'e1',
+      stream: 'mlInstance-i1',
+      version: 2,
+      position: 'p7',
+      type: 'SchedulePaused',
+      data: { kind: 'training', reason: 'holiday' },
+      actor: { displayName: 'Ada', userId: 'ada' },
+      requestId: 'request-1',
+      time: '2026-03-01T00:00:00.000Z',
+    });
   });
 
   it('masks secrets wherever they stand', () => {
     const parameters = [{ key: 'label', value: 'y' }, { key: 'password', secret: true, secretId: 's1' } as const];
     const data = { name: 'I', engineId: 'x', tasks: [{ name: 'train', parameters } as const] };
-    expect(eventAnswer({ ...envelope, type: 'MLInstanceUpdated', data }).data).toEqual({
+    expect(answerOf({ type: 'MLInstanceUpdated', data }).data).toEqual({
       ...data,
       tasks: [
         {
@@ -51,7 +52,7 @@ describe('an event as clients see it', () => {
   it('does not tell where objects lie', () => {
     const artifact = { uri: 'file:///srv/models/a', bytes: 1, sha256: 'ab' };
     const data = { name: 'M', experimentRunId: 'r1', artifact };
-    expect(eventAnswer({ ...envelope, type: 'ModelUploaded', data }).data).toEqual({
+    expect(answerOf({ type: 'ModelUploaded', data }).data).toEqual({
       ...data,
       artifact: { bytes: 1, sha256: 'ab' },
     });

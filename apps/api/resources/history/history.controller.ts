@@ -5,6 +5,11 @@ import type { ListQuery } from '#read-models';
 import { Controller, Get } from '@nestjs/common';
 import { found, IdOf, InScope, ListingOf, Lists } from '../../http/index.js';
 import { eventAnswer } from './event-answer.js';
+import { EventPositions } from './event-positions.js';
+
+/** A list of the events of the stream that the path names. */
+const EventsOf = (category: StreamCategory, parameter = 'id'): ParameterDecorator =>
+  ListingOf(eventFields, { stream: (path) => streamName(category, path[parameter] ?? '') });
 
 /**
  * What was recorded of a resource: the events of its own stream, so that versions count without gaps and the last one
@@ -15,11 +20,12 @@ export class HistoryController {
   constructor(
     private readonly history: HistoryQueries,
     private readonly runs: RunQueries,
+    private readonly positions: EventPositions,
   ) {}
 
   @Get('mlServices/:id/events')
   @Lists('eventListing.v1.json', eventAnswer)
-  ofService(@InScope() scope: Scope, @IdOf({ id: 'MLService' }) id: string, @ListingOf(eventFields) query: ListQuery) {
+  ofService(@InScope() scope: Scope, @IdOf({ id: 'MLService' }) id: string, @EventsOf('mlService') query: ListQuery) {
     return this.of(scope, 'mlService', 'MLService', id, query);
   }
 
@@ -28,7 +34,7 @@ export class HistoryController {
   ofExperiment(
     @InScope() scope: Scope,
     @IdOf({ id: 'experiment' }) id: string,
-    @ListingOf(eventFields) query: ListQuery,
+    @EventsOf('experiment') query: ListQuery,
   ) {
     return this.of(scope, 'experiment', 'experiment', id, query);
   }
@@ -39,7 +45,7 @@ export class HistoryController {
     @InScope() scope: Scope,
     @IdOf({ id: 'experiment' }) experimentId: string,
     @IdOf({ runId: 'run' }) runId: string,
-    @ListingOf(eventFields) query: ListQuery,
+    @EventsOf('run', 'runId') query: ListQuery,
   ) {
     const run = await this.runs.get(scope, runId, { includeDeleted: true });
     found('run', runId, run?.body.experimentId === experimentId ? run : undefined);
@@ -48,12 +54,14 @@ export class HistoryController {
 
   @Get('dataSets/:id/events')
   @Lists('eventListing.v1.json', eventAnswer)
-  ofDataSet(@InScope() scope: Scope, @IdOf({ id: 'data set' }) id: string, @ListingOf(eventFields) query: ListQuery) {
+  ofDataSet(@InScope() scope: Scope, @IdOf({ id: 'data set' }) id: string, @EventsOf('dataSet') query: ListQuery) {
     return this.of(scope, 'dataSet', 'data set', id, query);
   }
 
   private async of(scope: Scope, category: StreamCategory, kind: string, id: string, query: ListQuery) {
     found(kind, id, await this.history.streamOf(scope, id, [category]));
-    return this.history.list(scope, streamName(category, id), query);
+    const { items, ...page } = await this.history.list(scope, streamName(category, id), query);
+    const placed = items.map((event) => ({ event, position: this.positions.write(scope, event.position) }));
+    return { ...page, items: placed };
   }
 }

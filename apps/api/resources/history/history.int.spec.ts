@@ -33,7 +33,7 @@ describe('histories', () => {
     await api.call('POST', `${path}/schedules/training/pause`, { reason: 'holiday' }, { 'x-request-id': 'pause-1' });
     await api.call('POST', `${path}/schedules/training/resume`);
     await api.call('PUT', path, { ...service, name: 'Renamed' });
-  }, 60_000);
+  });
 
   afterAll(() => api.stop());
 
@@ -53,14 +53,20 @@ describe('histories', () => {
       eventId: expect.stringMatching(/^[0-9a-f-]{36}$/),
       stream: `mlService-${String(service['id'])}`,
       version: 2,
-      position: expect.any(Number),
+      position: expect.stringMatching(/^[\w-]{22}$/),
       type: 'SchedulePaused',
       data: { kind: 'training', reason: 'holiday' },
       actor: { displayName: 'Ada', userId: 'ada' },
       requestId: 'pause-1',
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     });
-    expect(answer.body._page).toEqual({ property: '', orderby: 'version', start: '0', totalCount: 4, count: 4 });
+    expect(answer.body._page).toEqual({
+      property: `stream==mlService-${String(service['id'])}`,
+      orderby: 'version',
+      start: '0',
+      totalCount: 4,
+      count: 4,
+    });
     const current = await api.call('GET', path);
     expect(current.headers.get('etag')).toBe('"4"');
   });
@@ -74,7 +80,7 @@ describe('histories', () => {
     const next = new URL(first.body._links.next?.href ?? '').search;
     expect((await page(`${path}/events${next}`)).body.children).toMatchObject([{ version: 1 }]);
     expect(await typesOf(`${path}/events?property=type==SchedulePaused`)).toEqual(['SchedulePaused']);
-    expect(await typesOf(`${path}/events?property=version>=3&orderby=-position`)).toEqual([
+    expect(await typesOf(`${path}/events?property=version>=3&orderby=-version`)).toEqual([
       'ServiceUpdated',
       'ScheduleResumed',
     ]);
@@ -127,6 +133,36 @@ describe('histories', () => {
     expect(elsewhere.status).toBe(404);
     expect(await page(`/mlServices/${id}/events`)).toMatchObject({ status: 404 });
     expect(await page('/dataSets/5c5af39c73fcec153117eed1/events')).toMatchObject({ status: 404 });
+  });
+
+  it('are what stays readable of a service, its experiments and runs once it is deleted', async () => {
+    const published = await api.call('POST', '/mlServices', {
+      name: 'Ended',
+      mlInstanceId: ground.mlInstanceId,
+      trainingDataSetId: ground.dataSetId,
+      scoringDataSetId: ground.dataSetId,
+      scoringSchedule: { cron: '0 3 * * *' },
+    });
+    const { id, trainingExperimentId, scoringExperimentId } = published.body as Record<string, string>;
+    const at = `/mlServices/${String(id)}`;
+    const training = `/experiments/${String(trainingExperimentId)}`;
+    const scoring = `/experiments/${String(scoringExperimentId)}`;
+    const [run] = (await page(`${training}/runs`)).body.children;
+    const runPath = `${training}/runs/${String(run?.['id'])}`;
+    const alone = `/runs/${String(run?.['id'])}`;
+    const resources = [at, training, runPath, alone];
+    // The requests until the deletion take it to a later millisecond.
+    const before = new Date().toISOString();
+    const others = [`${at}/runs`, `${at}/ticks`, `${training}/runs`, `${scoring}/ticks`, `${runPath}/status`];
+    for (const one of [...resources, ...others]) expect(await api.call('GET', one)).toMatchObject({ status: 200 });
+    await api.call('DELETE', at);
+    for (const one of [...resources, ...others, `${runPath}/logs`]) {
+      expect([one, (await api.call('GET', one)).status]).toEqual([one, 404]);
+    }
+    expect((await typesOf(`${at}/events`)).at(-1)).toBe('ServiceDeleted');
+    for (const one of [training, scoring]) expect((await typesOf(`${one}/events`)).at(-1)).toBe('ExperimentDeleted');
+    expect(await typesOf(`${runPath}/events`)).toEqual(['RunRequested']);
+    for (const one of resources) expect(await api.call('GET', `${one}?asOf=${before}`)).toMatchObject({ status: 200 });
   });
 
   it('answer HEAD without a body and OPTIONS with the methods', async () => {

@@ -10,11 +10,9 @@ const event = object({
   eventId: uuid('The event'),
   stream: text('The stream that it belongs to: the kind of the resource, a hyphen, and its id'),
   version: { type: 'integer', minimum: 1, description: "The resource's version from this event on: its ETag" },
-  position: {
-    type: 'integer',
-    minimum: 1,
-    description: 'Place in the log of all events: the id in the stream of events',
-  },
+  position: text('Place in the log: the id in the stream of events, which tells nothing but where to go on', {
+    pattern: String.raw`^[\w-]{22}$`,
+  }),
   type: oneOf(eventTypes, 'What happened'),
   data: {
     type: 'object',
@@ -30,11 +28,11 @@ const history = (operationId: string, kind: string, type: string): OperationDesc
   operationId,
   summary: `List the history of ${kind}`,
   description:
-    'Every event of the resource itself, also after its deletion. Experiments, runs and services have histories of their own.',
+    'Every event of the resource itself, also after its deletion, when histories, and the resource asOf an earlier time, are all that is answered of it. Experiments, runs and services have histories of their own.',
   list: { fields: eventFields, property: `type==${type}`, orderby: '-version' },
 });
 
-const lastEventId = text('Position of an event', { pattern: String.raw`^\d{1,18}$` });
+const lastEventId = text('Position of an event, or 0', { pattern: String.raw`^(0|[\w-]{22})$` });
 
 export const description: ApiDescription = {
   tag: { name: 'History', description: 'What was decided, by whom and when; every change as it happens' },
@@ -61,7 +59,7 @@ no data: the place where the stream begins.`,
         query(
           'resource',
           text('An id, or a collection and an id'),
-          'Only events of this resource, deleted or not: an id, or a path such as mlServices/<id>. To a service belong those of its experiments and their runs too, to an experiment those of its runs',
+          'Only events of this resource, deleted or not: an id, or a path such as mlServices/<id>, for a data set also with an alias. To a service belong those of its experiments and their runs too, to an experiment those of its runs',
           `mlServices/${exampleIds.mlServices}`,
         ),
         query('lastEventId', lastEventId, 'As Last-Event-ID, for clients that cannot set headers', '0'),

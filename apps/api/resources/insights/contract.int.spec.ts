@@ -26,7 +26,7 @@ describe('the published operations of insights', () => {
   beforeAll(async () => {
     api = await RunningApi.start();
     client = new VendorClient(api);
-  }, 60_000);
+  });
 
   afterAll(() => api.stop());
 
@@ -51,7 +51,7 @@ describe('the published operations of insights', () => {
     });
     expect(await send({ importances: [{ feature: 'x' }] })).toMatchObject({
       status: 400,
-      body: { additionalDetails: { 'events.eventValues': expect.stringContaining('whose values are strings') } },
+      body: { additionalDetails: { 'events.eventValues': expect.stringContaining('fields whose values are strings') } },
     });
   });
 

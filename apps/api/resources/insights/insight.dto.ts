@@ -1,3 +1,4 @@
+import { limits } from '#domain';
 import { Fraction, Id, Nested, NestedList, ScalarText, Text, TextMap } from '../../http/index.js';
 
 export class InsightContextDto {
@@ -22,12 +23,12 @@ export class InsightContextDto {
   @Id({ description: 'Model that it is about' })
   modelId?: string;
 
-  @Id({ description: 'Data set that it was measured on' })
+  @Id({ description: 'Data set that it was measured on, by id or alias' })
   dataSetId?: string;
 }
 
 export class FeatureImportanceDto {
-  @Text({ required: true, min: 1, description: 'Name of the column' })
+  @Text({ required: true, min: 1, max: limits.columnNameLength.most, description: 'Name of the column' })
   feature!: string;
 
   @Fraction({ required: true, min: 0, max: 1, description: 'Its share of all that the features count' })
@@ -38,7 +39,10 @@ export class InsightEventsDto {
   @Text({ required: true, min: 1, description: 'What was measured; `fit` for the evaluation of a training run' })
   name!: string;
 
-  @TextMap({ max: 65_536, description: 'Circumstances; numbers and booleans are accepted, and kept as strings' })
+  @TextMap({
+    max: limits.valueLength.most,
+    description: 'Circumstances; numbers and booleans are accepted, and kept as strings',
+  })
   eventValues?: Record<string, string | null>;
 
   @NestedList(() => FeatureImportanceDto, { description: 'How much each feature counts, most important first' })
@@ -49,7 +53,11 @@ export class MetricDto {
   @Text({ required: true, min: 1, description: 'Name of the metric, such as MAPE' })
   name!: string;
 
-  @ScalarText({ required: true, max: 65_536, description: 'Numbers and booleans are accepted, and kept as strings' })
+  @ScalarText({
+    required: true,
+    max: limits.valueLength.most,
+    description: 'Numbers and booleans are accepted, and kept as strings',
+  })
   value!: string;
 
   @Text({ description: 'How to read the value, such as double' })

@@ -1,6 +1,6 @@
 import { insightFields } from '#read-models';
 import type { ApiDescription } from '../../openapi/api-description.js';
-import { listing, omit, pick, resource } from '../../openapi/common-schemas.js';
+import { listing, resource } from '../../openapi/common-schemas.js';
 import { exampleIds } from '../../openapi/example-ids.js';
 import { query } from '../../openapi/operation-parameters.js';
 import { listOf, object, oneOf } from '../../openapi/schema.js';
@@ -20,9 +20,8 @@ const insight = {
 export const description: ApiDescription = {
   tag: { name: 'Insights', description: 'Metrics of models; a successful training run records its evaluation' },
   schemas: (fieldsOf) => {
-    const fields = fieldsOf(InsightDto);
     return {
-      Insight: resource(pick(fields, 'context', 'metrics'), omit(fields, 'context', 'metrics')),
+      Insight: resource(fieldsOf(InsightDto), ['context', 'metrics']),
       InsightListing: listing('Insight'),
       DefaultMetricsListing: object({
         children: listOf(

@@ -22,7 +22,7 @@ describe('the published operations of MLInstances', () => {
     api = await RunningApi.start();
     client = new VendorClient(api);
     engineId = await api.create('/engines', { name: 'E', type: 'PySpark' });
-  }, 60_000);
+  });
 
   afterAll(() => api.stop());
 

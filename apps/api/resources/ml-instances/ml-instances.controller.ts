@@ -1,10 +1,12 @@
 import { CreateMLInstance, DeleteMLInstance, DeleteMLInstancesOfEngine, UpdateMLInstance } from '#application';
 import type { CommandContext } from '#application';
 import type { Scope } from '#domain';
+import { recipesOf } from '#engines';
 import { EngineQueries, mlInstanceFields, MLInstanceQueries, PastResources } from '#read-models';
-import type { ListQuery } from '#read-models';
-import { Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
+import type { EngineBody, ListQuery, MLInstanceBody, Resource } from '#read-models';
+import { Controller, Delete, Get, Post, Put, Query, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import type { FastifyRequest } from 'fastify';
 import {
   Answers,
   AsOf,
@@ -17,13 +19,18 @@ import {
   JsonBody,
   ListingOf,
   Lists,
+  noteWarnings,
   refuseWhenGone,
   required,
   Takes,
 } from '../../http/index.js';
 import type { QueryValues } from '../../http/index.js';
+import { recipeWarnings } from '../engines/engine-recipes.js';
 import { mlInstanceAnswer, mlInstanceSummary } from './ml-instance-answer.js';
 import { MLInstanceDto, writtenMLInstance } from './ml-instance.dto.js';
+
+const notChecked =
+  'parameters: no worker has imported the recipe of the engine yet, so that its Config has not judged them; publishing and requesting runs does, as soon as one has';
 
 @Controller('mlInstances')
 export class MLInstancesController {
@@ -43,8 +50,10 @@ export class MLInstancesController {
   @Post()
   @Takes(MLInstanceDto)
   @Answers('mlInstance.v1.json', mlInstanceAnswer)
-  create(@Context() context: CommandContext, @JsonBody() body: MLInstanceDto) {
-    return this.commands.execute(new CreateMLInstance(context, writtenMLInstance(body)));
+  async create(@Context() context: CommandContext, @JsonBody() body: MLInstanceDto, @Req() request: FastifyRequest) {
+    const instance = await this.commands.execute(new CreateMLInstance(context, writtenMLInstance(body)));
+    noteWarnings(request, await this.warnings(context.scope, instance));
+    return instance;
   }
 
   @Delete()
@@ -66,13 +75,16 @@ export class MLInstancesController {
   @Put(':id')
   @Takes(MLInstanceDto)
   @Answers('mlInstance.v1.json', mlInstanceAnswer)
-  update(
+  async update(
     @Context() context: CommandContext,
     @IdOf({ id: 'MLInstance' }) id: string,
     @JsonBody() body: MLInstanceDto,
     @IfMatch() version: number | undefined,
+    @Req() request: FastifyRequest,
   ) {
-    return this.commands.execute(new UpdateMLInstance(context, id, writtenMLInstance(body), version));
+    const instance = await this.commands.execute(new UpdateMLInstance(context, id, writtenMLInstance(body), version));
+    noteWarnings(request, await this.warnings(context.scope, instance));
+    return instance;
   }
 
   @Delete(':id')
@@ -85,4 +97,16 @@ export class MLInstancesController {
     await this.commands.execute(new DeleteMLInstance(context, id, version));
     return deletion('MLInstance deletion was successful');
   }
+
+  private async warnings(scope: Scope, { body }: Resource<MLInstanceBody>): Promise<string[]> {
+    const engine = await this.engines.get(scope, body.engineId);
+    if (!engine) return [];
+    return [...unchecked(engine.body, body), ...recipeWarnings('engineId', engine.id, engine.body)];
+  }
+}
+
+/** Who has given parameters to a recipe that nobody has looked at yet ought to know that nothing was refused by it. */
+function unchecked(engine: EngineBody, { tasks }: MLInstanceBody): string[] {
+  const isPending = recipesOf(engine).length > 0 && !engine.examined && engine.findings?.recipes === undefined;
+  return isPending && tasks.some(({ parameters = [] }) => parameters.length > 0) ? [notChecked] : [];
 }

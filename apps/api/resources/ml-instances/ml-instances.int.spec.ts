@@ -8,7 +8,7 @@ describe('mlInstances', () => {
   beforeAll(async () => {
     api = await RunningApi.start();
     engineId = await api.create('/engines', { name: 'Custom', type: 'Python', algorithm: 'Custom' });
-  }, 60_000);
+  });
 
   afterAll(() => api.stop());
 
@@ -48,6 +48,52 @@ describe('mlInstances', () => {
     const same = await api.call('PUT', path, created.body);
     expect(same).toMatchObject({ status: 200, body: { tasks: masked } });
     expect(same.headers.get('etag')).toBe('"1"');
+  });
+
+  it('keeps secret what was so, copies what its engine suggests, and refuses secrets that cannot be kept', async () => {
+    const { pool } = api.database;
+    const configs = [{ name: 'train', parameters: [{ key: 'token', value: 'of the engine', secret: true }] }];
+    const artifacts = { default: { defaultMLInstanceConfigs: configs } };
+    const engine = await api.create('/engines', { name: 'Suggesting', type: 'Python', artifacts });
+    const stored = async () => (await pool.query('select from secrets')).rowCount;
+    const before = await stored();
+    const suggested = [{ name: 'train', parameters: [{ key: 'token', value: '***', secret: true }] }];
+    expect(await api.call('GET', `/engines/${engine}`)).toMatchObject({
+      body: { artifacts: { default: { defaultMLInstanceConfigs: suggested } } },
+    });
+    const id = await api.create('/mlInstances', { name: 'A', engineId: engine, tasks: suggested });
+    expect(await stored()).toBe(before);
+    const token = (parameter: object) => ({
+      name: 'A',
+      engineId: engine,
+      tasks: [{ name: 'train', parameters: [{ key: 'token', ...parameter }] }],
+    });
+    expect(await api.call('PUT', `/mlInstances/${id}`, token({ value: 'another' }))).toMatchObject({
+      body: { tasks: suggested },
+    });
+    expect(await stored()).toBe(Number(before) + 1);
+    const open = [{ name: 'train', parameters: [{ key: 'token', value: 'told' }] }];
+    expect(await api.call('PUT', `/mlInstances/${id}`, token({ value: 'told', secret: false }))).toMatchObject({
+      body: { tasks: open },
+    });
+    for (const [parameter, message] of [
+      [{ value: 'abc', secret: true }, 'is too short for a secret: at least 4 characters can be kept out of logs'],
+      [
+        { key: 'other', value: '***', secret: true },
+        '"***" keeps the value that is stored, and there is none of "other"',
+      ],
+    ] as const) {
+      expect(await api.call('POST', '/mlInstances', token(parameter))).toMatchObject({
+        status: 422,
+        body: { additionalDetails: { 'tasks[0].parameters[0].value': message } },
+      });
+    }
+    expect(
+      await api.call('POST', '/mlInstances', { ...token({ value: 'refused', secret: true }), name: '' }),
+    ).toMatchObject({
+      status: 400,
+    });
+    expect(await stored()).toBe(Number(before) + 1);
   });
 
   it('names each broken parameter by its place', async () => {

@@ -1,6 +1,6 @@
 import { mlInstanceFields } from '#read-models';
 import type { ApiDescription } from '../../openapi/api-description.js';
-import { listing, omit, pick, resource } from '../../openapi/common-schemas.js';
+import { listing, omit, resource } from '../../openapi/common-schemas.js';
 import { exampleIds } from '../../openapi/example-ids.js';
 import { query } from '../../openapi/operation-parameters.js';
 import { uuid } from '../../openapi/schema.js';
@@ -40,17 +40,17 @@ matter. Engines of type BuiltIn train with these:
 | \`seed\` | a whole number, for repeatable results |
 
 All engines take \`trainingDataSetId\`, \`scoringDataSetId\` and \`scoringResultsDataSetId\`, which runs read from and write to
-where no service says it, and \`modelId\`.`;
+where no service says it, by id or alias, and \`modelId\`. An alias stays as it is written: each run takes the data set that
+has it then.`;
 
 export const description: ApiDescription = {
   tag: { name: 'MLInstances', description: 'Engines with default parameters for training and scoring' },
   schemas: (fieldsOf) => {
     const fields = fieldsOf(MLInstanceDto);
-    const always = pick(fields, 'name', 'engineId');
-    const sometimes = omit(fields, 'name', 'engineId', 'tasks');
+    const always = ['name', 'engineId'];
     return {
-      MLInstance: resource({ ...always, ...pick(fields, 'tasks') }, sometimes),
-      MLInstanceSummary: resource(always, omit(sometimes, 'tags')),
+      MLInstance: resource(fields, [...always, 'tasks']),
+      MLInstanceSummary: resource(omit(fields, 'tasks', 'tags'), always),
       MLInstanceListing: listing('MLInstanceSummary'),
     };
   },
@@ -87,6 +87,7 @@ export const description: ApiDescription = {
     MLInstancesController_get: { operationId: 'getMLInstance', summary: 'Get an MLInstance' },
     MLInstancesController_update: {
       operationId: 'updateMLInstance',
+      problems: [422],
       summary: 'Replace an MLInstance',
       description:
         'Fields that are left out are removed. A secret whose value is sent as "***" keeps its value. Runs that exist keep the parameters that they were created with.',

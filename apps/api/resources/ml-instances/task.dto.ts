@@ -1,4 +1,4 @@
-import { taskAliases, taskNames } from '#domain';
+import { limits, taskAliases, taskNames } from '#domain';
 import type { TaskName } from '#domain';
 import {
   Flag,
@@ -12,16 +12,13 @@ import {
   Text,
 } from '../../http/index.js';
 
-/** Holds a certificate or a small schema. */
-const maxParameterCharacters = 65_536;
-
 export class ParameterDto {
   @Text({ required: true, min: 1, description: 'Name of the parameter' })
   key!: string;
 
   @ScalarText({
     required: true,
-    max: maxParameterCharacters,
+    max: limits.valueLength.most,
     description: 'Numbers and booleans are accepted, and kept as strings',
   })
   value!: string;

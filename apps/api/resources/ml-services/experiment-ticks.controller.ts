@@ -1,7 +1,9 @@
+import { CLOCK } from '#application';
+import type { Clock } from '#application';
 import type { Scope } from '#domain';
 import { ExperimentQueries, tickFields, TickQueries } from '#read-models';
 import type { ListQuery } from '#read-models';
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Inject } from '@nestjs/common';
 import { found, IdOf, InScope, ListingOf, Lists } from '../../http/index.js';
 import { tickAnswer } from './schedule-answer.js';
 
@@ -11,6 +13,7 @@ export class ExperimentTicksController {
   constructor(
     private readonly experiments: ExperimentQueries,
     private readonly ticks: TickQueries,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Get()
@@ -21,6 +24,6 @@ export class ExperimentTicksController {
     @ListingOf(tickFields, { experimentId: ({ id = '' }) => id }) query: ListQuery,
   ) {
     found('experiment', experimentId, await this.experiments.get(scope, experimentId));
-    return this.ticks.list(scope, query, { experimentId });
+    return this.ticks.listWithHeld(scope, query, experimentId, this.clock());
   }
 }

@@ -1,23 +1,21 @@
-import { kindOf, scheduleKinds } from '#domain';
-import type { ServicePart } from '#domain';
-import type { MLServiceBody, Resource, RunBody } from '#read-models';
+import { futilityOf, kindOf, placeOf, scheduleKinds } from '#domain';
+import type { ScheduleKind, ServicePart } from '#domain';
+import type { MLServiceBody, Resource, RunBody, ScheduleRow } from '#read-models';
 import { resourceAnswer } from '../../http/index.js';
 import { runSummary } from '../runs/run-answer.js';
 
 type FlatPart<Kind extends string, Part> = {
   readonly [Field in keyof Part & string as `${Kind}${Capitalize<Field>}`]: Part[Field];
 };
-type Shown = Omit<ServicePart, 'paused'>;
 
-/** The parts' fields side by side: `parts.scoring.schedule` is the `scoringSchedule`. A pause is for the schedules' answers to tell. */
-function flat(parts: MLServiceBody['parts']): FlatPart<'training', Shown> & FlatPart<'scoring', Shown> {
-  const fields = scheduleKinds.flatMap((kind) => {
-    const { paused: _paused, ...part } = parts[kind];
-    return Object.entries(part).map(([name, value]) => [
+/** The parts' fields side by side: `parts.scoring.schedule` is the `scoringSchedule`. */
+function flat(parts: MLServiceBody['parts']): FlatPart<'training', ServicePart> & FlatPart<'scoring', ServicePart> {
+  const fields = scheduleKinds.flatMap((kind) =>
+    Object.entries(parts[kind]).map(([name, value]: [string, unknown]) => [
       `${kind}${name.charAt(0).toUpperCase()}${name.slice(1)}`,
       value,
-    ]);
-  });
+    ]),
+  );
   return Object.fromEntries(fields) as ReturnType<typeof flat>;
 }
 
@@ -31,21 +29,30 @@ export const mlServiceAnswer = (service: Resource<MLServiceBody>, base: string) 
   );
 };
 
+/** What whoever wrote a service ought to know of it. */
+export const mlServiceWarnings = ({ body }: Resource<MLServiceBody>, now: Date): string[] =>
+  scheduleKinds.flatMap((kind) => futilityOf(body.parts[kind].schedule, placeOf(kind), now));
+
+/** That a schedule is held, and how it goes on. */
+export const pauseWarning = (kind: ScheduleKind, { paused }: Partial<ScheduleRow> = {}): string[] =>
+  paused
+    ? [
+        `${placeOf(kind)} is paused since ${new Date(paused.since).toISOString()}: POST /mlServices/{id}/schedules/${kind}/resume goes on`,
+      ]
+    : [];
+
 /** A run with what its service knows of it. */
 export const serviceRunSummary = (run: Resource<RunBody>, base: string) => {
-  const { mode, trigger, window, modelId, state, attempt, started, ended, rowsRead, failure, message } = run.body;
+  const { mode, trigger, window, modelId, attempt, started, ended, rowsRead } = run.body;
   return {
     ...runSummary(run, base),
     schedule: kindOf(mode),
     ...(trigger.by === 'schedule' && { nominalTime: trigger.nominalTime }),
     window,
     ...(modelId !== undefined && { modelId }),
-    state,
     attempt,
     ...(started !== undefined && { started }),
     ...(ended !== undefined && { ended }),
     ...(rowsRead !== undefined && { rowsRead }),
-    ...(failure && { message: failure.message }),
-    ...(message !== undefined && { message }),
   };
 };

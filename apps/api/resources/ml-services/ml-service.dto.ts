@@ -15,6 +15,7 @@ import {
   Seconds,
   TagMap,
   Text,
+  UnusedInPut,
   Whole,
 } from '../../http/index.js';
 import { TaskDto } from '../ml-instances/task.dto.js';
@@ -43,6 +44,15 @@ export class RetryDto {
   maxDelaySeconds?: number;
 }
 
+export class FreshnessDto {
+  @Minutes({
+    required: true,
+    description:
+      'How old the newest row may be when a run reads it; a run over older data ends with outcome stale-data',
+  })
+  maxAgeMinutes!: number;
+}
+
 export class MLServiceDto {
   @Name()
   name!: string;
@@ -63,19 +73,19 @@ export class MLServiceDto {
   @Id({ description: 'A training run that is DONE, whose model is published' })
   trainingExperimentRunId?: string;
 
-  @Id({ description: "What training reads; the train task's trainingDataSetId when absent" })
+  @Id({ description: "What training reads, by id or alias; the train task's trainingDataSetId when absent" })
   trainingDataSetId?: string;
 
   @Minutes({ description: 'Minutes that training reads back from the nominal time; 0 reads all rows' })
   trainingTimeframe?: number;
 
-  @Id({ description: "What scoring reads; the score task's scoringDataSetId when absent" })
+  @Id({ description: "What scoring reads, by id or alias; the score task's scoringDataSetId when absent" })
   scoringDataSetId?: string;
 
   @Minutes({ description: 'Minutes that scoring reads back from the nominal time; 0 reads all rows' })
   scoringTimeframe?: number;
 
-  @Id({ description: 'Where predictions go; a data set is made when absent' })
+  @Id({ description: 'Where predictions go, by id or alias; a data set is made when absent' })
   scoringResultsDataSetId?: string;
 
   @Nested(() => ScheduleDto, { description: 'When to train; without it training runs once' })
@@ -90,11 +100,17 @@ export class MLServiceDto {
     description:
       'On POST: whether to train at once. When absent: unless a run is published, or the training schedule lies ahead',
   })
+  @UnusedInPut(() => 'counts on POST only; POST /mlServices/{id}/runs trains now')
   trainOnPublish?: boolean;
 
   @Nested(() => RetryDto, { description: 'How runs are tried again that crash, time out or lose their worker' })
   @CheckedBy(retryViolations)
   retry?: RetryDto;
+
+  @Nested(() => FreshnessDto, {
+    description: 'How old the data may be that its runs read; data sets need a timestampColumn',
+  })
+  freshness?: FreshnessDto;
 
   @TagMap()
   tags?: Record<string, string>;

@@ -3,8 +3,9 @@ import type { CommandContext } from '#application';
 import type { Scope } from '#domain';
 import { MLInstanceQueries, mlServiceFields, MLServiceQueries, PastResources } from '#read-models';
 import type { ListQuery } from '#read-models';
-import { Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
+import { Controller, Delete, Get, Post, Put, Query, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import type { FastifyRequest } from 'fastify';
 import {
   Answers,
   AsOf,
@@ -17,12 +18,14 @@ import {
   JsonBody,
   ListingOf,
   Lists,
+  noteWarnings,
   refuseWhenGone,
   required,
   Takes,
 } from '../../http/index.js';
 import type { QueryValues } from '../../http/index.js';
-import { mlServiceAnswer } from './ml-service-answer.js';
+import { mlServiceAnswer, mlServiceWarnings } from './ml-service-answer.js';
+import { ServiceWarnings } from './service-warnings.js';
 import { MLServiceDto, writtenService } from './ml-service.dto.js';
 
 @Controller('mlServices')
@@ -32,6 +35,7 @@ export class MLServicesController {
     private readonly services: MLServiceQueries,
     private readonly instances: MLInstanceQueries,
     private readonly past: PastResources,
+    private readonly warnings: ServiceWarnings,
   ) {}
 
   @Get()
@@ -42,9 +46,11 @@ export class MLServicesController {
 
   @Post()
   @Takes(MLServiceDto)
-  @Answers('mlService.v1.json', mlServiceAnswer)
-  publish(@Context() context: CommandContext, @JsonBody() body: MLServiceDto) {
-    return this.commands.execute(new PublishService(context, writtenService(body)));
+  @Answers('mlService.v1.json', mlServiceAnswer, { warningsOf: mlServiceWarnings })
+  async publish(@Context() context: CommandContext, @JsonBody() body: MLServiceDto, @Req() request: FastifyRequest) {
+    const service = await this.commands.execute(new PublishService(context, writtenService(body)));
+    noteWarnings(request, await this.warnings.of(context.scope, service));
+    return service;
   }
 
   @Delete()
@@ -65,14 +71,17 @@ export class MLServicesController {
 
   @Put(':id')
   @Takes(MLServiceDto)
-  @Answers('mlService.v1.json', mlServiceAnswer)
-  update(
+  @Answers('mlService.v1.json', mlServiceAnswer, { warningsOf: mlServiceWarnings })
+  async update(
     @Context() context: CommandContext,
     @IdOf({ id: 'MLService' }) id: string,
     @JsonBody() body: MLServiceDto,
     @IfMatch() version: number | undefined,
+    @Req() request: FastifyRequest,
   ) {
-    return this.commands.execute(new UpdateService(context, id, writtenService(body), version));
+    const service = await this.commands.execute(new UpdateService(context, id, writtenService(body), version));
+    noteWarnings(request, await this.warnings.of(context.scope, service));
+    return service;
   }
 
   @Delete(':id')

@@ -15,7 +15,7 @@ describe('mlServices', () => {
   beforeAll(async () => {
     api = await RunningApi.start();
     ground = await layGroundwork(api);
-  }, 60_000);
+  });
 
   afterAll(() => api.stop());
 
@@ -54,7 +54,8 @@ describe('mlServices', () => {
       deleted: false,
       _links: { self: { href: `${api.url}/data/sensei/mlServices/${String(answer.body['id'])}` } },
     };
-    expect(answer.body).toEqual(expected);
+    const warnings = ['scoringSchedule will not fire: its endTime "2019-04-10T00:00" has passed'];
+    expect(answer.body).toEqual({ ...expected, warnings });
     expect(answer.status).toBe(201);
     expect(await api.call('GET', `/mlServices/${String(answer.body['id'])}`)).toMatchObject({ body: expected });
     const runs = await api.call('GET', `/mlServices/${String(answer.body['id'])}/runs`);
@@ -170,13 +171,15 @@ describe('mlServices', () => {
       },
     });
     const paused = await api.call('POST', `${path}/schedules/training/pause`, { reason: 'holiday' });
-    const held = { paused: true, pausedSince: time, pauseReason: 'holiday' };
+    const held = { paused: true, pausedSince: time, pauseReason: 'holiday', held: [], nextOutcome: 'held' };
     expect(paused).toMatchObject({ status: 200, body: held });
     expect(await api.call('GET', `${path}/schedule`)).toMatchObject({ body: { training: held } });
     const resumed = await api.call('POST', `${path}/schedules/training/resume`);
     expect(resumed).toMatchObject({ status: 200, body: { paused: false } });
     expect(resumed.body).not.toHaveProperty('pausedSince');
     expect(resumed.body).not.toHaveProperty('pauseReason');
+    expect(resumed.body).not.toHaveProperty('held');
+    expect(resumed.body).not.toHaveProperty('nextOutcome');
     const silent = await api.call('POST', `${path}/schedules/training/pause`);
     expect(silent.body).toMatchObject({ paused: true, pausedSince: time });
     expect(silent.body).not.toHaveProperty('pauseReason');

@@ -3,7 +3,9 @@ import { ExperimentTicksController } from './experiment-ticks.controller.js';
 import { MLServicesController } from './ml-services.controller.js';
 import { SchedulePreviewController } from './schedule-preview.controller.js';
 import { SchedulesController } from './schedules.controller.js';
+import { ServiceFreshnessController } from './service-freshness.controller.js';
 import { ServiceRunsController } from './service-runs.controller.js';
+import { ServiceWarnings } from './service-warnings.js';
 
 @Module({
   controllers: [
@@ -12,6 +14,8 @@ import { ServiceRunsController } from './service-runs.controller.js';
     SchedulesController,
     ExperimentTicksController,
     SchedulePreviewController,
+    ServiceFreshnessController,
   ],
+  providers: [ServiceWarnings],
 })
 export class MLServicesModule {}

@@ -1,13 +1,12 @@
-import { runStates, scheduleKinds } from '#domain';
+import { scheduleKinds } from '#domain';
 import { mlServiceFields, runFields } from '#read-models';
 import type { ApiDescription } from '../../openapi/api-description.js';
 import { listing, omit, pick, resource } from '../../openapi/common-schemas.js';
 import { exampleIds } from '../../openapi/example-ids.js';
 import { query } from '../../openapi/operation-parameters.js';
 import { count, described, flag, instant, object, oneOf, text, uuid } from '../../openapi/schema.js';
-import { RunDto } from '../runs/run.dto.js';
-import { runOutcome } from '../runs/runs.openapi.js';
-import { MLServiceDto } from './ml-service.dto.js';
+import { runFieldsOf, runsAlwaysHave, runsBeginWith } from '../runs/runs.openapi.js';
+import { FreshnessDto, MLServiceDto } from './ml-service.dto.js';
 
 const named = {
   name: 'Weekly sales',
@@ -62,42 +61,53 @@ export const description: ApiDescription = {
     return {
       MLService: resource(
         {
-          ...pick(fields, 'name', 'mlInstanceId'),
+          ...pick(fields, 'name', 'description', 'mlInstanceId'),
           trainingExperimentId: uuid('The experiment of its training runs'),
+          ...pick(fields, 'trainingExperimentRunId', 'trainingDataSetId', 'trainingTimeframe'),
           scoringExperimentId: uuid('The experiment of its scoring runs, made with the service'),
-        },
-        {
-          ...omit(fields, 'name', 'mlInstanceId', 'trainingExperimentId', 'trainOnPublish'),
+          ...omit(fields, 'trainingExperimentId', 'trainOnPublish', 'retry', 'freshness', 'tags'),
           championModelId: uuid('The model that scoring runs use now'),
+          ...pick(fields, 'retry', 'freshness', 'tags'),
         },
+        ['name', 'mlInstanceId', 'trainingExperimentId', 'scoringExperimentId'],
       ),
       MLServiceListing: listing('MLService'),
+      DataAge: object(
+        { dataSetId: text('What is read: its id, or the alias under which there is nothing') },
+        {
+          newest: instant('Of its newest row; absent where it has none, or its rows have no times'),
+          ageMinutes: { type: 'integer', minimum: 0, description: 'Whole minutes from then to now' },
+          stale: flag(
+            'Whether it is older than maxAgeMinutes; absent where nobody said how old it may be, or its rows have no times',
+          ),
+        },
+      ),
+      ServiceFreshness: object(
+        {},
+        {
+          ...pick(fieldsOf(FreshnessDto), 'maxAgeMinutes'),
+          training: described('DataAge', 'Absent when training reads no data set'),
+          scoring: described('DataAge', 'Absent when scoring reads no data set'),
+        },
+      ),
       ServiceRun: resource(
         {
-          ...pick(fieldsOf(RunDto), 'mode'),
-          experimentId: uuid('The experiment that it belongs to'),
-          createdBySchedule: flag('Whether a tick of a schedule requested it'),
-          runChain: described('RunChain', 'Its tasks, by what they do'),
+          ...runFieldsOf(fieldsOf),
           schedule: oneOf(scheduleKinds, 'Which part of the service it belongs to'),
+          nominalTime: instant('The instant of the tick that requested it'),
           window: object(
             { to: instant('Rows before this instant') },
             { from: instant('Rows from this instant on; all when absent') },
             'The rows that it may see',
           ),
-          state: oneOf(runStates, 'DONE, FAILED and ABORTED are final; RETRY waits for the next attempt'),
-          attempt: count('The attempt that runs, ran last, or runs next'),
-        },
-        {
-          ...pick(fieldsOf(RunDto), 'description'),
-          outcome: runOutcome,
-          waitFor: uuid('The run that has to end before it starts'),
-          nominalTime: instant('The instant of the tick that requested it'),
           modelId: uuid('The model that it made, or scores with'),
+          attempt: count('The attempt that runs, ran last, or runs next'),
           started: instant('When its last attempt started'),
           ended: instant('When it ended'),
           rowsRead: count('Rows that it read'),
-          message: text('Why it failed or was aborted'),
         },
+        [...runsAlwaysHave, 'schedule', 'window', 'attempt'],
+        runsBeginWith,
       ),
       ServiceRunListing: listing('ServiceRun'),
     };
@@ -129,6 +139,7 @@ export const description: ApiDescription = {
     MLServicesController_get: { operationId: 'getMLService', summary: 'Get an MLService' },
     MLServicesController_update: {
       operationId: 'updateMLService',
+      problems: [422],
       summary: 'Replace an MLService',
       description:
         'Adds, changes and removes schedules: one that is left out is removed. The startTime of a schedule that exists cannot be changed; publish again instead.',
@@ -156,6 +167,15 @@ export const description: ApiDescription = {
       summary: 'Train or score now',
       description: 'Beside the schedule, with the parameters and data sets of the service.',
       examples: { train: { summary: 'Train now', body: { mode: 'train', description: 'New stores opened' } } },
+    },
+    ServiceFreshnessController_get: {
+      operationId: 'getMLServiceFreshness',
+      summary: "Get the age of a service's data",
+      description:
+        'What its runs would read now: the newest row of each data set, how old it is, and whether that is stale.',
+      answer: 'ServiceFreshness',
+      // An age changes with every minute.
+      exampleAnswer: false,
     },
   },
 };

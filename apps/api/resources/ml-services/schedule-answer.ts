@@ -1,4 +1,4 @@
-import { nextInstants } from '#domain';
+import { heldInstants, nextInstants } from '#domain';
 import type { ListQuery, Resource, ScheduleRow, Tick } from '#read-models';
 
 const iso = (instant: string): string => new Date(instant).toISOString();
@@ -12,15 +12,24 @@ export const tickAnswer = ({ body }: Resource<Tick>) => ({
   ...(body.runId !== undefined && { runId: body.runId }),
   ...(body.runState !== undefined && { runState: body.runState }),
   ...(body.runOutcome !== undefined && { runOutcome: body.runOutcome }),
-  decidedAt: iso(body.decidedAt),
+  ...(body.decidedAt !== undefined && { decidedAt: iso(body.decidedAt) }),
 });
 
-/** A schedule with its policies, the next instants that are to be decided, and the last ones that were. */
+/**
+ * A schedule with its policies, the next instants that are to be decided, and the last ones that were. Of one that is
+ * paused the next ones are those to come, for what has passed already is held.
+ */
 export const scheduleAnswer = (
-  { schedule, watermark, paused }: ScheduleRow,
-  count: number,
+  row: ScheduleRow,
+  { now, count }: { readonly now: Date; readonly count: number },
   last: readonly Resource<Tick>[],
 ) => ({
+  ...policiesOf(row),
+  ...stateOf(row, now, count),
+  last: last.map(tickAnswer),
+});
+
+const policiesOf = ({ schedule }: ScheduleRow) => ({
   cron: schedule.cron,
   timezone: schedule.timezone ?? 'UTC',
   ...(schedule.startTime !== undefined && { startTime: schedule.startTime }),
@@ -28,13 +37,22 @@ export const scheduleAnswer = (
   overlap: schedule.overlap ?? 'skip',
   missed: schedule.missed ?? 'latest',
   ...(schedule.catchUpWindow !== undefined && { catchUpWindow: schedule.catchUpWindow }),
-  paused: paused !== undefined,
-  ...(paused && { pausedSince: iso(paused.since) }),
-  ...(paused?.reason !== undefined && { pauseReason: paused.reason }),
-  watermark: iso(watermark),
-  next: nextInstants(schedule, watermark, count),
-  last: last.map(tickAnswer),
 });
+
+function stateOf(row: ScheduleRow, now: Date, count: number) {
+  const { schedule, watermark, paused } = row;
+  if (!paused) return { paused: false, watermark: iso(watermark), next: nextInstants(schedule, watermark, count) };
+  const from = new Date(Math.max(Date.parse(watermark), now.getTime())).toISOString();
+  return {
+    paused: true,
+    pausedSince: iso(paused.since),
+    ...(paused.reason !== undefined && { pauseReason: paused.reason }),
+    watermark: iso(watermark),
+    held: heldInstants(row, now, count),
+    next: nextInstants(schedule, from, count),
+    nextOutcome: 'held',
+  };
+}
 
 /** The newest ticks first. */
 export const lastTicks = (limit: number): ListQuery => ({

@@ -1,10 +1,10 @@
-import { PauseSchedule, ResumeSchedule } from '#application';
-import type { CommandContext } from '#application';
+import { CLOCK, PauseSchedule, ResumeSchedule } from '#application';
+import type { Clock, CommandContext } from '#application';
 import { scheduleKinds } from '#domain';
 import type { ScheduleKind, Scope } from '#domain';
 import { MLServiceQueries, ScheduleQueries, tickFields, TickQueries } from '#read-models';
 import type { ListQuery, ScheduleRow } from '#read-models';
-import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import {
   Answers,
@@ -35,6 +35,7 @@ export class SchedulesController {
     private readonly services: MLServiceQueries,
     private readonly schedules: ScheduleQueries,
     private readonly ticks: TickQueries,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Get('schedule')
@@ -56,10 +57,10 @@ export class SchedulesController {
   async list(
     @InScope() scope: Scope,
     @IdOf({ id: 'MLService' }) serviceId: string,
-    @ListingOf(tickFields) query: ListQuery,
+    @ListingOf(tickFields, { serviceId: ({ id = '' }) => id }) query: ListQuery,
   ) {
     const service = found('MLService', serviceId, await this.services.get(scope, serviceId));
-    return this.ticks.list(scope, query, { experimentId: experimentsOf(service.body) });
+    return this.ticks.listWithHeld(scope, query, experimentsOf(service.body), this.clock());
   }
 
   @Post('schedules/:kind/pause')
@@ -93,7 +94,7 @@ export class SchedulesController {
   private async answer(scope: Scope, row: ScheduleRow, next: number) {
     const { experimentId } = row;
     const { items } = await this.ticks.list(scope, lastTicks(shownTicks), { experimentId });
-    return scheduleAnswer(row, next, items);
+    return scheduleAnswer(row, { now: this.clock(), count: next }, items);
   }
 }
 

@@ -3,7 +3,7 @@ import { tickFields } from '#read-models';
 import type { ApiDescription, Parameter } from '../../openapi/api-description.js';
 import { listing, pick } from '../../openapi/common-schemas.js';
 import { query } from '../../openapi/operation-parameters.js';
-import { described, instant, listOf, object, oneOf, ref, text, uuid } from '../../openapi/schema.js';
+import { described, instant, listOf, mixed, object, oneOf, ref, text, uuid } from '../../openapi/schema.js';
 import { ScheduleDto } from '../experiments/schedule.dto.js';
 import { runOutcome } from '../runs/runs.openapi.js';
 
@@ -29,26 +29,25 @@ export const description: ApiDescription = {
     const fields = fieldsOf(ScheduleDto);
     const instants = (description: string) => listOf({ type: 'string', format: 'date-time' }, description);
     const state = {
-      ...pick(fields, 'cron'),
+      ...pick(fields, 'startTime', 'endTime', 'cron'),
       timezone: text('IANA name of the zone that cron is read in'),
       overlap: oneOf(overlapPolicies, 'What becomes of a tick while the previous run is active'),
       missed: oneOf(missedPolicies, 'What becomes of ticks that passed while nothing ran, or while paused'),
+      ...pick(fields, 'catchUpWindow'),
       paused: { type: 'boolean', description: 'Whether ticks make no runs until it is resumed' },
-      watermark: instant('Every instant up to this one is decided'),
-      next: instants('The next instants that will be decided'),
-      last: listOf(ref('Tick'), 'The last decisions, newest first'),
-    };
-    const optional = {
-      ...pick(fields, 'startTime', 'endTime', 'catchUpWindow'),
       pausedSince: instant('When it was paused; absent when it is not'),
       pauseReason: text('Why, as its pauser said; absent when it is not paused, or nobody said'),
+      watermark: instant('Every instant up to this one is decided'),
+      held: instants('While paused: the instants that passed and wait for the resumption, newest first'),
+      next: instants('The next instants that will be decided; of a schedule that is paused, those to come'),
+      nextOutcome: oneOf(['held'], 'What becomes of `next` while paused; absent when it is not'),
+      last: listOf(ref('Tick'), 'The last decisions, newest first'),
     };
+    const always = ['cron', 'timezone', 'overlap', 'missed', 'paused', 'watermark', 'next', 'last'];
+    const willRun = instants('The instants that passed during the pause and run now; at most 1000');
     return {
-      ScheduleState: object(state, optional),
-      ResumedSchedule: object(
-        { ...state, willRun: instants('The instants that passed during the pause and run now; at most 1000') },
-        optional,
-      ),
+      ScheduleState: mixed(state, always),
+      ResumedSchedule: mixed({ ...state, willRun }, [...always, 'willRun']),
       ScheduleComparison: object({
         next: instants('The next instants of the proposed schedule'),
         added: instants('Those that the stored schedule does not have'),
@@ -72,14 +71,14 @@ export const description: ApiDescription = {
         {
           schedule: oneOf(scheduleKinds, 'Which schedule'),
           nominalTime: instant('The instant of cron'),
-          outcome: oneOf(['requested', 'skipped'], 'Whether it made a run'),
-          decidedAt: instant('When it was decided'),
+          outcome: oneOf(['requested', 'skipped', 'held'], 'Whether it made a run, or waits for the end of a pause'),
         },
         {
           reason: oneOf(skipReasons, 'Why it was skipped'),
           runId: uuid('The run that it made'),
           runState: oneOf(runStates, 'What the run has come to'),
           runOutcome,
+          decidedAt: instant('When it was decided; absent while it is held'),
         },
       ),
       TickListing: listing('Tick'),
@@ -109,13 +108,15 @@ export const description: ApiDescription = {
     SchedulesController_list: {
       operationId: 'listMLServiceTicks',
       summary: "List a service's ticks",
-      description: 'The ledger: every instant of every schedule has exactly one outcome.',
+      description:
+        'The ledger: every instant of every schedule has exactly one outcome. While a schedule is paused, its newest hundred instants that passed since are `held`.',
       list: { fields: tickFields, property: 'outcome==skipped', orderby: '-nominalTime' },
     },
     ExperimentTicksController_list: {
       operationId: 'listExperimentTicks',
       summary: "List an experiment's ticks",
-      description: 'The ledger of its schedule, be it its own or that of a part of a service.',
+      description:
+        'The ledger of its schedule, be it its own or that of a part of a service; what a pause holds is `held`.',
       list: { fields: tickFields, property: 'outcome==skipped', orderby: '-nominalTime' },
     },
     SchedulesController_pause: {

@@ -25,7 +25,7 @@ export class ServiceRunsController {
   async list(
     @InScope() scope: Scope,
     @IdOf({ id: 'MLService' }) serviceId: string,
-    @ListingOf(runFields) query: ListQuery,
+    @ListingOf(runFields, { serviceId: ({ id = '' }) => id }) query: ListQuery,
   ) {
     const service = found('MLService', serviceId, await this.services.get(scope, serviceId));
     return this.runs.list(scope, query, { experimentId: experimentsOf(service.body) });

@@ -24,7 +24,7 @@ describe('the published operations of models', () => {
     await finishTraining(api, experimentRunId);
     const list = await api.call<{ children: { id: string }[] }>('GET', '/models');
     id = list.body.children[0]?.id ?? '';
-  }, 60_000);
+  });
 
   afterAll(() => api.stop());
 

@@ -12,3 +12,9 @@ export const modelSummary = (model: Resource<ModelBody>, base: string) => {
   const { tags: _tags, ...rest } = modelAnswer(model, base);
   return rest;
 };
+
+/** A promotion shows in the answer of a model and is no new version of it: it belongs to the service. */
+export const modelVariant = {
+  variantOf: ({ body: { state } }: Resource<ModelBody>) =>
+    state.includes('trained') && state.includes('published') ? 'published' : undefined,
+};

@@ -23,12 +23,12 @@ import {
   Takes,
 } from '../../http/index.js';
 import type { UploadedFile } from '../../http/index.js';
-import { modelAnswer, modelSummary } from './model-answer.js';
+import { modelAnswer, modelSummary, modelVariant } from './model-answer.js';
 import { ModelArtifacts } from './model-artifact.js';
 import { ModelDto, UploadedModelDto } from './model.dto.js';
 
 const artifactPart = 'modelArtifact';
-const formParts = { json: 'model', files: [artifactPart], folder: 'models' };
+const formParts = { json: 'model', files: [artifactPart], folder: 'models' } as const;
 
 @Controller('models')
 export class ModelsController {
@@ -48,7 +48,7 @@ export class ModelsController {
 
   @Post()
   @Takes(UploadedModelDto, 'multipart/form-data')
-  @Answers('model.v1.json', modelAnswer)
+  @Answers('model.v1.json', modelAnswer, modelVariant)
   upload(@Context() context: CommandContext, @Req() request: FastifyRequest) {
     return this.forms.read(request, formParts, UploadedModelDto, (body, files) =>
       this.commands.execute(new UploadModel(context, body, artifactOf(files).object)),
@@ -56,7 +56,7 @@ export class ModelsController {
   }
 
   @Get(':id')
-  @Answers('model.v1.json', modelAnswer)
+  @Answers('model.v1.json', modelAnswer, modelVariant)
   async get(@InScope() scope: Scope, @IdOf({ id: 'model' }) id: string, @AsOf() asOf: string | undefined) {
     return found('model', id, await this.past.get(this.models, scope, id, asOf));
   }
@@ -73,7 +73,7 @@ export class ModelsController {
 
   @Put(':id')
   @Takes(ModelDto)
-  @Answers('model.v1.json', modelAnswer)
+  @Answers('model.v1.json', modelAnswer, modelVariant)
   update(
     @Context() context: CommandContext,
     @IdOf({ id: 'model' }) id: string,

@@ -23,7 +23,7 @@ describe('models and insights', () => {
     const experiment = await api.create('/experiments', { name: 'E', mlInstanceId: ground.mlInstanceId });
     const tasks = [{ name: 'train', parameters: [{ key: 'trainingDataSetId', value: ground.dataSetId }] }];
     experimentRunId = await api.create(`/experiments/${experiment}/runs`, { mode: 'train', tasks });
-  }, 60_000);
+  });
 
   afterAll(() => api.stop());
 
@@ -74,6 +74,20 @@ describe('models and insights', () => {
     expect(await api.call('GET', `${path}/artifact`)).toMatchObject({ status: 404 });
   });
 
+  it('takes an artifact whose part says its name but no media type', async () => {
+    const zip = Buffer.from(await (await builtInModel()).arrayBuffer());
+    const part = (head: string) => `--b\r\nContent-Disposition: form-data; ${head}\r\n\r\n`;
+    const json = JSON.stringify({ name: 'M', experimentRunId });
+    const body = Buffer.concat([
+      Buffer.from(`${part('name="model"')}${json}\r\n${part('name="modelArtifact"; filename="m.zip"')}`),
+      zip,
+      Buffer.from('\r\n--b--\r\n'),
+    ]);
+    const headers = { ...api.headers, 'content-type': 'multipart/form-data; boundary=b' };
+    const answer = await api.fetch('/data/sensei/models', { method: 'POST', headers, body });
+    expect(answer.status).toBe(201);
+  });
+
   it('refuses a model without an artifact, or of no run', async () => {
     const artifact = await builtInModel();
     expect(await upload({ name: 'M', experimentRunId }, new Blob([]))).toMatchObject({
@@ -96,9 +110,12 @@ describe('models and insights', () => {
     };
     expect(await violationOf(new Blob(['0123456789']))).toContain('is not a ZIP file');
     expect(await violationOf(await zipOf({ 'model.json': '{}' }))).toContain('it lacks trees.bin');
-    expect(await violationOf(await zipOf({ 'model.json': '{}', 'trees.bin': '' }))).toContain('format undefined');
+    expect(await violationOf(await zipOf({ 'model.json': '{}', 'trees.bin': '' }))).toContain('format missing');
     expect(await violationOf(await zipOf({ 'model.json': '{', 'trees.bin': '' }))).toContain('is not JSON');
-    const description = (algorithm: string) => JSON.stringify({ format: 2, algorithm });
+    const described = { format: 2, problem: 'Regression', label: 'y', labelType: 'double', features: [] };
+    const description = (algorithm: string) => JSON.stringify({ ...described, algorithm });
+    const shapeless = await zipOf({ 'model.json': '{"format": 2, "algorithm": null}', 'trees.bin': '{' });
+    expect(await violationOf(shapeless)).toContain('algorithm is null; it must be one of');
     for (const algorithm of ['cart', 'random-forest']) {
       const archive = await zipOf({ 'model.json': description(algorithm), 'trees.bin': '{' });
       expect(await violationOf(archive)).toContain('trees.bin holds no');

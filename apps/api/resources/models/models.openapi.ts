@@ -28,30 +28,32 @@ export const description: ApiDescription = {
   tag: { name: 'Models', description: 'What successful training runs made, and what clients uploaded' },
   schemas: (fieldsOf) => {
     const fields = fieldsOf(UploadedModelDto);
-    const always = {
-      ...pick(fields, 'name'),
+    const own = {
+      ...pick(fields, 'name', 'description', 'experimentId', 'experimentRunId'),
+      mlInstanceId: uuid('The MLInstance that it was trained by'),
+      engineId: uuid('The engine that it was trained by'),
+      serviceId: uuid('The service that it was trained for'),
+      image: text('Of one that an engine in a container has trained: the image, with its digest'),
+      code: text('Of one that an engine in a folder has trained: the hash of the code, as it was then'),
+      modelArtifactUri: text('Where its artifact is, with the same credentials', { format: 'uri' }),
       state: {
         type: 'array',
         items: oneOf(['trained', 'published', 'transcoded'], 'What became of it'),
         description: 'What became of it so far',
       },
-      modelArtifactUri: text('Where its artifact is, with the same credentials', { format: 'uri' }),
+      ...pick(fields, 'originType'),
       deprecated: flag('Whether it is to be used no more; for people'),
+      ...pick(fields, 'tags'),
     };
-    const sometimes = {
-      ...pick(fields, 'description', 'experimentId', 'experimentRunId', 'originType', 'tags'),
-      mlInstanceId: uuid('The MLInstance that it was trained by'),
-      engineId: uuid('The engine that it was trained by'),
-      serviceId: uuid('The service that it was trained for'),
-    };
+    const always = ['name', 'modelArtifactUri', 'state', 'deprecated'];
     return {
-      Model: resource(always, sometimes),
-      ModelSummary: resource(always, omit(sometimes, 'tags')),
+      Model: resource(own, always),
+      ModelSummary: resource(omit(own, 'tags'), always),
       ModelListing: listing('ModelSummary'),
-      ModelTranscoding: resource({
-        modelId: uuid('The model'),
-        ...pick(fieldsOf(TranscodingDto), 'targetFormat'),
-      }),
+      ModelTranscoding: resource({ modelId: uuid('The model'), ...pick(fieldsOf(TranscodingDto), 'targetFormat') }, [
+        'modelId',
+        'targetFormat',
+      ]),
       ModelTranscodingListing: listing('ModelTranscoding'),
     };
   },

@@ -3,7 +3,7 @@ import type { Scope } from '#domain';
 import { ModelQueries, transcodingFields } from '#read-models';
 import type { ListQuery } from '#read-models';
 import { Controller, Get, Post } from '@nestjs/common';
-import { Answers, found, IdOf, InScope, JsonBody, ListingOf, Lists, notFound, Takes } from '../../http/index.js';
+import { Answers, AsOf, found, IdOf, InScope, JsonBody, ListingOf, Lists, notFound, Takes } from '../../http/index.js';
 import { TranscodingDto } from './transcoding.dto.js';
 
 const none = { items: [], totalCount: 0 };
@@ -44,6 +44,8 @@ export class TranscodingsController {
     @InScope() scope: Scope,
     @IdOf({ id: 'model' }) id: string,
     @IdOf({ tid: 'transcoding' }) transcodingId: string,
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- read all the same: it may be refused
+    @AsOf() asOf: string | undefined,
   ): Promise<never> {
     found('model', id, await this.models.get(scope, id));
     throw notFound('transcoding', transcodingId);

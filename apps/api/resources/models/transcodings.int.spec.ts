@@ -21,7 +21,7 @@ describe('transcodings', () => {
     form.set('modelArtifact', await builtInModel(), 'model.bin');
     const model = await api.call('POST', '/models', form);
     path = `/models/${String(model.body['id'])}/transcodings`;
-  }, 60_000);
+  });
 
   afterAll(() => api.stop());
 

@@ -1,5 +1,5 @@
 import type { RunMode } from '#domain';
-import type { Resource, RunBody } from '#read-models';
+import type { Resource, RunBody, RunProgress } from '#read-models';
 import { resourceAnswer } from '../../http/index.js';
 import { taskAnswer } from '../ml-instances/task-answer.js';
 
@@ -15,9 +15,15 @@ export const chainLinks: Readonly<Record<RunMode, string>> = {
   fp: 'preprocessTaskId',
 };
 
+/** Of which kind its failure is, and what is said of its end: as its events have it. */
+export const whyOf = ({ failure, message }: RunBody) => {
+  const said = failure?.message ?? message;
+  return { ...(failure && { reason: failure.reason }), ...(said !== undefined && { message: said }) };
+};
+
 /** Lists leave out tasks. `runChain` names the run's tasks, as its status does; `waitFor` the run that has to end first. */
 export const runSummary = (run: Run, base: string) => {
-  const { mode, experimentId, description, trigger, waitFor, outcome } = run.body;
+  const { mode, experimentId, description, trigger, state, waitFor, outcome } = run.body;
   return resourceAnswer(
     run,
     {
@@ -25,7 +31,9 @@ export const runSummary = (run: Run, base: string) => {
       experimentId,
       ...(description !== undefined && { description }),
       createdBySchedule: trigger.by === 'schedule',
+      state,
       ...(outcome !== undefined && { outcome }),
+      ...whyOf(run.body),
       runChain: { [chainLinks[mode]]: run.id },
       ...(waitFor !== undefined && { waitFor }),
     },
@@ -33,8 +41,23 @@ export const runSummary = (run: Run, base: string) => {
   );
 };
 
-/** A run with its effective parameters. */
-export const runAnswer = (run: Run, base: string) => ({
+/** A run and how far it is, while it is RUNNING. */
+export type RunUnderWay = Run & { readonly live?: RunProgress | undefined };
+
+/** A run with its effective parameters, and how far it is. */
+export const runAnswer = (run: RunUnderWay, base: string) => ({
   ...runSummary(run, base),
   tasks: run.body.tasks.map(taskAnswer),
+  ...(run.body.code !== undefined && { code: run.body.code }),
+  ...(run.live && progressOf(run.live)),
 });
+
+const progressOf = ({ fraction, message, metrics }: RunProgress) => ({
+  progress: { ...(fraction !== undefined && { fraction }), ...(message !== undefined && { message }) },
+  ...(metrics && { metrics }),
+});
+
+/** What is said of how far a run is changes what is shown of it, and makes no version. */
+export const progressVariant = {
+  variantOf: (run: RunUnderWay) => (run.live ? `p${run.live.said}` : undefined),
+};

@@ -50,7 +50,7 @@ describe('logs of runs', () => {
   beforeAll(async () => {
     api = await RunningApi.start();
     ground = await layGroundwork(api);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await api.stop();
@@ -80,7 +80,7 @@ describe('logs of runs', () => {
 
   /** A worker claims the first attempt and loses it, so that a second one is due. */
   const crash = async ({ id }: Run) => {
-    const runs = api.part(RunLifecycle);
+    const runs = api.workerPart(RunLifecycle);
     const run = await runs.load(id);
     if (!run) throw new Error(`No run ${id}`);
     const claimed = await runs.claim(run, 1, 'worker-1', await runs.plan(run));
@@ -174,5 +174,5 @@ describe('logs of runs', () => {
     await other.stop();
     expect(await log.toEnd()).toBe('epoch 1\n');
     expect(other.faults).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -7,6 +7,7 @@ import type { Resource, RunBody, RunQueries } from '#read-models';
 import { WakeUp } from '#waiting';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { codeOf } from '#faults';
 import { logExpiry } from './log-expiry.js';
 import type { LogStream } from './run-status.js';
 
@@ -123,7 +124,7 @@ async function isThere(path: string): Promise<boolean> {
     await stat(path);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    if (codeOf(error) === 'ENOENT') return false;
     throw error;
   }
 }

@@ -1,13 +1,12 @@
 import type { Resource, RunBody } from '#read-models';
-import { runHref } from './run-answer.js';
+import { runHref, whyOf } from './run-answer.js';
 
 export const logStreams = ['execution', 'stdout', 'stderr'] as const;
 export type LogStream = (typeof logStreams)[number];
 
 /** The progress of a run, in the shape of the published API: one task, with links to its logs. */
 export const runStatus = (run: Resource<RunBody>, base: string) => {
-  const { experimentId, mode, state, outcome, message, failure, started, ended } = run.body;
-  const text = failure?.message ?? message;
+  const { experimentId, mode, state, outcome, started, ended } = run.body;
   return {
     id: experimentId,
     name: `RunStatus for experimentRunId ${run.id}`,
@@ -20,7 +19,7 @@ export const runStatus = (run: Resource<RunBody>, base: string) => {
           name: mode,
           state,
           ...(outcome !== undefined && { outcome }),
-          ...(text !== undefined && { message: text }),
+          ...whyOf(run.body),
           ...(started !== undefined && { started }),
           ...(ended !== undefined && { ended }),
           tasklogs: logStreams.map((name) => ({ name, url: `${runHref(base, run)}/logs?stream=${name}` })),

@@ -22,8 +22,9 @@ import {
 import type { QueryValues } from '../../http/index.js';
 import { LiveAnswers } from '../../live/live-answers.js';
 import { logRequestOf } from './log-request.js';
-import { runAnswer, runSummary } from './run-answer.js';
+import { progressVariant, runAnswer, runSummary } from './run-answer.js';
 import { RunLogs } from './run-logs.js';
+import { withProgress } from './run-progress.js';
 import { runStatus } from './run-status.js';
 import { CancellationDto, RunDto } from './run.dto.js';
 
@@ -61,14 +62,14 @@ export class RunsController {
   }
 
   @Get(':runId')
-  @Answers('experimentRun.v1.json', runAnswer)
-  get(
+  @Answers('experimentRun.v1.json', runAnswer, progressVariant)
+  async get(
     @InScope() scope: Scope,
     @IdOf({ id: 'experiment' }) experimentId: string,
     @IdOf({ runId: 'run' }) runId: string,
     @AsOf() asOf: string | undefined,
   ) {
-    return this.runOf(scope, experimentId, runId, asOf);
+    return withProgress(this.runs, await this.runOf(scope, experimentId, runId, asOf), asOf);
   }
 
   @Get(':runId/status')
@@ -106,7 +107,7 @@ export class RunsController {
     const { stream, follow } = logRequestOf(query);
     const run = await this.runOf(scope, experimentId, runId);
     await this.logs.refuseDeleted(run);
-    const signal = this.live.signalFor(reply);
+    const signal = await this.live.signalFor(reply);
     const content = () => (follow ? this.logs.follow(run, stream, { scope, signal }) : this.logs.read(run, stream));
     this.live.send(reply, 'text/plain; charset=utf-8', content);
   }

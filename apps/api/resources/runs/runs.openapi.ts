@@ -1,10 +1,10 @@
-import { runStates, taskNames } from '#domain';
+import { failureReasons, runOutcomes, runStates, taskNames } from '#domain';
 import { runFields } from '#read-models';
-import type { ApiDescription } from '../../openapi/api-description.js';
+import type { ApiDescription, FieldsOf } from '../../openapi/api-description.js';
 import { listing, pick, resource } from '../../openapi/common-schemas.js';
 import { exampleIds } from '../../openapi/example-ids.js';
 import { query } from '../../openapi/operation-parameters.js';
-import { described, flag, instant, listOf, object, oneOf, ref, text, uuid } from '../../openapi/schema.js';
+import { described, flag, instant, listOf, mixed, object, oneOf, ref, text, uuid } from '../../openapi/schema.js';
 import { chainLinks } from './run-answer.js';
 import { RunDto } from './run.dto.js';
 import { logStreams } from './run-status.js';
@@ -12,10 +12,34 @@ import { logStreams } from './run-status.js';
 const states = 'DONE, FAILED and ABORTED are final; RETRY waits for the next attempt';
 
 /** Of a run, wherever one is shown. */
+export const failureReason = oneOf(failureReasons, 'Why its last attempt failed');
+
+/** What its events say of its end. */
+export const endMessage = text('Why its last attempt failed, in words, or what else there is to say of its end');
+
 export const runOutcome = oneOf(
-  ['no-rows'],
-  'Its window held no rows: a scoring run is DONE and has predicted nothing, a training run is FAILED',
+  runOutcomes,
+  'no-rows: its window held none, so that a scoring run is DONE and has predicted nothing, and a training run is FAILED; stale-data: it is DONE, on data that is older than the freshness of its service allows',
 );
+
+/** What every answer tells of a run, but for what all resources have. */
+export const runFieldsOf = (fieldsOf: FieldsOf) => ({
+  ...pick(fieldsOf(RunDto), 'mode'),
+  experimentId: uuid('The experiment that it belongs to'),
+  createdBySchedule: flag('Whether a tick of a schedule requested it'),
+  ...pick(fieldsOf(RunDto), 'description'),
+  state: oneOf(runStates, states),
+  outcome: runOutcome,
+  reason: failureReason,
+  message: endMessage,
+  waitFor: uuid('The run that has to end before it starts'),
+  runChain: described('RunChain', 'Its tasks, by what they do'),
+});
+
+export const runsAlwaysHave = ['mode', 'experimentId', 'createdBySchedule', 'state', 'runChain'];
+
+/** As the published API orders them, in which tasks and runChain follow. */
+export const runsBeginWith = 'id,mode,experimentId,created,createdBy,updated,createdBySchedule,deleted'.split(',');
 
 const status = object({
   id: uuid('The experiment'),
@@ -25,11 +49,37 @@ const status = object({
   status: object({ tasks: listOf(ref('RunTask'), 'Always one') }, {}, 'The progress'),
 });
 
-const task = object(
+const code = text('Of an engine in a folder, once the run has succeeded: the hash of the code that it ran');
+
+/** As the engine says it, while the run is RUNNING; none of it is kept. */
+const underWay = {
+  progress: object(
+    {},
+    {
+      fraction: { type: 'number', minimum: 0, maximum: 1, description: 'Share of the work that is done' },
+      message: text('What it is doing'),
+    },
+    'How far it is, while it is RUNNING, as its engine says',
+  ),
+  metrics: listOf(
+    object({
+      name: text('What was measured'),
+      value: { type: 'number', description: 'The last value' },
+    }),
+    'What it has measured so far, while it is RUNNING',
+  ),
+};
+
+const task = mixed(
   {
     id: uuid('The run'),
     name: oneOf(taskNames, 'The mode of the run'),
     state: oneOf(runStates, states),
+    outcome: runOutcome,
+    reason: failureReason,
+    message: endMessage,
+    started: instant('When its last attempt started'),
+    ended: instant('When it ended'),
     tasklogs: listOf(
       object({
         name: oneOf(logStreams, 'Which log'),
@@ -38,35 +88,21 @@ const task = object(
       'Its logs',
     ),
   },
-  {
-    outcome: runOutcome,
-    message: text('Why it failed, or how far it is'),
-    started: instant('When its last attempt started'),
-    ended: instant('When it ended'),
-  },
+  ['id', 'name', 'state', 'tasklogs'],
 );
 
 export const description: ApiDescription = {
   tag: { name: 'Runs', description: 'Single executions of an experiment: they train a model, or score rows with one' },
   schemas: (fieldsOf) => {
-    const fields = fieldsOf(RunDto);
-    const always = {
-      ...pick(fields, 'mode'),
-      experimentId: uuid('The experiment that it belongs to'),
-      createdBySchedule: flag('Whether a tick of a schedule requested it'),
-      runChain: described('RunChain', 'Its tasks, by what they do'),
-    };
-    const sometimes = {
-      ...pick(fields, 'description'),
-      outcome: runOutcome,
-      waitFor: uuid('The run that has to end before it starts'),
-    };
+    const { runChain, ...own } = runFieldsOf(fieldsOf);
+    const tasks = listOf(ref('Task'), 'Its effective parameters: of the MLInstance, template and request');
     return {
       ExperimentRun: resource(
-        { ...always, tasks: listOf(ref('Task'), 'Its effective parameters: of the MLInstance, template and request') },
-        sometimes,
+        { ...own, code, ...underWay, tasks, runChain },
+        [...runsAlwaysHave, 'tasks'],
+        runsBeginWith,
       ),
-      ExperimentRunSummary: resource(always, sometimes),
+      ExperimentRunSummary: resource({ ...own, runChain }, runsAlwaysHave, runsBeginWith),
       ExperimentRunListing: listing('ExperimentRunSummary'),
       ExperimentRunStatus: status,
       RunTask: task,

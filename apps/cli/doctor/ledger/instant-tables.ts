@@ -1,4 +1,4 @@
-import { instantsAfter, parseScheduleTime } from '#domain';
+import { endOf, instantsAfter, startOf } from '#domain';
 import type { Schedule } from '#domain';
 import type { OwedSpan } from './owed-ticks.js';
 
@@ -35,7 +35,7 @@ export class InstantTables {
   *of(span: OwedSpan): Generator<number, void, undefined> {
     const { schedule, until } = span;
     const first = firstOf(span);
-    const last = Math.min(until - 1, boundOf(schedule.endTime) ?? until);
+    const last = Math.min(until - 1, endOf(schedule));
     const table = this.tableOf(schedule);
     let index = placeOf(table.instants, first);
     for (; index < largest; index += 1) {
@@ -63,10 +63,7 @@ export class InstantTables {
   }
 }
 
-const firstOf = ({ schedule, from }: OwedSpan): number => Math.max(from, boundOf(schedule.startTime) ?? from);
-
-const boundOf = (text: string | undefined): number | undefined =>
-  text === undefined ? undefined : parseScheduleTime(text);
+const firstOf = ({ schedule, from }: OwedSpan): number => Math.max(from, startOf(schedule));
 
 function grow({ instants, more }: Table): number | undefined {
   const { value } = more.next();

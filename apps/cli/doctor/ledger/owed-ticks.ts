@@ -1,5 +1,5 @@
 import { keepsInstants } from '#domain';
-import type { ExperimentEvent, Schedule } from '#domain';
+import type { DomainEvent, Schedule } from '#domain';
 
 /** Instants of one schedule that must have an outcome. Times are milliseconds since 1970. */
 export interface OwedSpan {
@@ -29,8 +29,8 @@ export class OwedTicks {
     if (at >= this.floor) this.floor = at + 1;
   }
 
-  /** `time`: that of the event, ISO. */
-  apply(event: ExperimentEvent, time: string): void {
+  /** `time`: that of the event, ISO. What is no change of the schedule is passed over. */
+  apply(event: DomainEvent, time: string): void {
     const at = Date.parse(time);
     switch (event.type) {
       case 'ExperimentCreated':

@@ -1,6 +1,5 @@
 import { eventColumnsOf } from '#event-store';
 import type { EventRow } from '#event-store';
-import type { ExperimentEvent } from '#domain';
 import type { Check, Examined, Report } from '../check.js';
 import { pagesOf } from '../snapshot.js';
 import { auditLedger } from './audit-ledger.js';
@@ -63,7 +62,7 @@ async function readLedgers({ snapshot, store }: Examined): Promise<Map<string, L
         ledgers.set(row.experiment, ledger);
       }
       if (row.nominal === null) {
-        for (const event of store.recorded([row])) ledger.owed.apply(event as unknown as ExperimentEvent, event.time);
+        for (const event of store.recorded([row])) ledger.owed.apply(event, event.time);
       } else {
         const at = Date.parse(row.nominal);
         ledger.owed.decided(at);

@@ -18,6 +18,7 @@ import {
 } from '#application';
 import type { ClaimedRun, CommandContext } from '#application';
 import { createDataSets } from '#data-sets';
+import type { Task } from '#domain';
 import { createObjectStore } from '#object-store';
 import { prepareQueues } from '#queues';
 import { createTestDatabase, ManualClock } from '#testing';
@@ -39,7 +40,7 @@ export async function openExaminedStack(hoursAgo: number) {
   const limits = { memoryLimitMiB: 256, threads: 1 };
   const dataSets = createDataSets({ store: objectStore, tempFolder: join(folder, 'rows'), ...limits });
   const clock = new ManualClock(new Date(Date.now() - hoursAgo * 3_600_000));
-  const parts = { pool: database.pool, dataSets, objectStore, secretKey: Buffer.alloc(32), clock: clock.now };
+  const parts = { pool: database.pool, dataSets, objectStore, secretKeys: () => [Buffer.alloc(32)], clock: clock.now };
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class
   const app = await NestFactory.createApplicationContext(ApplicationModule.register(parts), { logger: false });
   const workers = { concurrency: { training: 1, scoring: 1 }, runs: { leaseSeconds: 30 } };
@@ -75,11 +76,15 @@ export async function openExaminedStack(hoursAgo: number) {
       return id;
     },
 
-    async instance(): Promise<string> {
+    async instance(datasets?: Task['datasets']): Promise<string> {
       const { id: engineId } = await execute(
         new RegisterEngine(context, { name: 'Trees', type: 'BuiltIn', algorithm: 'Regression' }),
       );
-      const train = { name: 'train' as const, parameters: [{ key: 'label', value: 'y' }] };
+      const train = {
+        name: 'train' as const,
+        parameters: [{ key: 'label', value: 'y' }],
+        ...(datasets && { datasets }),
+      };
       const details = { name: 'y from x', engineId, tasks: [train, { name: 'score' as const }] };
       return (await execute(new CreateMLInstance(context, details))).id;
     },

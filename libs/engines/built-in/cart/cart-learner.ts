@@ -1,11 +1,14 @@
 import type { FeatureImportance } from '../../contract/run-metrics.js';
 import type { Column, Table } from '../data/column.js';
 import type { Learner } from '../learner.js';
+import { badConfiguration } from '../engine-failure.js';
+import { modelBounds, parseModelJson } from '../model-bounds.js';
+import { treesFile } from '../model-file.js';
 import { classified } from '../prediction.js';
 import { grow } from './grow.js';
 import { prune } from './prune.js';
 import { targetOf } from './target.js';
-import { routeRows } from './tree.js';
+import { isTree, mostLevels, routeRows } from './tree.js';
 import type { Tree } from './tree.js';
 
 interface StoredTree {
@@ -34,7 +37,7 @@ export const cartLearner: Learner = {
     return Promise.resolve({ bytes: Buffer.from(JSON.stringify(stored)), importances: importancesOf(tree) });
   },
   load: (bytes) => {
-    const { classes, tree } = JSON.parse(Buffer.from(bytes).toString('utf8')) as StoredTree;
+    const { classes, tree } = storedTree(bytes);
     return Promise.resolve({
       predict: (table, rows) => {
         const values = Array<readonly number[]>(rows);
@@ -48,6 +51,16 @@ export const cartLearner: Learner = {
     });
   },
 };
+
+/** @throws EngineFailure (bad configuration) for what training has not written */
+function storedTree(bytes: Uint8Array): StoredTree {
+  if (bytes.length > modelBounds.tree) {
+    throw badConfiguration(`${treesFile} is larger than the ${modelBounds.tree} bytes that are allowed`);
+  }
+  const stored = Object(parseModelJson(Buffer.from(bytes).toString('utf8'), treesFile)) as Partial<StoredTree>;
+  if (!isTree(stored.tree)) throw badConfiguration(`${treesFile} holds no tree of at most ${mostLevels} levels`);
+  return stored as StoredTree;
+}
 
 function partsOf(table: Table, label: string): { features: Table; labels: Column } {
   const labels = table.get(label);

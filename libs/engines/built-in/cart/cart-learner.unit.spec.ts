@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { limits } from '#domain';
 import type { Column, Table } from '../data/column.js';
 import { randomNumbers } from '../data/random.js';
 import { bestSplit } from './best-split.js';
@@ -14,6 +15,33 @@ const rowsOf = (count: number) => [...Array(count).keys()];
 const target = (labels: readonly number[]) => numberTarget(labels, 0);
 
 const repeat = <T>(times: number, ...values: T[]): T[] => values.flatMap((value) => Array<T>(times).fill(value));
+
+describe('loading a tree', () => {
+  const nested = (levels: number): object =>
+    levels === 1
+      ? { value: [1] }
+      : { value: [1], branches: { split: {}, left: nested(levels - 1), right: { value: [1] } } };
+  const load = async (stored: string): Promise<unknown> => cartLearner.load(Buffer.from(stored), 'Regression');
+
+  it('takes one of at most 64 levels', async () => {
+    await expect(load(JSON.stringify({ tree: nested(64) }))).resolves.toBeDefined();
+    await expect(load(JSON.stringify({ tree: nested(65) }))).rejects.toThrow('holds no tree of at most 64 levels');
+  });
+
+  it.each(['[]', 'null', '{"tree":{}}', '{"tree":{"value":[1],"branches":{"left":{"value":[1]}}}}'])(
+    'refuses %s',
+    async (stored) => {
+      await expect(load(stored)).rejects.toThrow('trees.bin holds no tree');
+    },
+  );
+
+  it('refuses what is no JSON, or has too many values', async () => {
+    await expect(load('{')).rejects.toThrow('its trees.bin is not JSON');
+    await expect(load('['.repeat(limits.modelValues.most))).rejects.toThrow(
+      'trees.bin has more than the 4000000 values',
+    );
+  });
+});
 
 describe('bestSplit', () => {
   it('cuts numbers where the squared error falls most, halfway between two values', () => {

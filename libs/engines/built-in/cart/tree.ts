@@ -19,6 +19,19 @@ export interface Tree {
   readonly branches?: { readonly split: Split; readonly left: Tree; readonly right: Tree };
 }
 
+/** Far beyond the 16 that training grows. */
+export const mostLevels = 64;
+
+/** Whether a value is a tree of so many levels at most. */
+export function isTree(value: unknown, levels = mostLevels): value is Tree {
+  if (typeof value !== 'object' || value === null || levels === 0) return false;
+  const { value: predicted, branches } = value as Partial<Tree>;
+  if (!Array.isArray(predicted)) return false;
+  if (branches === undefined) return true;
+  const { split, left, right } = Object(branches) as Partial<NonNullable<Tree['branches']>>;
+  return typeof split === 'object' && isTree(left, levels - 1) && isTree(right, levels - 1);
+}
+
 /** Says of each row of a table whether it goes left. */
 export function sideOf(split: Split, table: Table): (row: number) => boolean {
   const column = table.get(split.feature);

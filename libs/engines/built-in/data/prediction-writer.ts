@@ -1,5 +1,5 @@
-import { DuckDBDataChunk, DOUBLE, VARCHAR } from '@duckdb/node-api';
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
+import { duckDb } from './duck-db.js';
 import { identifier, literal } from './sql.js';
 import type { ValueType, WindowColumn } from './value-type.js';
 
@@ -8,6 +8,8 @@ export interface OutputColumn {
   readonly name: string;
   readonly type: ValueType;
 }
+
+const { DuckDBDataChunk, DOUBLE, VARCHAR } = duckDb;
 
 const sqlTypes: Readonly<Record<ValueType, string>> = {
   string: 'VARCHAR',

@@ -7,3 +7,8 @@ export interface WindowColumn {
 }
 
 export const isNumeric = (type: ValueType): boolean => type === 'integer' || type === 'double';
+
+const number = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+/** Whether text reads as a number. */
+export const isNumberText = (text: string): boolean => number.test(text);

@@ -7,6 +7,7 @@ import type { Column } from './column.js';
 import { PredictionWriter } from './prediction-writer.js';
 import type { OutputColumn } from './prediction-writer.js';
 import { identifier, literal } from './sql.js';
+import { isNumberText } from './value-type.js';
 import type { ValueType, WindowColumn } from './value-type.js';
 
 /**
@@ -25,8 +26,6 @@ interface Found {
   readonly row: number;
   readonly value: string;
 }
-
-const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 const blockRows = 8192;
 
@@ -49,7 +48,7 @@ export class DataWindow {
     const connection = await openDuckDb(memoryLimitMiB);
     if (files.length === 0) return new DataWindow(connection, '', [], 0, false);
     // One after the other, and a column that a file lacks is missing there.
-    const relation = `read_parquet([${files.map(literal).join(', ')}], union_by_name = true)`;
+    const relation = `read_parquet([${files.map(literal).join(', ')}], union_by_name = true, hive_partitioning = false)`;
     const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${relation}`);
     const columns = described.getRowObjects().map((row) => ({
       name: String(row['column_name']),
@@ -103,7 +102,7 @@ export class DataWindow {
 
   /** The first value of a column that is no number, though it may be text that reads as one. Rows count from 1. */
   firstOfNoNumber(name: string): Promise<Found | undefined> {
-    return this.find(name, (value) => !decimal.test(value));
+    return this.find(name, (value) => !isNumberText(value));
   }
 
   /** The first value of a column. */

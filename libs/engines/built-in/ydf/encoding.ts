@@ -1,5 +1,8 @@
 import { isMissing } from '../data/column.js';
 import type { Column, Table } from '../data/column.js';
+import { badConfiguration } from '../engine-failure.js';
+import { modelBounds, parseModelJson } from '../model-bounds.js';
+import { treesFile } from '../model-file.js';
 
 /** A number is told as (number − centre) ÷ unit. YDF counts in 32 bits, which tell 10,000,000.1 from 10,000,000.2 in no other way. */
 interface Scale {
@@ -72,8 +75,21 @@ export const decodeClass = (name: string, { label }: Encoding): string =>
 export const packed = (encoding: Encoding, model: Uint8Array): Uint8Array =>
   Buffer.concat([Buffer.from(`${JSON.stringify(encoding)}\n`), model]);
 
+/** @throws EngineFailure (bad configuration) for what training has not written */
 export function unpacked(bytes: Uint8Array): { encoding: Encoding; model: Uint8Array } {
   const end = bytes.indexOf(10);
-  const encoding = JSON.parse(Buffer.from(bytes.subarray(0, end)).toString('utf8')) as Encoding;
+  const text = Buffer.from(bytes.subarray(0, Math.min(Math.max(end, 0), modelBounds.description))).toString('utf8');
+  const encoding = Object(parseModelJson(text, treesFile)) as Partial<Encoding>;
+  if (!isEncoding(encoding)) throw badConfiguration(`${treesFile} does not begin with how its columns are told`);
   return { encoding, model: bytes.subarray(end + 1) };
+}
+
+function isEncoding(value: Partial<Encoding>): value is Encoding {
+  const { features, label } = value;
+  const isLabel = typeof label === 'object' && ('classes' in label ? Array.isArray(label.classes) : 'scale' in label);
+  return (
+    isLabel &&
+    Array.isArray(features) &&
+    features.every((feature) => typeof (Object(feature) as { name?: unknown }).name === 'string')
+  );
 }

@@ -1,5 +1,6 @@
 import type { Learner, Predictor } from '../learner.js';
 import { classified } from '../prediction.js';
+import { assertForest } from './bounded-forest.js';
 import {
   decodeClass,
   decodeNumber,
@@ -47,6 +48,7 @@ export const ydfLearner = (learner: 'GradientBoostedTreesLearner' | 'RandomFores
   },
   load: async (bytes, problem) => {
     const { encoding, model } = unpacked(bytes);
+    await assertForest(model);
     const ydf = await loadYdfInference();
     const loaded = await inWebAssembly('loading the model', () => ydf.loadModelFromZipBlob(model));
     return predictor(loaded, problem, encoding);

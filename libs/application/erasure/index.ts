@@ -1,0 +1,2 @@
+export * from './deleted-objects.js';
+export * from './erase-tenant.js';

@@ -1,0 +1,3 @@
+export * from './known-values.js';
+export * from './redact-database.js';
+export * from './redact-logs.js';

@@ -1,0 +1,3 @@
+export * from './audit-entry.js';
+export * from './audit-retention.js';
+export * from './record-audit.js';

@@ -1,0 +1,3 @@
+/** Whether an address to listen on is this machine's alone. */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);

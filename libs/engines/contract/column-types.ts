@@ -1,0 +1,45 @@
+import type { Column, ColumnType } from '#domain';
+import { relative } from 'node:path';
+import { OutputError, readOutput } from './outputs.js';
+import type { RunDirectory } from './run-directory.js';
+
+/** `predictions.types.json` beside `predictions.csv`. */
+export const typesEnding = '.types.json';
+
+const types: readonly string[] = [
+  'string',
+  'integer',
+  'double',
+  'decimal',
+  'boolean',
+  'timestamp',
+  'unknown',
+] satisfies ColumnType[];
+
+const maxBytes = 4 * 1024 * 1024;
+
+/** The types of the columns of a CSV file, as an engine wrote them. @throws OutputError that names the place */
+export async function readColumnTypes({ root }: RunDirectory, path: string): Promise<Column[]> {
+  const place = relative(root, path);
+  const { columns } = parsed(await readOutput(root, path, maxBytes), place);
+  if (!Array.isArray(columns)) throw new OutputError(`${place}: columns: must be a list`);
+  return columns.map((column: unknown, index) => {
+    if (isColumn(column)) return column;
+    throw new OutputError(`${place}: columns[${index}]: must have a name (text) and a type (${types.join(', ')})`);
+  });
+}
+
+function parsed(text: string | undefined, place: string): { readonly columns?: unknown } {
+  try {
+    const value: unknown = JSON.parse(text ?? '');
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    throw new OutputError(`${place}: is not JSON`);
+  }
+}
+
+function isColumn(value: unknown): value is Column {
+  const { name, type, precision, scale } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const isDigits = (digits: unknown) => Number.isInteger(digits) || (digits === undefined && type !== 'decimal');
+  return typeof name === 'string' && types.includes(type as string) && isDigits(precision) && isDigits(scale);
+}

@@ -1,0 +1,1 @@
+export { fetchOutgoing } from './fetch-outgoing.js';

@@ -1,0 +1,3 @@
+export { leastSecretCharacters } from './forms.js';
+export { createRedactor } from './redactor.js';
+export type { Redactor } from './redactor.js';

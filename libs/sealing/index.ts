@@ -1,0 +1,3 @@
+export { reseal } from './reseal.js';
+export { seal, unseal } from './seal.js';
+export type { SecretKeys } from './seal.js';

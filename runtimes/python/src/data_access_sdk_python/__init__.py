@@ -1,0 +1,1 @@
+"""The older form of the platform's reader and writer."""

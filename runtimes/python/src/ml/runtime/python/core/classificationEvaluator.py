@@ -1,0 +1,3 @@
+from rondo_runner.evaluation.evaluators import ClassificationEvaluator
+
+__all__ = ["ClassificationEvaluator"]

@@ -1,0 +1,3 @@
+from rondo_runner.evaluation.evaluators import RegressionEvaluator
+
+__all__ = ["RegressionEvaluator"]

@@ -1,0 +1,1 @@
+"""One attempt at a run, from the folder's `in` to its `out`."""

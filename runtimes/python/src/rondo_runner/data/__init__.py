@@ -1,0 +1,1 @@
+"""The rows of a run's window, and what a run predicts."""

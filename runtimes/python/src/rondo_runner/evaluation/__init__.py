@@ -1,0 +1,1 @@
+"""How good a model is: the metrics that the built-in engine has, reckoned alike."""

@@ -1,0 +1,1 @@
+"""The same runner without a server: `rondo recipe check`, `run` and `new`."""

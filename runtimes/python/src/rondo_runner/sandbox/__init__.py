@@ -1,0 +1,1 @@
+"""Shuts the process in before it imports foreign code: files, network, resources."""
