@@ -42,7 +42,7 @@ export class Stack {
     const database = options.database ?? (await createTestDatabase());
     const home = await mkdtemp(join(tmpdir(), 'rondo-e2e-'));
     const stack = new Stack(database, home, options);
-    const credential = await issueCredential(database.pool, { org: 'acme@Org', displayName: 'Test client' });
+    const credential = await issueCredential(database.pool, { org: stack.scope.org, displayName: 'Test client' });
     stack.token = credential.accessToken;
     stack.apiKey = credential.apiKey;
     await stack.startProcess('api');
@@ -51,6 +51,9 @@ export class Stack {
   }
 
   apiKey = '';
+
+  /** Whose client it has. */
+  readonly scope = { org: 'acme@Org', sandbox: 'prod' };
 
   /** What every process of the stack is told. */
   get environment(): Readonly<Record<string, string>> {
@@ -117,7 +120,7 @@ export class Stack {
       headers: {
         authorization: `Bearer ${this.token}`,
         'x-api-key': this.apiKey,
-        'x-gw-ims-org-id': 'acme@Org',
+        'x-gw-ims-org-id': this.scope.org,
         // Of a form, fetch itself names the type, with its boundary.
         ...(body !== undefined && !(body instanceof FormData) && { 'content-type': 'application/json' }),
         ...headers,

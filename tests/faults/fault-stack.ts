@@ -5,6 +5,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadConfig } from '#config';
 import type { RunState } from '#domain';
+import { tenantKey } from '#object-store';
 import { createQueues, prepareQueues } from '#queues';
 import type { Queues } from '#queues';
 import { Stack } from '../e2e/stack.js';
@@ -216,7 +217,7 @@ export class FaultStack {
 
   /** The attempts of a training run whose model lies in the object store, visible or not. */
   stagedAttempts(runId: string): Promise<string[]> {
-    return readdir(join(this.stack.home, 'objects', 'models', runId));
+    return readdir(join(this.stack.home, 'objects', tenantKey('models', this.stack.scope, runId)));
   }
 
   /** Once nothing is left to be done, `rondo doctor` finds nothing wrong. Throws what it says else. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client } from 'pg';
+import { createPool } from '#event-store';
 
 export interface Gate {
   /** Resolves when somebody stands at it, in the middle of a transaction. */
@@ -35,8 +35,8 @@ const key = 0x47415445;
 
 /** Stops, in the database itself, whoever is about to change rows: the transaction stays open until the gate does. */
 export async function closeGate(databaseUrl: string, { before, table, when = 'true' }: GatePlace): Promise<Gate> {
-  const keeper = new Client({ connectionString: databaseUrl });
-  await keeper.connect();
+  const pool = createPool(databaseUrl, { max: 1, statementTimeout: 0 });
+  const keeper = await pool.connect();
   await keeper.query(`
     select pg_advisory_lock(${key});
     create or replace function gate() returns trigger language plpgsql as $$
@@ -50,7 +50,8 @@ export async function closeGate(databaseUrl: string, { before, table, when = 'tr
   const open = async () => {
     await keeper.query(`select pg_advisory_unlock(${key})`);
     await keeper.query(`drop trigger gate on ${table}`);
-    await keeper.end();
+    keeper.release();
+    await pool.end();
   };
   return {
     reached: async () => {

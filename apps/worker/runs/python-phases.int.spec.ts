@@ -9,6 +9,7 @@ import { streamName } from '#domain';
 import type { EngineEvent, RunEvent, RunRequest } from '#domain';
 import { openHosts, openSandbox } from '#engines';
 import type { EngineHost } from '#engines';
+import { tenantKey } from '#object-store';
 import { inContext } from '#testing';
 import type { TrackedAttempt } from '../heartbeat/heartbeats.js';
 import { openWorkerStage, scope, silent } from '../testing/worker-stage.js';
@@ -193,7 +194,9 @@ async function leftovers(runId: string): Promise<readonly string[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const environments = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')));
   const staged = await Promise.all(
-    ['models', 'predictions'].map((kind) => readdir(join(stage.folder, 'objects', kind, runId, '1')).catch(() => [])),
+    (['models', 'predictions'] as const).map((kind) =>
+      readdir(join(stage.folder, 'objects', tenantKey(kind, scope, runId, '1'))).catch(() => []),
+    ),
   );
   return [
     ...(existsSync(folder) ? [folder] : []),

@@ -106,6 +106,12 @@ function kindsOf(counts: KindCounts, wordsAreText: boolean): Kinds {
   return kinds;
 }
 
+/** Whether every row says its time there. */
+export async function isTimed(session: Session, batch: StagedBatch, time: TimeSource): Promise<boolean> {
+  const { rows, timed } = await countRows(session, batch, time);
+  return timed === rows;
+}
+
 async function countRows(session: Session, { relation }: StagedBatch, time: TimeSource | undefined) {
   const timed = time ? `count(${rowTime(time)})` : '0';
   const [row = {}] = await session.all(`SELECT count(*) AS n, ${timed} AS timed FROM ${relation}`);

@@ -485,8 +485,8 @@ describe('a batch of a data set with a schema', () => {
 });
 
 describe('the time of predictions', () => {
-  const rows = async (content: string) => {
-    const batch = await ingest('csv', content, { columnRule: 'any', timestampColumn: 'date' });
+  const rows = async (content: string, timestampFormat?: string) => {
+    const batch = await ingest('csv', content, { columnRule: 'any', timestampColumn: 'date', timestampFormat });
     return [batch.minTime, batch.maxTime];
   };
 
@@ -497,6 +497,22 @@ describe('the time of predictions', () => {
     expect(await rows('date,_acme.date\n2026-01-01,2020-01-01\n2026-01-03,2020-01-01\n')).toEqual([first, last]);
     expect(await rows('_acme.date,_other.date\n2026-01-01,2026-01-03\n')).toEqual([undefined, undefined]);
     expect(await rows('acme.date,_acme.x.date\n2026-01-01,2026-01-03\n')).toEqual([undefined, undefined]);
+  });
+
+  it('is read by the pattern of what was scored, or as ISO 8601 where the recipe has written that', async () => {
+    const day = '2026-01-03T00:00:00.000Z';
+    for (const name of ['date', '_acme.date']) {
+      expect(await rows(`${name}\n03.01.2026\n`, '%d.%m.%Y')).toEqual([day, day]);
+      expect(await rows(`${name}\n2026-01-03T00:00:00Z\n`, '%d.%m.%Y')).toEqual([day, day]);
+    }
+  });
+
+  it('is asked of the very column of what was scored, not of one that has its name under a tenant', async () => {
+    const mixed = '03.01.2026\n2026-01-03\n';
+    expect(await rows(`_acme.date\n${mixed}`, '%d.%m.%Y')).toEqual([undefined, undefined]);
+    await expect(rows(`date\n${mixed}`, '%d.%m.%Y')).rejects.toThrow(
+      'row 2, column "date": "2026-01-03" is not a time of the pattern "%d.%m.%Y"',
+    );
   });
 });
 

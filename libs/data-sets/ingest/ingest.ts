@@ -11,7 +11,7 @@ import type { StoredType } from '../schema.js';
 import { identifier, literal, readParquet } from '../sql.js';
 import { formattedText, timestampFormatViolation } from '../timestamp-format.js';
 import type { BatchFiles, IngestRequest } from './batch-files.js';
-import { checkRows, rowTime } from './check-rows.js';
+import { checkRows, isTimed, rowTime } from './check-rows.js';
 import type { CheckedBatch, CheckedColumn, TimeSource } from './check-rows.js';
 import { stageCsv } from './stage-csv.js';
 import { stageNdjson } from './stage-ndjson.js';
@@ -49,7 +49,7 @@ async function ingestIn(session: Session, store: BatchStore, request: IngestRequ
     throw error;
   });
   assertColumns(batch, request);
-  const time = timeSource(batch, request);
+  const time = await timeSource(session, batch, request);
   const checked = await checkRows(session, batch, expected, time);
   const columns = inOrder(checked.columns, expected);
   const schema = schemaOf(columns, request);
@@ -85,7 +85,7 @@ async function refuseFirstWrong(session: Session, request: IngestRequest, files:
   for (const [index, path] of files.paths.entries()) {
     const batch = await stage(session, request.format, { ...files, paths: [path], names: [files.names[index] ?? ''] });
     try {
-      await checkRows(session, batch, request.expectedSchema ?? [], timeSource(batch, request));
+      await checkRows(session, batch, request.expectedSchema ?? [], await timeSource(session, batch, request));
     } catch (error) {
       // A file may hold no rows beside others that do.
       if (!(error instanceof BadBatchError)) throw error;
@@ -126,16 +126,34 @@ function assertColumns({ columns }: StagedBatch, { expectedSchema, columnRule, c
   );
 }
 
-function timeSource(batch: StagedBatch, request: IngestRequest): TimeSource | undefined {
+async function timeSource(
+  session: Session,
+  batch: StagedBatch,
+  request: IngestRequest,
+): Promise<TimeSource | undefined> {
   const { timestampColumn, timestampFormat: format, columnRule, otherwise } = request;
   const column = columnOfTime(batch.columns, timestampColumn?.trim(), columnRule);
   if (!column && columnRule === 'any' && otherwise)
-    return timeSource(batch, { ...request, otherwise: undefined, ...otherwise });
+    return timeSource(session, batch, { ...request, otherwise: undefined, ...otherwise });
   if (timestampColumn === undefined || (!column && columnRule === 'any')) return undefined;
   if (!column) throw new BadBatchError(`the timestamp column "${timestampColumn}" is missing`, timestampColumn);
   const violation = format === undefined ? undefined : timestampFormatViolation(format);
   if (violation !== undefined) throw new BadBatchError(`timestamp format ${violation}`, timestampColumn);
-  return { column, format };
+  return columnRule === 'any' ? writtenTime(session, batch, { column, format }, timestampColumn) : { column, format };
+}
+
+/**
+ * Who read times of a pattern may write them as ISO 8601 instead. Of a column that only its tenant tells from the one
+ * that was asked for, no values need be times.
+ */
+async function writtenTime(
+  session: Session,
+  batch: StagedBatch,
+  { column, format }: TimeSource,
+  wanted: string,
+): Promise<TimeSource | undefined> {
+  for (const time of [{ column, format }, { column }]) if (await isTimed(session, batch, time)) return time;
+  return column.name === wanted.trim() ? { column, format } : undefined;
 }
 
 /**
