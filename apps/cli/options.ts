@@ -3,14 +3,19 @@ import type { ParseArgsConfig } from 'node:util';
 import { messageOf } from '#faults';
 import { CommandError } from './command.js';
 
+type Options = NonNullable<ParseArgsConfig['options']>;
+
 /** parseArgs of node:util, whose errors name the argument; here they end the command with exit code 2 and its usage. */
-export function parseOptions<T extends NonNullable<ParseArgsConfig['options']>>(
-  args: readonly string[],
-  options: T,
-  usage: string,
-) {
+export const parseOptions = <T extends Options>(args: readonly string[], options: T, usage: string) =>
+  parsed({ args: [...args], options, strict: true, allowPositionals: false }, usage).values;
+
+/** Options, and what is named without one. */
+export const parseArguments = <T extends Options>(args: readonly string[], options: T, usage: string) =>
+  parsed({ args: [...args], options, strict: true, allowPositionals: true }, usage);
+
+function parsed<T extends ParseArgsConfig>(config: T, usage: string) {
   try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
+    return parseArgs(config);
   } catch (error) {
     const [reason = ''] = messageOf(error).split('. ');
     throw new CommandError(`${reason}; usage: ${usage}`, 2);

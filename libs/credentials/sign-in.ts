@@ -1,3 +1,4 @@
+import { BoundedMap } from '#bounded';
 import { createHmac, randomBytes } from 'node:crypto';
 import type { SignedIn } from './access-token.js';
 import { matchSecret } from './client-secret.js';
@@ -60,7 +61,7 @@ const capacity = 10_000;
  */
 export class KnownSecrets {
   private readonly key = randomBytes(32);
-  private readonly digests = new Map<string, string>();
+  private readonly digests = new BoundedMap<string, string>(capacity);
 
   match(client: SigningIn | undefined, secret: string): SignedIn | undefined {
     const known = client && this.digests.get(client.clientId);
@@ -71,9 +72,6 @@ export class KnownSecrets {
   remember(client: SigningIn, { secretId }: SignedIn, secret: string): void {
     const kept = client.secrets.find(({ id }) => id === secretId);
     if (!kept) return;
-    this.digests.delete(client.clientId);
-    const [oldest] = this.digests.keys();
-    if (this.digests.size >= capacity && oldest !== undefined) this.digests.delete(oldest);
     this.digests.set(client.clientId, this.digest(kept, secret));
   }
 

@@ -1,5 +1,5 @@
 export { type EngineOutcome } from './contract/engine-outcome.js';
-export { readColumnTypes, typesEnding } from './contract/column-types.js';
+export { writtenPredictions } from './contract/column-types.js';
 export { uploadedCode } from './contract/engine-code.js';
 export { asksForNetwork } from './contract/network.js';
 export { LaunchError } from './contract/engine-host.js';

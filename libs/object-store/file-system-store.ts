@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, opendir, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import type { Readable } from 'node:stream';
+import { filesBelow, ignoreMissing, isMissing } from './files-below.js';
 import { makeFolder } from './make-folder.js';
 import { assertObjectKey, assertObjectPrefix, objectKey, objectUri } from './object-key.js';
 import { ObjectMissingError } from './object-store.js';
@@ -11,12 +12,6 @@ import type { ByteRange, ListedObject, ObjectStore, StoredObject } from './objec
 
 /** Begins with a dot, which no key can: never mistaken for an object. */
 const temporaryFolder = '.incoming';
-
-const isMissing = (error: unknown) =>
-  typeof error === 'object' &&
-  error !== null &&
-  'code' in error &&
-  (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 
 /** Objects as files under one folder. */
 export class FileSystemStore implements ObjectStore {
@@ -108,21 +103,6 @@ export class FileSystemStore implements ObjectStore {
     } finally {
       await folder.close();
     }
-  }
-}
-
-function ignoreMissing(error: unknown): undefined {
-  if (!isMissing(error)) throw error;
-}
-
-/** The files below a folder; none where it is missing. */
-async function* filesBelow(folder: string): AsyncGenerator<{ readonly path: string; readonly name: string }> {
-  const entries = await opendir(folder).catch(ignoreMissing);
-  if (!entries) return;
-  for await (const entry of entries) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) yield* filesBelow(path);
-    else if (entry.isFile()) yield { path, name: entry.name };
   }
 }
 

@@ -1,4 +1,5 @@
 export * from './create-object-store.js';
+export { filesBelow } from './files-below.js';
 export * from './make-folder.js';
 export * from './object-key.js';
 export * from './object-store.js';

@@ -3,6 +3,7 @@ import type pg from 'pg';
 /**
  * Commits when `work` resolves, rolls back when it rejects.
  * @param settings statements that hold for the transaction, such as `set local …`
+ * @throws what `work` throws, and an Error when a statement had failed of which `work` said nothing
  */
 export async function inTransaction<Result>(
   pool: Pick<pg.Pool, 'connect'>,
@@ -14,7 +15,8 @@ export async function inTransaction<Result>(
   try {
     await client.query(`begin; ${settings}`);
     const result = await work(client);
-    await client.query('commit');
+    const { command } = await client.query('commit');
+    if (command !== 'COMMIT') throw new Error('The transaction was rolled back: a statement in it had failed');
     return result;
   } catch (error) {
     await client.query('rollback').catch((failure: unknown) => {

@@ -1,4 +1,5 @@
 import type { FieldCatalog } from '#read-models';
+import { sandboxPattern } from '../http/index.js';
 import { fieldNamesOf } from './list-fields.js';
 import type { OperationDescription, Parameter } from './api-description.js';
 import { exampleIds } from './example-ids.js';
@@ -14,7 +15,7 @@ const sandbox: Parameter = {
   description: 'Sandbox inside the organisation; resources of other sandboxes do not exist',
   schema: text('1 to 128 letters, digits or any of . _ @ -, and spaces between them', {
     default: 'prod',
-    pattern: '^[A-Za-z0-9._@-]([A-Za-z0-9 ._@-]{0,126}[A-Za-z0-9._@-])?$',
+    pattern: sandboxPattern,
   }),
   example: 'prod',
 };

@@ -1,5 +1,6 @@
+import { operator } from '#audit';
 import { createClient, hasAdmin, listClients, revokeClient, rotateClient, updateClient } from '#credentials';
-import type { Author, ClientChange, ListedClient } from '#credentials';
+import type { ClientChange, ListedClient } from '#credentials';
 import type pg from 'pg';
 import { CommandError } from '../command.js';
 import type { Command, Invocation } from '../command.js';
@@ -16,9 +17,6 @@ const lines = {
   revoke: 'rondo client revoke --org ORG --id ID',
 };
 type Action = keyof typeof lines;
-
-/** Who uses this command may do everything to the database. */
-const operator: Author = { displayName: 'Operator', userId: 'operator' };
 
 const options = {
   ...grantOptions,

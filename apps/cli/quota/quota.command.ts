@@ -1,13 +1,12 @@
+import { operator } from '#audit';
 import { loadSettings } from '#config';
 import { isQuotaName, quotaNames } from '#domain';
 import type { QuotaName } from '#domain';
 import { readOwnLimits, readUse, setLimits, sharedQuotas } from '#quotas';
-import type { Author } from '#quotas';
-import { parseArgs } from 'node:util';
-import { messageOf } from '#faults';
 import { wanted } from '../client/client-options.js';
 import { CommandError } from '../command.js';
 import type { Command, Invocation } from '../command.js';
+import { parseArguments } from '../options.js';
 import { withDatabase } from '../with-database.js';
 
 const lines = {
@@ -16,9 +15,6 @@ const lines = {
 };
 
 const options = { org: { type: 'string' }, json: { type: 'boolean' } } as const;
-
-/** Who uses this command may do everything to the database. */
-const operator: Author = { displayName: 'Operator', userId: 'operator' };
 
 type Limits = Partial<Record<QuotaName, number | undefined>>;
 
@@ -30,7 +26,7 @@ export const quota: Command = {
       throw new CommandError(`"${action}" is none of show, set; usage: ${quota.usage}`, 2);
     }
     const usage = lines[action];
-    const { values, positionals } = parse(args, usage);
+    const { values, positionals } = parseArguments(args, options, usage);
     const org = wanted(values.org, 'org', usage);
     if (action === 'show') {
       if (positionals.length > 0)
@@ -44,15 +40,6 @@ export const quota: Command = {
     return show(print, org, false);
   },
 };
-
-function parse(args: readonly string[], usage: string) {
-  try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
-  } catch (error) {
-    const [reason = ''] = messageOf(error).split('. ');
-    throw new CommandError(`${reason}; usage: ${usage}`, 2);
-  }
-}
 
 /** `schedules=100`, or `schedules=usual`: the limit of the settings. */
 function limitOf(text: string): [QuotaName, number | undefined] {

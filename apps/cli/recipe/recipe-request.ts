@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { messageOf } from '#faults';
 import { CommandError } from '../command.js';
+import { parseArguments } from '../options.js';
 
 /** What is asked of a recipe. Paths are absolute: the recipe works in another folder. */
 export interface RecipeRequest {
@@ -25,7 +24,7 @@ const options = {
 
 /** @throws CommandError */
 export function recipeRequest(args: readonly string[], usage: string): RecipeRequest {
-  const { values, positionals } = parsed(args, usage);
+  const { values, positionals } = parseArguments(args, options, usage);
   const [recipe, ...more] = positionals;
   if (recipe === undefined || more.length > 0) {
     const found = recipe === undefined ? 'no recipe is named' : `"${more.join(' ')}" is more than one recipe`;
@@ -44,13 +43,4 @@ export function recipeRequest(args: readonly string[], usage: string): RecipeReq
       ...(values.set ?? []).map((setting) => `--set=${setting}`),
     ],
   };
-}
-
-function parsed(args: readonly string[], usage: string) {
-  try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
-  } catch (error) {
-    const [reason = ''] = messageOf(error).split('. ');
-    throw new CommandError(`${reason}; usage: ${usage}`, 2);
-  }
 }

@@ -5,7 +5,7 @@ import { predictionFormats, whyUnfit } from '#application';
 import type { Settings } from '#config';
 import { BadBatchError, BadRowError, createDataSets } from '#data-sets';
 import type { BatchManifest, DataSets } from '#data-sets';
-import { predictionFiles, readColumnTypes, runDirectory, typesEnding } from '#engines';
+import { runDirectory, writtenPredictions } from '#engines';
 import type { PlatformColumn } from '#engines';
 import { createObjectStore } from '#object-store';
 
@@ -39,13 +39,12 @@ export async function whyRefused(
 async function takenIn(run: string, dataSets: DataSets): Promise<BatchManifest | undefined> {
   const directory = runDirectory(run);
   if (!existsSync(directory.predictions)) return undefined;
-  const files = await predictionFiles(directory);
-  const types = files.find((file) => file.endsWith(typesEnding));
-  const path = files.find((file) => file !== types);
+  const { files, types } = await writtenPredictions(directory);
+  const [path] = files;
   const format = path === undefined ? undefined : predictionFormats[extname(path)];
   if (path === undefined || format === undefined) return undefined;
   return dataSets.ingest({
     ...{ path, format, key: 'predictions.parquet', columnRule: 'any', constants: added, tenant: 'laptop' },
-    expectedSchema: types === undefined ? undefined : await readColumnTypes(directory, types),
+    expectedSchema: types,
   });
 }

@@ -7,6 +7,7 @@ import { runQueues } from '#queues';
 import type { Queues, RunMessage, RunQueue } from '#queues';
 import { readLimits } from '#quotas';
 import { forgetEndedDeliveries, noteDeliveries, readStandings } from '#read-models';
+import { inTransaction } from '#transactions';
 
 export interface MoveOptions {
   readonly queues: Pick<Queues, 'add' | 'waiting'>;
@@ -31,22 +32,12 @@ type Sent = DueMessage & RunMessage;
  * @throws QueueUnavailableError, or an error of pg; the messages are in the outbox still
  */
 export async function moveMessages(pool: pg.Pool, options: MoveOptions): Promise<Moved> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
+  return inTransaction(pool, async (client) => {
     const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_xact_lock($1) as taken', [
       turnsKey,
     ]);
-    const isOurs = rows[0]?.taken === true;
-    const moved = isOurs ? await moveInTurn(client, options) : 0;
-    await client.query('commit');
-    client.release();
-    return isOurs ? { moved } : 'busy';
-  } catch (error) {
-    // Closing the connection rolls back, whatever state it is in.
-    client.release(true);
-    throw error;
-  }
+    return rows[0]?.taken === true ? { moved: await moveInTurn(client, options) } : 'busy';
+  });
 }
 
 async function moveInTurn(client: pg.PoolClient, { queues, ahead, concurrentRuns }: MoveOptions): Promise<number> {

@@ -2,7 +2,7 @@ import { basename, extname, join } from 'node:path';
 import { predictionFormats, whyUnfit } from '#application';
 import type { ClaimedRun, Clock, ScoringResult, TrainingResult } from '#application';
 import type { BatchManifest, DataSets } from '#data-sets';
-import { OutputError, modelFiles, predictionFiles, readColumnTypes, readRunMetrics, typesEnding } from '#engines';
+import { OutputError, modelFiles, readRunMetrics, writtenPredictions } from '#engines';
 import type { Launch, PlatformColumn, RunDirectory } from '#engines';
 import { messageOf } from '#faults';
 import type { ObjectStore } from '#object-store';
@@ -36,7 +36,7 @@ export async function collectScoring(
   { dataSets, clock, redactor }: { readonly dataSets: DataSets; readonly clock: Clock; readonly redactor: Redactor },
 ): Promise<ScoringResult> {
   const { id: runId, inputs } = claimed;
-  const { files, types } = await predictionsOf(directory);
+  const { files, types } = await writtenPredictions(directory);
   const { metrics } = redactor.json(await metricsOf(directory));
   // A window without rows is no failure, but is told: there is nothing to predict.
   const noRows = emptyWindow(claimed, rowsRead);
@@ -83,15 +83,6 @@ function refuseSecretNames({ schema }: Pick<BatchManifest, 'schema'>, redactor: 
     'bad-data',
     `the predictions have a column "${secret.told}" in whose name is a secret of the run`,
   );
-}
-
-/** What a scoring run wrote: its predictions, and the types of their columns where CSV has them beside it. */
-async function predictionsOf(directory: RunDirectory) {
-  const files = await predictionFiles(directory);
-  const typesFile = files.find((file) => file.endsWith(typesEnding));
-  if (typesFile === undefined) return { files };
-  const types = await readColumnTypes(directory, typesFile);
-  return { files: files.filter((file) => file !== typesFile), types };
 }
 
 function onlyFile(folder: string, names: readonly string[]): string {

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { isUnavailable, newerDatabase, NotMigratedError } from '#event-store';
+import { newerDatabase, NotMigratedError } from '#event-store';
 
 /** A newer version of Rondo has migrated the database. */
 class NewerDatabaseError extends Error {
@@ -16,6 +16,3 @@ export async function lookAtDatabase(pool: pg.Pool): Promise<void> {
   if (newer !== undefined) throw new NewerDatabaseError(newer);
   if (rows[0]?.ready !== true) throw new NotMigratedError();
 }
-
-/** Whether the database may answer later. A wrong password or name of the database does not pass, nor does a newer one. */
-export const databaseMayCome = (error: unknown): boolean => isUnavailable(error);

@@ -8,7 +8,7 @@ import type { Clock } from '#application';
 import { redactedUrl, variablesOfPrograms } from '#config';
 import type { Config } from '#config';
 import { createDataSets } from '#data-sets';
-import { Notifications, createPool, withoutRole, worksAs } from '#event-store';
+import { Notifications, createPool, isUnavailable, withoutRole, worksAs } from '#event-store';
 import { NoSandboxError, describeLimits, endEngines, limitsOfSettings, openHosts, openSandbox } from '#engines';
 import type { EngineHosts, EngineRuntime, Sandbox } from '#engines';
 import { createObjectStore } from '#object-store';
@@ -20,7 +20,7 @@ import { workerServices } from '../services.js';
 import type { WorkerParts } from '../services.js';
 import { StartError } from './start-error.js';
 import { awaitServer } from './await-server.js';
-import { databaseMayCome, lookAtDatabase } from './database.js';
+import { lookAtDatabase } from './database.js';
 import { startServices } from './start-services.js';
 
 /** Connections for loops and recording, besides one for each attempt under way. */
@@ -141,7 +141,8 @@ const databaseThere = (
 ): Promise<boolean> =>
   awaitServer(() => lookAtDatabase(pool), {
     what: `PostgreSQL at ${redactedUrl(config.database.url)}`,
-    mayPass: databaseMayCome,
+    // A wrong password or name of the database does not pass, nor does a newer one.
+    mayPass: isUnavailable,
     giveUp,
     log,
   });

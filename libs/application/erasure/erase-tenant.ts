@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { recordAudit } from '#audit';
+import { operator, recordAudit } from '#audit';
 import { tenantPrefixes } from '#object-store';
 import type { ObjectStore } from '#object-store';
 import { inTransaction } from '#transactions';
@@ -44,7 +44,10 @@ const isTenant = 'org = $1 and ($2::text is null or sandbox = $2)';
 const valuesOf = ({ org, sandbox }: Tenant): [string, string | null] => [org, sandbox ?? null];
 
 /** Counts what `eraseTenant` would remove. */
-export async function tenantContents(database: Database, tenant: Tenant): Promise<Erased> {
+export const tenantContents = async (database: Database, tenant: Tenant): Promise<Erased> =>
+  countsOf(database, tenant, await ownedFiles(database, tenant));
+
+async function countsOf(database: Database, tenant: Tenant, { objects }: OwnedFiles): Promise<Erased> {
   const { rows } = await database.query<Erased>(
     `select (select count(*) from rondo.events where ${isTenant})::float8 as events,
             (select count(*) from rondo.read_runs where ${isTenant})::float8 as runs,
@@ -52,7 +55,6 @@ export async function tenantContents(database: Database, tenant: Tenant): Promis
             (select count(*) from rondo.secrets where ${isTenant})::float8 as secrets`,
     valuesOf(tenant),
   );
-  const { objects } = await ownedFiles(database, tenant);
   return { events: 0, runs: 0, clients: 0, secrets: 0, ...rows[0], objects: objects.length };
 }
 
@@ -81,8 +83,8 @@ async function eraseRows(client: pg.PoolClient, tenant: Tenant, isForced: boolea
   );
   const open = rows[0]?.open ?? 0;
   if (open > 0 && !isForced) throw new RunsUnderWayError(open);
-  const erased = await tenantContents(client, tenant);
   const files = await ownedFiles(client, tenant);
+  const erased = await countsOf(client, tenant, files);
   await client.query("delete from rondo.outbox where payload ->> 'runId' = any($1)", [files.runs]);
   await client.query('delete from rondo.run_heartbeats where run_id = any($1::uuid[])', [files.runs]);
   await client.query('delete from rondo.deliveries where run_id = any($1::uuid[])', [files.runs]);
@@ -96,8 +98,7 @@ async function eraseRows(client: pg.PoolClient, tenant: Tenant, isForced: boolea
     ...valuesOf(tenant),
     erased.events,
   ]);
-  const actor = { displayName: 'Operator', userId: 'operator' };
-  await recordAudit(client, [{ action: 'erased', ...tenant, actor, details: { ...erased } }]);
+  await recordAudit(client, [{ action: 'erased', ...tenant, actor: operator, details: { ...erased } }]);
   return { erased, files };
 }
 
@@ -126,8 +127,13 @@ async function tablesOfTenants(client: Database): Promise<{ name: string; hasSan
   return rows;
 }
 
+interface OwnedFiles {
+  readonly objects: readonly string[];
+  readonly runs: readonly string[];
+}
+
 /** The objects that a tenant's events name, and its runs. */
-async function ownedFiles(database: Database, tenant: Tenant): Promise<{ objects: string[]; runs: string[] }> {
+async function ownedFiles(database: Database, tenant: Tenant): Promise<OwnedFiles> {
   const objects = await database.query<{ uri: string }>(
     `select distinct found #>> '{}' as uri
        from rondo.events, jsonb_path_query(data, '$.** ? (@ starts with "objects:")') found where ${isTenant}`,

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { recordAudit } from '#audit';
+import { operator, recordAudit } from '#audit';
 import type { Redactor } from '#redaction';
 import { inTransaction } from '#transactions';
 
@@ -152,6 +152,5 @@ async function note(client: Database, [org, sandbox]: readonly [string, string],
     sandbox,
     events,
   ]);
-  const actor = { displayName: 'Operator', userId: 'operator' };
-  await recordAudit(client, [{ action: 'redacted', org, sandbox, actor, details: { events } }]);
+  await recordAudit(client, [{ action: 'redacted', org, sandbox, actor: operator, details: { events } }]);
 }

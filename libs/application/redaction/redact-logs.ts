@@ -1,8 +1,8 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { opendir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { filesBelow } from '#object-store';
 import type { Redactor } from '#redaction';
 
 /** What was found in files: their paths. */
@@ -24,7 +24,7 @@ interface LogOptions {
 export async function redactLogs(redactor: Redactor, { root, isOpen, applies }: LogOptions): Promise<FoundLogs> {
   const found: string[] = [];
   const left: string[] = [];
-  for await (const path of filesBelow(root)) {
+  for await (const { path } of filesBelow(root)) {
     if (!(await holds(path, redactor))) continue;
     const [runId = ''] = path.slice(root.length + 1).split('/');
     if (isOpen(runId)) left.push(path);
@@ -34,18 +34,6 @@ export async function redactLogs(redactor: Redactor, { root, isOpen, applies }: 
     }
   }
   return { found, left };
-}
-
-async function* filesBelow(folder: string): AsyncGenerator<string> {
-  const entries = await opendir(folder).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  });
-  for await (const entry of entries) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) yield* filesBelow(path);
-    else if (entry.isFile()) yield path;
-  }
 }
 
 async function* redacted(

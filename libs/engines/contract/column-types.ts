@@ -1,10 +1,26 @@
 import type { Column, ColumnType } from '#domain';
 import { relative } from 'node:path';
 import { OutputError, readOutput } from './outputs.js';
+import { predictionFiles } from './run-directory.js';
 import type { RunDirectory } from './run-directory.js';
 
+/** What a scoring run wrote: its predictions, and the types of their columns where CSV has them beside it. */
+export interface WrittenPredictions {
+  readonly files: readonly string[];
+  readonly types?: readonly Column[];
+}
+
+/** @throws OutputError that names the place */
+export async function writtenPredictions(directory: RunDirectory): Promise<WrittenPredictions> {
+  const files = await predictionFiles(directory);
+  const typesFile = files.find((file) => file.endsWith(typesEnding));
+  if (typesFile === undefined) return { files };
+  const types = await readColumnTypes(directory, typesFile);
+  return { files: files.filter((file) => file !== typesFile), types };
+}
+
 /** `predictions.types.json` beside `predictions.csv`. */
-export const typesEnding = '.types.json';
+const typesEnding = '.types.json';
 
 const types: readonly string[] = [
   'string',
@@ -19,7 +35,7 @@ const types: readonly string[] = [
 const maxBytes = 4 * 1024 * 1024;
 
 /** The types of the columns of a CSV file, as an engine wrote them. @throws OutputError that names the place */
-export async function readColumnTypes({ root }: RunDirectory, path: string): Promise<Column[]> {
+async function readColumnTypes({ root }: RunDirectory, path: string): Promise<Column[]> {
   const place = relative(root, path);
   const { columns } = parsed(await readOutput(root, path, maxBytes), place);
   if (!Array.isArray(columns)) throw new OutputError(`${place}: columns: must be a list`);

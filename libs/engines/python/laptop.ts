@@ -10,10 +10,9 @@ import type { Sandbox, SandboxSetting } from '../sandbox/sandbox.js';
 import { runEngine } from '../supervisor/run-engine.js';
 import { DescribedRecipes } from './described.js';
 import { Environments } from './environments.js';
-import type { Environment } from './environments.js';
 import { findInterpreter } from './interpreter.js';
-import type { Interpreter } from './interpreter.js';
-import { confinerCommand, pythonCommand, runnerFolder } from './runner.js';
+import { runnerLaunch } from './runner-launch.js';
+import type { RunnerPlace } from './runner-launch.js';
 
 /** What a worker of this machine would run recipes with. */
 export interface LaptopSettings extends Pick<HostSettings, 'python' | 'variables' | 'folder'> {
@@ -67,17 +66,14 @@ export async function openLaptop(settings: LaptopSettings): Promise<Laptop> {
     // No hash of its own: it is asked once.
     const required = await recipes.requirementsOf(trial.recipe, trial.recipe);
     const environment = required.length > 0 ? await environments.with(required, trial) : undefined;
-    return attempt(trial, launchOf(trial, interpreter, environment), settings, sandbox);
+    return attempt(trial, launchOf(trial, { interpreter, environment }), settings, sandbox);
   };
   return { sandbox, run };
 }
 
-function launchOf({ args, recipe, reads }: Trial, interpreter: Interpreter, environment?: Environment): Launch {
-  return {
-    command: pythonCommand(environment?.executable ?? interpreter.executable, ...args),
-    reads: [...interpreter.reads, runnerFolder, ...(environment ? [environment.folder] : []), recipe, ...reads],
-    confiner: confinerCommand(interpreter.executable),
-  };
+function launchOf({ args, recipe, reads }: Trial, place: RunnerPlace): Launch {
+  const launch = runnerLaunch(place, ...args);
+  return { ...launch, reads: [...launch.reads, recipe, ...reads] };
 }
 
 async function attempt(

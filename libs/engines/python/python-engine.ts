@@ -21,7 +21,8 @@ import { examineRecipes } from './examine-recipes.js';
 import { findInterpreter } from './interpreter.js';
 import type { Interpreter } from './interpreter.js';
 import { copyRecipeFolder, folderFault } from './recipe-folder.js';
-import { confinerCommand, pythonCommand, runnerFolder } from './runner.js';
+import { executableOf, runnerLaunch } from './runner-launch.js';
+import { pythonCommand } from './runner.js';
 
 /** Recipes: code of the platform's form, or two functions in a file, run by `runtimes/python` (see its CONTRACT.md). */
 export const pythonEngine: EngineRuntime = {
@@ -115,15 +116,13 @@ function launchOf(
   interpreter: Interpreter,
   environment: Environment | undefined,
 ): Launch {
+  const place = { interpreter, environment };
   const hasPyarrow = environment?.hasPyarrow ?? interpreter.packages.pyarrow !== null;
-  const executable = environment?.executable ?? interpreter.executable;
   return {
-    command: pythonCommand(executable, mode, '--recipe', code),
-    ...(mode === 'run' && { warm: warmLaunch(executable, code, environment?.build) }),
-    reads: [...interpreter.reads, runnerFolder, ...(environment ? [environment.folder] : [])],
+    ...runnerLaunch(place, mode, '--recipe', code),
+    ...(mode === 'run' && { warm: warmLaunch(executableOf(place), code, environment?.build) }),
     dataFormat: hasPyarrow ? 'parquet' : 'csv',
     typesPredictions: true,
-    confiner: confinerCommand(interpreter.executable),
     ...(environment && { environmentHash: environment.hash }),
   };
 }

@@ -1,4 +1,5 @@
 import type { AuditAction, AuditEntry } from '#audit';
+import { BoundedMap } from '#bounded';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -52,7 +53,7 @@ type Wrong = Pick<Refused, 'action' | 'address' | 'clientId'>;
  * at it has answers held that are wrong as well, and refuses nobody who is right.
  */
 export class Refusals implements BeforeApplicationShutdown {
-  private readonly counts = new Map<string, Count>();
+  private readonly counts = new BoundedMap<string, Count>(capacity);
   private readonly lines: Repeats<Refused>;
   private readonly others: Repeats<RefusedAction>;
   private readonly now: () => number;
@@ -114,9 +115,6 @@ export class Refusals implements BeforeApplicationShutdown {
       known.count += 1;
       return;
     }
-    this.counts.delete(key);
-    const [oldest] = this.counts.keys();
-    if (this.counts.size >= capacity && oldest !== undefined) this.counts.delete(oldest);
     this.counts.set(key, { since: now, count: 1 });
   }
 

@@ -1,3 +1,5 @@
+import { BoundedMap } from '#bounded';
+
 /** Milliseconds that an answer is remembered: half the time in which a revocation takes effect. */
 const usualLifetime = 400;
 
@@ -11,7 +13,7 @@ interface Entry<Credential> {
  * kept, and none beyond the time at which its token expires.
  */
 export class VerifiedTokens<Credential extends { readonly expires?: Date }> {
-  private readonly entries = new Map<string, Entry<Credential>>();
+  private readonly entries: BoundedMap<string, Entry<Credential>>;
   /** Look-ups under way: a burst of requests waits for one. */
   private readonly asked = new Map<string, Promise<Credential | undefined>>();
 
@@ -19,8 +21,10 @@ export class VerifiedTokens<Credential extends { readonly expires?: Date }> {
     private readonly lookUp: (token: string) => Promise<Credential | undefined>,
     private readonly now: () => number = () => Date.now(),
     private readonly lifetimeMs = usualLifetime,
-    private readonly capacity = 10_000,
-  ) {}
+    capacity = 10_000,
+  ) {
+    this.entries = new BoundedMap(capacity);
+  }
 
   /** Unknown tokens are not remembered: one that is issued a moment later works at once. */
   async find(token: string): Promise<Credential | undefined> {
@@ -36,7 +40,7 @@ export class VerifiedTokens<Credential extends { readonly expires?: Date }> {
     const at = this.now();
     try {
       const credential = await this.lookUp(token);
-      if (credential !== undefined) this.remember(token, { credential, at });
+      if (credential !== undefined) this.entries.set(token, { credential, at });
       return credential;
     } finally {
       this.asked.delete(token);
@@ -47,11 +51,5 @@ export class VerifiedTokens<Credential extends { readonly expires?: Date }> {
   private isGood({ credential: { expires }, at }: Entry<Credential>): boolean {
     const now = this.now();
     return now >= at && now < at + this.lifetimeMs && (expires === undefined || now < expires.getTime());
-  }
-
-  private remember(token: string, entry: Entry<Credential>): void {
-    const [oldest] = this.entries.keys();
-    if (this.entries.size >= this.capacity && oldest !== undefined) this.entries.delete(oldest);
-    this.entries.set(token, entry);
   }
 }

@@ -1,3 +1,4 @@
+import { BoundedMap } from '#bounded';
 import type { Quotas } from '#domain';
 
 /** Milliseconds after which what the operator set is read again: until then the last limits count. */
@@ -14,7 +15,7 @@ interface Known {
 
 /** What each organisation may have, without a look-up for each request. */
 export class OrganisationLimits {
-  private readonly known = new Map<string, Known>();
+  private readonly known = new BoundedMap<string, Known>(capacity);
 
   /** @param read what the operator set for an organisation; `usual` counts for the rest, and while it cannot be read */
   constructor(
@@ -40,9 +41,6 @@ export class OrganisationLimits {
       (own) => ({ ...this.usual, ...own }),
       () => last ?? this.usual,
     );
-    const [oldest] = this.known.keys();
-    this.known.delete(org);
-    if (this.known.size >= capacity && oldest !== undefined) this.known.delete(oldest);
     this.known.set(org, { limits, at: this.now(), isReading: false });
     return limits;
   }

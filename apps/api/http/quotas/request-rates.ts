@@ -1,3 +1,5 @@
+import { BoundedMap } from '#bounded';
+
 /** How long a request may be held until its organisation may have another one, and how long one is held that is refused. */
 const longestHold = 1_000;
 
@@ -17,9 +19,11 @@ export interface Admission {
  */
 export class RequestRates {
   /** When an organisation's next request would be its turn, if they came evenly. */
-  private readonly next = new Map<string, number>();
+  private readonly next = new BoundedMap<string, number>(capacity);
   /** Requests of the last whole second and of this one, by organisation. */
-  private readonly counts = new Map<string, { readonly second: number; readonly last: number; count: number }>();
+  private readonly counts = new BoundedMap<string, { readonly second: number; readonly last: number; count: number }>(
+    capacity,
+  );
 
   /** `now`: milliseconds that only grow. */
   constructor(private readonly now: () => number = () => performance.now()) {}
@@ -32,7 +36,6 @@ export class RequestRates {
     const turn = Math.max(this.next.get(org) ?? 0, now - 1_000 + each);
     const waitMs = Math.max(0, turn - now);
     if (waitMs > longestHold) return { waitMs: longestHold, isRefused: true };
-    forgetOldest(this.next, org);
     this.next.set(org, turn + each);
     return { waitMs, isRefused: false };
   }
@@ -53,18 +56,10 @@ export class RequestRates {
       return;
     }
     const last = known?.second === second - 1 ? known.count : 0;
-    forgetOldest(this.counts, org);
     this.counts.set(org, { second, last, count: 1 });
   }
 
   private second(): number {
     return Math.floor(this.now() / 1_000);
   }
-}
-
-/** Makes room for a key, which is the youngest then. */
-function forgetOldest(map: Map<string, unknown>, key: string): void {
-  map.delete(key);
-  const [oldest] = map.keys();
-  if (map.size >= capacity && oldest !== undefined) map.delete(oldest);
 }

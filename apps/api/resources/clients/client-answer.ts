@@ -3,6 +3,7 @@ import type { Scope } from '#domain';
 import type { ClientBody, Resource } from '#read-models';
 import { resourceAnswer } from '../../http/index.js';
 
+/** Of a client with its secret, that too. */
 export const clientAnswer = (client: Resource<ClientBody>, base: string) =>
   resourceAnswer(client, client.body, `${base}/clients/${client.id}`);
 
@@ -14,6 +15,3 @@ export const handed = (client: Resource<ClientBody>, { org }: Scope, { clientSec
   ...client,
   body: { ...client.body, orgId: org, clientSecret },
 });
-
-export const handedAnswer = ({ body, ...client }: Handed, base: string) =>
-  resourceAnswer({ ...client, body }, body, `${base}/clients/${client.id}`);

@@ -1,7 +1,7 @@
 import { roles } from '#credentials';
 import type { Role } from '#credentials';
 import { parseScheduleTime } from '#domain';
-import { CheckedBy, Name, OneOf, Seconds, Text, UnusedInPut } from '../../http/index.js';
+import { CheckedBy, Name, OneOf, sandboxPattern, Seconds, Text, UnusedInPut } from '../../http/index.js';
 import type { Violations } from '../../http/index.js';
 
 /** What GET answers of a client, as far as a PUT cannot change it. */
@@ -27,8 +27,6 @@ function expiryViolations(text: string, place: string): Violations {
   if (time !== undefined && time <= latest) return {};
   return { [place]: `${JSON.stringify(text)} is not an ISO 8601 time such as 2030-12-31T12:00:00Z` };
 }
-
-const sandboxPattern = '^[A-Za-z0-9._@-]([A-Za-z0-9 ._@-]{0,126}[A-Za-z0-9._@-])?$';
 
 const sandboxViolations = (text: string, place: string): Violations =>
   new RegExp(sandboxPattern).test(text)

@@ -27,7 +27,7 @@ import {
   TheCaller,
 } from '../../http/index.js';
 import type { Caller } from '../../http/index.js';
-import { clientAnswer, handed, handedAnswer } from './client-answer.js';
+import { clientAnswer, handed } from './client-answer.js';
 import { ClientDto, ClientSecretDto } from './client.dto.js';
 
 /** Who may call the API: for the admins of an organisation, and for those of a sandbox as far as it goes. */
@@ -48,7 +48,7 @@ export class ClientsController {
   @Post()
   @Takes(ClientDto)
   @ShowsSecret()
-  @Answers('handedClient.v1.json', handedAnswer)
+  @Answers('handedClient.v1.json', clientAnswer)
   async create(
     @TheCaller() caller: Caller,
     @JsonBody() { name, role, expires, sandbox }: ClientDto,
@@ -112,7 +112,7 @@ export class ClientsController {
   @Post(':id/secrets')
   @Takes(ClientSecretDto)
   @ShowsSecret()
-  @Answers('handedClient.v1.json', handedAnswer)
+  @Answers('handedClient.v1.json', clientAnswer)
   async rotate(
     @TheCaller() caller: Caller,
     @IdOf({ id: 'client' }) id: string,
