@@ -52,6 +52,7 @@ const belowBase: Readonly<Record<string, Role>> = {
   'POST /insights': 'editor',
 
   'GET /mlServices': 'viewer',
+  'GET /mlServices/overview': 'viewer',
   'GET /mlServices/:id': 'viewer',
   'GET /mlServices/:id/runs': 'viewer',
   'GET /mlServices/:id/schedule': 'viewer',
