@@ -10,7 +10,8 @@ from rondo_recipe import BadData
 
 from ..contract.report import Reporter
 from ..contract.run_folder import write_json
-from ..data.frames import is_arrow, is_frame, is_series
+from ..data.frames import is_array, is_arrow, is_frame, is_series
+from ..data.naming import type_name
 from ..evaluation.metrics import Metric, has_value, number_of
 from ..recipe.artifact import Artifact
 from ..recipe.describe import Description
@@ -45,7 +46,6 @@ class Stage:
         """
         if predictions is None:
             raise BadData("score returned no predictions, but None")
-        done = 0
         for chunk in _chunks(predictions, rows):
             before = self.session.predictions.rows
             was_empty = self.session.predictions.is_empty
@@ -53,37 +53,54 @@ class Stage:
             wrote = self.session.predictions.rows != before or self.session.predictions.is_empty != was_empty
             if returned is not None or not wrote:
                 self.session.predictions.write(chunk if returned is None else returned)
-            done += len(chunk)
-            self.reporter.progress(message=f"scored {done} rows")
+            self.reporter.progress(message=f"scored {self.session.predictions.rows} rows")
         self.session.predictions.close()
 
 
 def _chunks(predictions: Any, rows: Any) -> Any:
-    if is_frame(predictions) or is_arrow(predictions):
-        return [predictions]
-    if isinstance(predictions, list) and predictions and isinstance(predictions[0], dict):
+    if _is_chunk(predictions):
         return [predictions]
     if hasattr(predictions, "__next__"):
+        return predictions
+    if isinstance(predictions, (list, tuple)) and predictions and all(map(_is_chunk, predictions)):
         return predictions
     if is_series(predictions) or hasattr(predictions, "dtype") or isinstance(predictions, list):
         return [_beside(rows, predictions)]
     raise BadData(
-        f"score must return a DataFrame, a value for each row, or an iterator of DataFrames; it returned a {type(predictions).__name__}"
+        f"score must return a DataFrame, a value for each row, or an iterator of DataFrames; it returned a {type_name(predictions)}"
     )
+
+
+def _is_chunk(value: Any) -> bool:
+    """A list of dictionaries is one; what else is in such a list is told as it is stored."""
+    return is_frame(value) or is_arrow(value) or (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
 
 
 def _beside(rows: Any, values: Any) -> Any:
     """One value a row: a column of its own behind those that were scored."""
     if not is_frame(rows):
         raise BadData("score returned values without their rows: return a DataFrame")
-    _refuse_shape(values)
+    values = _one_each(values)
     if len(values) != len(rows):
         raise BadData(f"score returned {len(values)} predictions for {len(rows)} rows")
     if "prediction" in rows:
         raise BadData('score returned values alone, but the rows have a column "prediction" already: return a DataFrame')
     beside = rows.copy(deep=False)
-    beside["prediction"] = getattr(values, "values", values)
+    beside["prediction"] = values
     return beside
+
+
+def _one_each(values: Any) -> Any:
+    """A list, or an array as pandas takes it; of other libraries (tensors) what numpy makes of it."""
+    if not is_array(values) and not isinstance(values, list):
+        import numpy
+
+        try:
+            values = numpy.asarray(values)
+        except Exception as error:
+            raise BadData(f"score returned a {type_name(values)}, which is no array of values: {error}") from error
+    _refuse_shape(values)
+    return getattr(values, "values", values)
 
 
 def _refuse_shape(values: Any) -> None:

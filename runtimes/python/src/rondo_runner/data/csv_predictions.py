@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import math
-from datetime import date, datetime, timezone
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Tuple
 
-from rondo_recipe import BadData
-
 from ..contract.run_folder import write_json
 from .csv_text import field_of
-
-_NUMBERS = ("unknown", "integer", "decimal", "double")
+from .naming import refuse_other_columns
+from .values import Taken, common_kind, refuse_halves, refuse_rounded, take
 
 
 class CsvPredictions:
     def __init__(self, folder: Path, frame: Any) -> None:
-        self._names: List[str] = [str(name) for name in frame.columns]
+        self._names: List[str] = list(frame.columns)
         self._types: Dict[str, str] = {name: "unknown" for name in self._names}
         self._digits: Dict[str, Tuple[int, int]] = {}
         self._path = folder / "predictions.csv"
@@ -26,16 +24,20 @@ class CsvPredictions:
         self._file = self._part.open("w", encoding="utf-8", newline="")
         self._file.write(",".join(field_of(name) for name in self._names) + "\n")
 
-    def write(self, frame: Any) -> None:
-        if sorted(frame.columns) != sorted(self._names):
-            raise BadData(
-                f"predictions came with the columns {', '.join(self._names)}, then with {', '.join(frame.columns)}"
-            )
-        texts = [self._texts(name, frame[name]) for name in self._names]
+    def write(self, frame: Any, row: int) -> None:
+        """`row`: that of its first one, from 1 on."""
+        refuse_other_columns(self._names, list(frame.columns))
+        columns = [take(name, frame[name], row) for name in self._names]
+        texts = [self._texts(taken) for taken in columns]
         # A line that holds nothing at all would be no row.
         alone = len(texts) == 1
-        for fields in zip(*texts):
-            self._file.write(('""' if alone and fields[0] == "" else ",".join(fields)) + "\n")
+        lines = [('""' if alone and fields[0] == "" else ",".join(fields)) + "\n" for fields in zip(*texts)]
+        try:
+            self._file.writelines(lines)
+        except UnicodeEncodeError:
+            for taken in columns:
+                refuse_halves(taken)
+            raise
 
     def close(self) -> None:
         self._file.close()
@@ -49,75 +51,20 @@ class CsvPredictions:
         whole, scale = self._digits.get(name, (1, 0))
         return {"precision": max(1, whole + scale), "scale": scale}
 
-    def _count_digits(self, name: str, value: Decimal) -> None:
-        """The most before and behind the point of all values."""
-        if not value.is_finite():
-            raise BadData(f'predictions: column "{name}" holds {value}; allowed are decimals with digits')
-        _, digits, exponent = value.as_tuple()
-        scale = max(0, -int(exponent))
-        whole = max(0, len(digits) + int(exponent))
-        known_whole, known_scale = self._digits.get(name, (0, 0))
-        self._digits[name] = (max(whole, known_whole), max(scale, known_scale))
-
-    def _texts(self, name: str, values: Any) -> List[str]:
-        python_values = [_plain(value) for value in (values.tolist() if hasattr(values, "tolist") else values)]
-        kind = self._types[name]
-        for value in python_values:
-            if value is not None:
-                kind = _common(name, kind, _kind_of(name, value))
-                if isinstance(value, Decimal):
-                    self._count_digits(name, value)
+    def _texts(self, taken: Taken) -> List[str]:
+        name = taken.name
+        kind = common_kind(name, self._types[name], taken.kind, first=taken.firsts.get(taken.kind))
+        if kind == "double":
+            refuse_rounded(taken)
         if kind in ("integer", "decimal"):
-            integers = [value for value in python_values if isinstance(value, int)]
-            self._count_digits(name, Decimal(max(map(abs, integers), default=0)))
+            self._digits[name] = taken.digits(self._digits.get(name, (0, 0)))
         self._types[name] = kind
         text: Callable[[Any], str] = _writers.get(kind, str)
-        return ["" if value is None else text(value) for value in python_values]
-
-
-def _plain(value: Any) -> Any:
-    """None for everything that pandas takes as missing."""
-    if value is None or (isinstance(value, (float, Decimal)) and math.isnan(value)) or type(value).__name__ in (
-        "NaTType",
-        "NAType",
-    ):
-        return None
-    return value.item() if type(value).__module__ == "numpy" else value
-
-
-def _kind_of(name: str, value: Any) -> str:
-    for kinds, kind in _KINDS:
-        if isinstance(value, kinds):
-            return kind
-    raise BadData(
-        f'predictions: column "{name}" holds a {type(value).__name__}; allowed are text, numbers, booleans and times'
-    )
-
-
-_KINDS: Tuple[Tuple[Any, str], ...] = (
-    (bool, "boolean"),
-    (int, "integer"),
-    (float, "double"),
-    (Decimal, "decimal"),
-    ((datetime, date), "timestamp"),
-    (str, "string"),
-)
-
-
-def _common(name: str, known: str, coming: str) -> str:
-    if known == coming or known == "unknown":
-        return coming
-    if known in _NUMBERS and coming in _NUMBERS:
-        return max(known, coming, key=_NUMBERS.index)
-    raise BadData(f'predictions: column "{name}" holds values of the types {known} and {coming}')
+        return ["" if value is None else text(value) for value in taken.values]
 
 
 def _time(value: Any) -> str:
-    if not isinstance(value, datetime):
-        return str(value.isoformat())
-    if value.tzinfo is not None:
-        value = value.astimezone(timezone.utc)
-    return f"{value:%Y-%m-%dT%H:%M:%S}.{value.microsecond:06d}Z"
+    return f"{value.isoformat(timespec='microseconds')}Z" if isinstance(value, datetime) else str(value.isoformat())
 
 
 def _double(value: Any) -> str:
@@ -142,4 +89,3 @@ _writers: Dict[str, Callable[[Any], str]] = {
     "boolean": _boolean,
     "timestamp": _time,
 }
-

@@ -27,6 +27,11 @@ def is_series(value: object) -> bool:
     return _is_of("pandas", "Series", value)
 
 
+def is_array(value: object) -> bool:
+    """Of numpy or pandas, with missing values as these know them."""
+    return type(value).__module__.split(".")[0] in ("numpy", "pandas")
+
+
 def is_arrow(value: object) -> bool:
     return _is_of("pyarrow", "Table", value) or _is_of("pyarrow", "RecordBatch", value)
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Tuple
 
 import pyarrow
 import pyarrow.parquet as parquet
 from pyarrow import types
-from rondo_recipe import BadData
 
-from .frames import is_arrow
-from .plain_rows import PlainRows
+from .arrow_tables import arrow_table, arrow_type, first_of, kind_of
+from .naming import refuse_other_columns
+from .values import MOST_DIGITS, common_kind, refuse_rounded, take
 
 #: What is written anew, or converted, at a time.
 _BATCH_ROWS = 100_000
@@ -24,14 +24,15 @@ class ParquetPredictions:
         self._schema: Any = None
         self._writer: Any = None
 
-    def write(self, chunk: Any) -> None:
-        table = _stored(_table(chunk))
+    def write(self, chunk: Any, row: int) -> None:
+        """`row`: that of its first one, from 1 on."""
+        table = arrow_table(chunk, row)
         if self._writer is None:
             self._begin(table.schema)
-        schema = _wider(self._schema, table.schema)
+        schema = _wider(self._schema, table, row)
         if schema != self._schema:
             self._rewrite(schema)
-        self._writer.write_table(_cast(table, self._schema))
+        self._writer.write_table(_cast(table, self._schema, row))
 
     def close(self) -> None:
         if any(types.is_null(field.type) for field in self._schema):
@@ -48,77 +49,50 @@ class ParquetPredictions:
         earlier = self._part.with_name("predictions.parquet.earlier")
         self._part.replace(earlier)
         self._begin(schema)
+        row = 1
         with parquet.ParquetFile(earlier) as file:
             for batch in file.iter_batches(batch_size=_BATCH_ROWS):
-                self._writer.write_table(_cast(pyarrow.Table.from_batches([batch]), schema))
+                self._writer.write_table(_cast(pyarrow.Table.from_batches([batch]), schema, row))
+                row += len(batch)
         earlier.unlink()
 
 
-def _table(chunk: Any) -> Any:
-    if is_arrow(chunk):
-        return chunk if isinstance(chunk, pyarrow.Table) else pyarrow.Table.from_batches([chunk])
-    try:
-        if isinstance(chunk, PlainRows):
-            return pyarrow.table(chunk.values)
-        return pyarrow.Table.from_pandas(chunk, preserve_index=False).replace_schema_metadata(None)
-    except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError, pyarrow.ArrowNotImplementedError) as error:
-        raise BadData(f"predictions cannot be stored: {' '.join(str(arg) for arg in error.args)}") from error
+def _wider(known: Any, table: Any, row: int) -> Any:
+    refuse_other_columns(known.names, table.schema.names)
+    return pyarrow.schema([pyarrow.field(field.name, _common(field, table.column(field.name), row)) for field in known])
 
 
-def _stored(table: Any) -> Any:
-    """With the types that data sets have, and no others."""
-    for position, field in enumerate(table.schema):
-        kind = _stored_type(field)
-        if kind != field.type:
-            column = table.column(position)
-            if types.is_timestamp(field.type) and field.type.tz is not None:
-                column = column.cast(pyarrow.timestamp(field.type.unit, "UTC")).cast(pyarrow.timestamp(field.type.unit))
-            # Nanoseconds are cut: data sets keep six digits of a second.
-            table = table.set_column(position, field.name, column.cast(kind, safe=not types.is_timestamp(kind)))
-    return table
-
-
-def _stored_type(field: Any) -> Any:
-    kind = field.type
-    if types.is_dictionary(kind):
-        return _stored_type(pyarrow.field(field.name, kind.value_type))
-    if types.is_integer(kind):
-        return pyarrow.int64()
-    if types.is_floating(kind):
-        return pyarrow.float64()
-    if types.is_string(kind) or types.is_large_string(kind):
-        return pyarrow.string()
-    if types.is_timestamp(kind) or types.is_date(kind):
-        return pyarrow.timestamp("us")
-    if types.is_boolean(kind) or types.is_decimal(kind) or types.is_null(kind):
-        return kind
-    raise BadData(
-        f'predictions: column "{field.name}" is of the type {kind}; allowed are text, numbers, booleans and times'
-    )
-
-
-def _wider(known: Any, coming: Any) -> Any:
-    names = known.names
-    if sorted(names) != sorted(coming.names):
-        raise BadData(f"predictions came with the columns {', '.join(names)}, then with {', '.join(coming.names)}")
-    return pyarrow.schema([pyarrow.field(name, _common(name, known.field(name).type, coming.field(name).type)) for name in names])
-
-
-def _common(name: str, known: Any, coming: Any) -> Any:
-    if known == coming or types.is_null(coming):
+def _common(field: Any, coming: Any, row: int) -> Any:
+    known = field.type
+    if known == coming.type or types.is_null(coming.type):
         return known
     if types.is_null(known):
-        return coming
-    wide: Optional[Any] = pyarrow.float64()
-    if {str(known), str(coming)} == {"int64", "double"}:
-        return wide
-    if types.is_decimal(known) and types.is_decimal(coming):
-        return pyarrow.decimal128(38, max(known.scale, coming.scale))
-    raise BadData(f'predictions: column "{name}" was of the type {known}, then of {coming}')
+        return coming.type
+    kind = common_kind(field.name, kind_of(known), kind_of(coming.type), first=first_of(coming, row))
+    if kind != "decimal":
+        return arrow_type(kind)
+    digits = [_digits_of(each) for each in (known, coming.type)]
+    scale = max(scale for _, scale in digits)
+    return pyarrow.decimal128(min(MOST_DIGITS, max(whole for whole, _ in digits) + scale), scale)
 
 
-def _cast(table: Any, schema: Any) -> Any:
-    return table.select(schema.names).cast(schema)
+def _digits_of(kind: Any) -> Tuple[int, int]:
+    """Most digits before the point, and behind it. An integer has up to 19."""
+    return (kind.precision - kind.scale, kind.scale) if types.is_decimal(kind) else (19, 0)
+
+
+def _cast(table: Any, schema: Any, row: int) -> Any:
+    table = table.select(schema.names)
+    try:
+        return table.cast(schema)
+    except pyarrow.ArrowInvalid:
+        for field in schema:
+            taken = take(field.name, table.column(field.name).to_pylist(), row)
+            if types.is_floating(field.type):
+                refuse_rounded(taken)
+            if types.is_decimal(field.type):
+                taken.digits((0, field.type.scale))
+        raise
 
 
 def _known(field: Any) -> Any:

@@ -10,8 +10,8 @@ from rondo_recipe import BadData
 
 from .csv_predictions import CsvPredictions
 from .frames import is_arrow, is_frame
+from .naming import column_names, shown, type_name
 from .plain_rows import PlainRows
-
 
 #: The column whose missing values are told.
 _PREDICTION = "prediction"
@@ -35,10 +35,10 @@ class Predictions:
 
     def write(self, chunk: Any) -> None:
         """A DataFrame, an Arrow table, or a list of dictionaries."""
-        frame = self._taken(chunk)
+        frame = _taken(chunk)
         if self._writer is None:
             self._writer = self._open(frame)
-        self._writer.write(frame)
+        self._writer.write(frame, self.rows + 1)
         self.rows += len(frame)
         self._missing += _missing_in(frame)
 
@@ -61,29 +61,41 @@ class Predictions:
             return CsvPredictions(self._folder, frame)
         return ParquetPredictions(self._folder)
 
-    def _taken(self, chunk: Any) -> Any:
-        if is_arrow(chunk):
-            _refuse_names([str(name) for name in chunk.schema.names])
-            return chunk
-        if is_frame(chunk):
-            return _without_index(chunk)
-        if isinstance(chunk, list) and all(isinstance(row, dict) for row in chunk):
-            rows = PlainRows(chunk)
-            _refuse_names(rows.columns)
-            return rows
-        raise BadData(f"predictions must be a DataFrame, or an iterator of them; got {type(chunk).__name__}")
+
+def _taken(chunk: Any) -> Any:
+    """With names that are text, each of them once."""
+    if is_arrow(chunk):
+        _refuse_names(column_names(chunk.schema.names))
+        return chunk
+    if is_frame(chunk):
+        return _without_index(chunk)
+    if isinstance(chunk, list):
+        return _of_dictionaries(chunk)
+    raise BadData(f"predictions must be a DataFrame, or an iterator of them; got {type_name(chunk)}")
+
+
+def _of_dictionaries(chunk: List[Any]) -> PlainRows:
+    for position, row in enumerate(chunk, 1):
+        if not isinstance(row, dict):
+            raise BadData(
+                f"predictions must be a DataFrame, or a list of dictionaries; got a list whose item {position} is "
+                f"{shown(row)}, of the type {type_name(row)}"
+            )
+    rows = PlainRows(chunk)
+    _refuse_names(rows.columns)
+    return rows
 
 
 def _without_index(frame: Any) -> Any:
-    """An index that has a name is a column; one without is the number of the row."""
-    names: List[str] = [str(name) for name in frame.columns]
-    named = [name for name in frame.index.names if name is not None and str(name) not in names]
-    if named:
-        frame = frame.reset_index(level=named)
-    elif not frame.columns.map(lambda name: isinstance(name, str)).all():
-        frame = frame.copy(deep=False)
-    names = [str(name) for name in frame.columns]
+    """An index that has a name is a column, unless there is one of its name; one without is the number of the row."""
+    names = column_names(frame.columns)
+    levels = [level for level, name in enumerate(frame.index.names) if name is not None and str(name) not in names]
+    names = [*column_names(frame.index.names[level] for level in levels), *names]
     _refuse_names(names)
+    if levels:
+        frame = frame.reset_index(level=levels)
+    elif list(frame.columns) != names:
+        frame = frame.copy(deep=False)
     if list(frame.columns) != names:
         frame.columns = names
     return frame

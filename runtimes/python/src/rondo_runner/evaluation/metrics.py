@@ -43,9 +43,9 @@ def _metric(name: str, value: Any, value_type: Any = None) -> Metric:
     if isinstance(value, bool) or isinstance(value, str):
         kind = value_type or ("boolean" if isinstance(value, bool) else "string")
         return {"name": name, "value": str(value).lower() if isinstance(value, bool) else value, "valueType": str(kind)}
-    if isinstance(value, (Mapping, list, tuple)):
-        return {"name": name, "value": json.dumps(value), "valueType": str(value_type or "json")}
     try:
+        if isinstance(value, (Mapping, list, tuple)):
+            return {"name": name, "value": json.dumps(value), "valueType": str(value_type or "json")}
         return {"name": name, "value": repr(float(value)), "valueType": str(value_type or "double")}
     except (TypeError, ValueError) as error:
         raise BadData(f"the metric {name} is a {type(value).__name__}, no number") from error
