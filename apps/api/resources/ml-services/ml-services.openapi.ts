@@ -54,8 +54,13 @@ const shapes = {
   once: { summary: 'Trains once, then scores once', body: { ...named, ...dataSets } },
 };
 
+export const mlServicesTag = {
+  name: 'MLServices',
+  description: 'Published MLInstances that keep training and scoring themselves',
+};
+
 export const description: ApiDescription = {
-  tag: { name: 'MLServices', description: 'Published MLInstances that keep training and scoring themselves' },
+  tag: mlServicesTag,
   schemas: (fieldsOf) => {
     const fields = fieldsOf(MLServiceDto);
     return {

@@ -5,6 +5,7 @@ import { listing, pick } from '../../openapi/common-schemas.js';
 import { query } from '../../openapi/operation-parameters.js';
 import { count, described, flag, instant, mixed, object, oneOf, text, uuid } from '../../openapi/schema.js';
 import { MLServiceDto } from './ml-service.dto.js';
+import { mlServicesTag } from './ml-services.openapi.js';
 
 const letters = Object.entries(tickLetters)
   .map(([end, letter]) => `${letter} ${end}`)
@@ -65,7 +66,7 @@ const totals = object(
 );
 
 export const description: ApiDescription = {
-  tag: { name: 'MLServices', description: '' },
+  tag: mlServicesTag,
   schemas: (fieldsOf) => ({
     MLServiceOverview: mixed(
       {
