@@ -27,7 +27,8 @@ const pages = [
 /** The statement that the API runs for a page. */
 async function statementOf(written) {
   let asked;
-  const recorder = { query: (text, values) => ((asked = { text, values }), Promise.resolve({ rows: [] })) };
+  const emptyPage = { rows: [{ total: 0, row_id: null }] };
+  const recorder = { query: (text, values) => ((asked = { text, values }), Promise.resolve(emptyPage)) };
   await new MLServiceQueries(recorder).list(scope, parseListQuery(written, mlServiceFields));
   return asked;
 }
