@@ -1,5 +1,5 @@
 import type { FieldCatalog } from '#read-models';
-import { sandboxPattern } from '../http/index.js';
+import { sandboxPattern } from '#domain';
 import { fieldNamesOf } from './list-fields.js';
 import type { OperationDescription, Parameter } from './api-description.js';
 import { exampleIds } from './example-ids.js';
