@@ -32,6 +32,7 @@ const belowBase: Readonly<Record<string, Role>> = {
   'GET /experiments/:id/runs/:runId': 'viewer',
   'GET /experiments/:id/runs/:runId/status': 'viewer',
   'GET /experiments/:id/runs/:runId/logs': 'viewer',
+  'GET /runs': 'viewer',
   'GET /runs/:runId': 'viewer',
   'POST /experiments/:id/runs': 'editor',
   'POST /experiments/:id/runs/:runId/cancel': 'editor',
@@ -52,12 +53,14 @@ const belowBase: Readonly<Record<string, Role>> = {
   'POST /insights': 'editor',
 
   'GET /mlServices': 'viewer',
+  'GET /mlServices/overview': 'viewer',
   'GET /mlServices/:id': 'viewer',
   'GET /mlServices/:id/runs': 'viewer',
   'GET /mlServices/:id/schedule': 'viewer',
   'GET /mlServices/:id/ticks': 'viewer',
   'GET /mlServices/:id/freshness': 'viewer',
   'GET /experiments/:id/ticks': 'viewer',
+  'GET /ticks': 'viewer',
   // Nothing is kept of it.
   'POST /mlServices/:id/schedule/preview': 'viewer',
   'POST /mlServices': 'editor',

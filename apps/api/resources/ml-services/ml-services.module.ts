@@ -3,16 +3,20 @@ import { ExperimentTicksController } from './experiment-ticks.controller.js';
 import { MLServicesController } from './ml-services.controller.js';
 import { SchedulePreviewController } from './schedule-preview.controller.js';
 import { SchedulesController } from './schedules.controller.js';
+import { OverviewController } from './overview.controller.js';
 import { ServiceFreshnessController } from './service-freshness.controller.js';
 import { ServiceRunsController } from './service-runs.controller.js';
+import { TicksController } from './ticks.controller.js';
 import { ServiceWarnings } from './service-warnings.js';
 
 @Module({
   controllers: [
+    OverviewController,
     MLServicesController,
     ServiceRunsController,
     SchedulesController,
     ExperimentTicksController,
+    TicksController,
     SchedulePreviewController,
     ServiceFreshnessController,
   ],
