@@ -172,6 +172,10 @@ describe('the limit of', () => {
       const said = await taken('POST', `/dataSets/${dataSetId}/batches`, row, type);
       return said?.replace('16 MiB', String(16 * 1024 ** 2));
     },
+    spanDays: (days) => {
+      const to = new Date(Date.UTC(2026, 0, 1) + days * 24 * 3_600_000).toISOString();
+      return taken('GET', `/runs?from=2026-01-01&to=${to}`);
+    },
     batchRows: (rows) =>
       thrown(() => {
         refuseExcess({ rows, size: 1, unpacked: 0 });
