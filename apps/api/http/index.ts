@@ -53,6 +53,7 @@ export { Context, InScope, TheCaller } from './requests/context.decorator.js';
 export { createLog } from './requests/log.js';
 export { originOf } from './requests/origin.js';
 export { type QueryValues, refuseUnstorable, required, single, wholeNumber } from './requests/query-values.js';
+export { spanOf, timeSpanOf, within } from './requests/time-span.js';
 export { requestIdOf } from './requests/request-id.js';
 export { refuseRepeatedHeaders } from './requests/single-headers.js';
 export { noteUnusedParameters, TellsWarnings } from './requests/unused-parameters.js';

@@ -69,12 +69,12 @@ export function Answers<Body>(
  * As Answers, for a handler that returns a page of what `@ListingOf` asks for: each item is answered by `toChild`, and
  * `besides` stands beside the children.
  */
-export function Lists<Item, Found extends Page<Item> = Page<Item>>(
+export function Lists<Item, Besides extends object = object>(
   profile: Profile,
   toChild: (item: Item, base: string) => object,
-  besides: (page: Found) => object = () => ({}),
-): HandlerOf<Found> {
-  const answerOf = (page: Found, request: FastifyRequest): Answer => {
+  besides: (found: Besides) => object = () => ({}),
+): HandlerOf<Page<Item> & Besides> {
+  const answerOf = (page: Page<Item> & Besides, request: FastifyRequest): Answer => {
     const base = baseOf(request);
     return { body: { ...listAnswer(page, listingOf(request), (item) => toChild(item, base)), ...besides(page) } };
   };

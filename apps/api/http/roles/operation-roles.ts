@@ -32,6 +32,7 @@ const belowBase: Readonly<Record<string, Role>> = {
   'GET /experiments/:id/runs/:runId': 'viewer',
   'GET /experiments/:id/runs/:runId/status': 'viewer',
   'GET /experiments/:id/runs/:runId/logs': 'viewer',
+  'GET /runs': 'viewer',
   'GET /runs/:runId': 'viewer',
   'POST /experiments/:id/runs': 'editor',
   'POST /experiments/:id/runs/:runId/cancel': 'editor',
@@ -59,6 +60,7 @@ const belowBase: Readonly<Record<string, Role>> = {
   'GET /mlServices/:id/ticks': 'viewer',
   'GET /mlServices/:id/freshness': 'viewer',
   'GET /experiments/:id/ticks': 'viewer',
+  'GET /ticks': 'viewer',
   // Nothing is kept of it.
   'POST /mlServices/:id/schedule/preview': 'viewer',
   'POST /mlServices': 'editor',

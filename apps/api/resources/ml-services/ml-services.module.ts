@@ -6,6 +6,7 @@ import { SchedulesController } from './schedules.controller.js';
 import { OverviewController } from './overview.controller.js';
 import { ServiceFreshnessController } from './service-freshness.controller.js';
 import { ServiceRunsController } from './service-runs.controller.js';
+import { TicksController } from './ticks.controller.js';
 import { ServiceWarnings } from './service-warnings.js';
 
 @Module({
@@ -15,6 +16,7 @@ import { ServiceWarnings } from './service-warnings.js';
     ServiceRunsController,
     SchedulesController,
     ExperimentTicksController,
+    TicksController,
     SchedulePreviewController,
     ServiceFreshnessController,
   ],

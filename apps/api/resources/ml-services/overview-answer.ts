@@ -1,7 +1,7 @@
 import { nextInstants, scheduleKinds } from '#domain';
 import type { ScheduleKind } from '#domain';
 import { latenessP95 } from '#read-models';
-import type { ActiveRunSince, Overview, OverviewPage, OverviewPart, Page, ScheduleRow } from '#read-models';
+import type { ActiveRunSince, Overview, OverviewPage, OverviewPart, ScheduleRow } from '#read-models';
 
 export interface ShownOverview {
   readonly overview: Overview;
@@ -11,7 +11,7 @@ export interface ShownOverview {
 }
 
 /** What is said of all services beside those of the page. */
-export const totalsAnswer = ({ totals }: Page<ShownOverview> & Pick<OverviewPage, 'totals'>) => ({ totals });
+export const totalsAnswer = ({ totals }: Pick<OverviewPage, 'totals'>) => ({ totals });
 
 /** A service in a few hundred bytes. */
 export function overviewAnswer({ overview, now, strip }: ShownOverview, base: string) {

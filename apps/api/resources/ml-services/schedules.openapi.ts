@@ -2,7 +2,7 @@ import { missedPolicies, overlapPolicies, runStates, scheduleKinds, skipReasons 
 import { tickFields } from '#read-models';
 import type { ApiDescription, Parameter } from '../../openapi/api-description.js';
 import { listing, pick } from '../../openapi/common-schemas.js';
-import { query } from '../../openapi/operation-parameters.js';
+import { query, spanFields, spanParameters } from '../../openapi/operation-parameters.js';
 import { described, instant, listOf, mixed, object, oneOf, ref, text, uuid } from '../../openapi/schema.js';
 import { ScheduleDto } from '../experiments/schedule.dto.js';
 import { runOutcome } from '../runs/runs.openapi.js';
@@ -22,6 +22,18 @@ const next = query(
   'How many of the next instants are shown',
   3,
 );
+
+const tick = {
+  schedule: oneOf(scheduleKinds, 'Which schedule'),
+  nominalTime: instant('The instant of cron'),
+  outcome: oneOf(['requested', 'skipped', 'held'], 'Whether it made a run, or waits for the end of a pause'),
+  reason: oneOf(skipReasons, 'Why it was skipped'),
+  runId: uuid('The run that it made'),
+  runState: oneOf(runStates, 'What the run has come to'),
+  runOutcome,
+  decidedAt: instant('When it was decided; absent while it is held'),
+};
+const tickAlwaysHas = ['schedule', 'nominalTime', 'outcome'];
 
 export const description: ApiDescription = {
   tag: { name: 'Schedules', description: 'What the schedules of services will do, what they did, pause and resume' },
@@ -67,21 +79,17 @@ export const description: ApiDescription = {
           scoring: described('ScheduleState', 'Absent when scoring is not scheduled'),
         },
       ),
-      Tick: object(
-        {
-          schedule: oneOf(scheduleKinds, 'Which schedule'),
-          nominalTime: instant('The instant of cron'),
-          outcome: oneOf(['requested', 'skipped', 'held'], 'Whether it made a run, or waits for the end of a pause'),
-        },
-        {
-          reason: oneOf(skipReasons, 'Why it was skipped'),
-          runId: uuid('The run that it made'),
-          runState: oneOf(runStates, 'What the run has come to'),
-          runOutcome,
-          decidedAt: instant('When it was decided; absent while it is held'),
-        },
-      ),
+      Tick: mixed(tick, tickAlwaysHas),
       TickListing: listing('Tick'),
+      PlacedTick: mixed(
+        {
+          experimentId: uuid('The experiment whose schedule it is of'),
+          serviceId: uuid('The service that the experiment was made for'),
+          ...tick,
+        },
+        ['experimentId', ...tickAlwaysHas],
+      ),
+      PlacedTickListing: listing('PlacedTick', spanFields),
     };
   },
   operations: {
@@ -117,6 +125,14 @@ export const description: ApiDescription = {
       summary: "List an experiment's ticks",
       description:
         'The ledger of its schedule, be it its own or that of a part of a service; what a pause holds is `held`.',
+      list: { fields: tickFields, property: 'outcome==skipped', orderby: '-nominalTime' },
+    },
+    TicksController_list: {
+      operationId: 'listTicks',
+      summary: 'List the ticks of all schedules',
+      description:
+        'What was decided of the instants in a span of time: a day unless `from` and `to` say otherwise. What a pause holds is not decided, and is in the lists of services and experiments only.',
+      parameters: spanParameters,
       list: { fields: tickFields, property: 'outcome==skipped', orderby: '-nominalTime' },
     },
     SchedulesController_pause: {
