@@ -99,7 +99,7 @@ describe('the limit of', () => {
     const row = `${JSON.stringify({ a: x(wideRow - jsonBesideText) })}\n`;
     for (let batch = 0; batch < 8; batch += 1) await store(row.repeat(wideRows / 8));
     await store('{"a":""}\n');
-  }, 120_000);
+  });
 
   afterAll(async () => {
     elsewhere.close();

@@ -168,7 +168,7 @@ describe('what another tenant has', () => {
     });
     expect(wrong).toEqual([]);
     expect(await footprint()).toEqual(before);
-  }, 120_000);
+  });
 
   it('is not there behind what is the caller’s own', async () => {
     const before = await footprint();

@@ -9,7 +9,7 @@ import { findDecimal } from './decimal-mark.js';
 import type { BatchFiles } from './batch-files.js';
 import { stagedRows, stagedValues, stageLines, staged } from './stage-lines.js';
 import type { StagedBatch } from './staged-batch.js';
-import { textColumn } from './text-column.js';
+import { textColumn, wantedOf } from './text-column.js';
 import { prepareText } from './text-file.js';
 import { csvKind } from './value-kind.js';
 import type { Notation } from './value-kind.js';
@@ -38,7 +38,8 @@ export async function stageCsv(session: Session, files: BatchFiles): Promise<Sta
     relation,
     files: files.names,
     columns,
-    kinds: (from, to) => `SELECT place, ${csvKind('v', notation)} AS kind FROM (${stagedValues(relation, from, to)})`,
+    values: (places, wanted = []) =>
+      `SELECT place, ${csvKind('v', notation)} AS kind${wantedOf(wanted, notation)} FROM (${stagedValues(relation, places, wanted)})`,
     typed: false,
     wordsAreText: false,
     dialect: { ...(delimiter !== ',' && { delimiter }), ...(decimal === ',' && { decimal }) },

@@ -4,6 +4,8 @@ import type { Session } from '../duck-db.js';
 import { BadBatchError, BadRowError } from '../errors.js';
 import { parquetFormat } from '../schema.js';
 import { list, literal, readParquet, struct } from '../sql.js';
+import { rowOrder } from './staged-batch.js';
+import type { Wanted } from './staged-batch.js';
 import { longestRow } from './longest-row.js';
 import type { LongestRow } from './longest-row.js';
 
@@ -86,10 +88,11 @@ function readOptions(path: string, { names, header, options }: LineFormat, longe
 export const stagedRows = (targets: readonly string[]): string =>
   `(SELECT *, file_index FROM ${readParquet(list(targets.map(literal)), 'file_row_number = true')})`;
 
-/** SQL for the values of columns of a staged relation, with the place of the column of each, without blanks around them. */
-export const stagedValues = (relation: string, from: number, to: number): string => {
-  const fields = list(Array.from({ length: to - from }, (_, index) => staged(from + index)));
-  return `SELECT place, trim(v) AS v FROM (SELECT unnest(range(${from}, ${to})) AS place, unnest(${fields}) AS v FROM ${relation})`;
+/** SQL for the values of columns of a staged relation, `v` without blanks around it, with the place of the column of each. */
+export const stagedValues = (relation: string, places: readonly number[], wanted: readonly Wanted[] = []): string => {
+  const ofRow = wanted.includes('row_order') ? `, ${rowOrder} AS row_order` : '';
+  return `SELECT * REPLACE (trim(v) AS v)${wanted.includes('text') ? ', v AS text' : ''} FROM (
+    SELECT unnest(${list(places.map(String))}) AS place, unnest(${list(places.map(staged))}) AS v${ofRow} FROM ${relation})`;
 };
 
 /** The failing statement names a line only in its prose; a second reading, which happens for bad files alone, lists it. */

@@ -8,8 +8,9 @@ import { list, literal, readParquet } from '../sql.js';
 import type { BatchFiles } from './batch-files.js';
 import { beginsWithArray, elementsAsLines } from './json-array.js';
 import { stagedFormat, stagedRows, stageLines } from './stage-lines.js';
+import { rowOrder } from './staged-batch.js';
 import type { StagedBatch } from './staged-batch.js';
-import { textColumn } from './text-column.js';
+import { textColumn, wantedOf } from './text-column.js';
 import { headOf, prepareText } from './text-file.js';
 import { jsonKind } from './value-kind.js';
 import type { Notation } from './value-kind.js';
@@ -53,12 +54,14 @@ function batchOf(keys: readonly string[], relation: string, { names, missing }: 
     const [text, type] = [`v[${index + 1}]`, `t[${index + 1}]`];
     return textColumn(key.trim(), text, jsonKind(`trim(${text})`, type, notation), notation);
   });
-  const values = (from: number, to: number) => `SELECT place, trim(v) AS v, t FROM
-    (SELECT unnest(range(${from}, ${to})) AS place, unnest(v[${from + 1}:${to}]) AS v, unnest(t[${from + 1}:${to}]) AS t
-     FROM ${relation})`;
-  const kinds = (from: number, to: number) =>
-    `SELECT place, ${jsonKind('v', 't', notation)} AS kind FROM (${values(from, to)})`;
-  return { relation, files: names, columns, kinds, typed: false, wordsAreText: true, dialect: {} };
+  const values: StagedBatch['values'] = (places, wanted = []) => {
+    const items = (of: string) => `unnest(list_select(${of}, ${list(places.map((place) => String(place + 1)))}))`;
+    const ofRow = wanted.includes('row_order') ? `, ${rowOrder} AS row_order` : '';
+    return `SELECT place, ${jsonKind('v', 't', notation)} AS kind${wantedOf(wanted, notation)} FROM (
+      SELECT * REPLACE (trim(v) AS v), v AS text FROM (
+        SELECT unnest(${list(places.map(String))}) AS place, ${items('v')} AS v, ${items('t')} AS t${ofRow} FROM ${relation}))`;
+  };
+  return { relation, files: names, columns, values, typed: false, wordsAreText: true, dialect: {} };
 }
 
 /** Where the rows are staged: asked of each column when the batch is written, it took minutes of 5,000 of them. */
