@@ -86,7 +86,7 @@ describe('the examples of the document', () => {
     }
     expect(wrong).toEqual([]);
     expect(api.faults).toEqual([]);
-  }, 120_000);
+  });
 
   it('are all that is recorded', async () => {
     const known = examples.filter(({ isShown }) => isShown).map(({ operationId, name }) => `${operationId} ${name}`);

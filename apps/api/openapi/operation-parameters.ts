@@ -1,6 +1,6 @@
 import { limits } from '#domain';
 import type { FieldCatalog } from '#read-models';
-import { sandboxPattern } from '../http/index.js';
+import { sandboxPattern } from '#domain';
 import { fieldNamesOf } from './list-fields.js';
 import type { OperationDescription, Parameter } from './api-description.js';
 import { exampleIds } from './example-ids.js';

@@ -6,7 +6,7 @@ import { CommandError } from '../command.js';
 import type { Command, Invocation } from '../command.js';
 import { parseOptions } from '../options.js';
 import { asAnyone } from '../with-database.js';
-import { durationOf, expiryOf, grantOptions, roleOf, wanted } from './client-options.js';
+import { durationOf, expiryOf, grantOptions, roleOf, sandboxOf, wanted } from './client-options.js';
 
 const lines = {
   create:
@@ -66,7 +66,8 @@ type Act = (
 
 const actions: Readonly<Record<Action, Act>> = {
   create: async ({ print, printError }, org, values, usage) => {
-    const { sandbox, name, expires } = values;
+    const { name, expires } = values;
+    const sandbox = sandboxOf(values.sandbox);
     const details = {
       org,
       role: roleOf(wanted(values.role, 'role', usage)),

@@ -1,5 +1,5 @@
 import { issueCredential } from '#credentials';
-import { expiryOf, grantOptions, roleOf, wanted } from '../client/client-options.js';
+import { expiryOf, grantOptions, roleOf, sandboxOf, wanted } from '../client/client-options.js';
 import type { Command } from '../command.js';
 import { parseOptions } from '../options.js';
 import { asAnyone } from '../with-database.js';
@@ -15,7 +15,8 @@ export const token: Command = {
   run: async ({ args, print }) => {
     const values = parseOptions(args, grantOptions, usage);
     const org = wanted(values.org, 'org', usage);
-    const { name, sandbox, role, expires } = values;
+    const { name, role, expires } = values;
+    const sandbox = sandboxOf(values.sandbox);
     const request = {
       org,
       displayName: name ?? org,

@@ -78,7 +78,7 @@ describe('Heartbeats', () => {
     };
     expect(await told()).toBeUndefined();
     said.progress({ fraction: 0.25, message: 'a\0b \ud800 🙂' });
-    expect(await told()).toEqual({ fraction: 0.25, message: 'ab  🙂', said: 1 });
+    expect(await told()).toEqual({ fraction: 0.25, message: 'a\ufffdb \ufffd 🙂', said: 1 });
     said.progress({ message: 'x'.repeat(2_000) });
     said.metric({ name: 'MAE', value: 2 });
     said.metric({ name: 'MAE', value: 1.5 });
