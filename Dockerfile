@@ -36,7 +36,8 @@ COPY --from=build /app/runtimes/python/src runtimes/python/src
 # Of the group root: a platform that gives containers users of its own (docker run --user 12345:0) leaves them that group.
 RUN ln -s /app/scripts/rondo.mjs /usr/local/bin/rondo \
  && install -d -o node -g root -m 0770 /var/lib/rondo /var/tmp/rondo \
- && install -d -o node -g root -m 0700 /run/rondo-secrets \
+ && install -d -o node -g root -m 0700 /run/rondo-secrets /run/database-login /run/database-logins/owner \
+    /run/database-logins/api /run/database-logins/worker \
  && install -d -o node -g root -m 0755 /run/redis-secrets
 USER node
 VOLUME /var/lib/rondo

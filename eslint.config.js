@@ -23,7 +23,7 @@ const layers = {
   },
   'libs/event-store': { libs: ['domain', 'faults', 'transactions', 'waiting'], packages: ['pg', 'pg-copy-streams'] },
   'libs/read-models': { libs: ['domain', 'event-store'], packages: ['pg', 'pg-copy-streams'] },
-  'libs/queues': { libs: ['domain', 'config', 'faults'], packages: ['bullmq', 'ioredis', 'pg'] },
+  'libs/queues': { libs: ['domain', 'config', 'faults', 'transactions'], packages: ['bullmq', 'ioredis', 'pg'] },
   'libs/engines': {
     libs: ['domain', 'faults', 'redaction', 'scratch'],
     packages: ['ajv', 'ydf-', 'jszip', 'yauzl', '@duckdb/'],

@@ -29,7 +29,7 @@ const project = (name: string, extra: Partial<Project> = {}): Project => ({
 
 export default {
   // Ends a test that hangs, and none that is only slow.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   // Readers of the log wait for transactions of the whole PostgreSQL server: workers of Jest do not share one.
   maxWorkers: process.env['RONDO_TEST_DATABASE_URL'] === undefined ? 2 : 1,
   reporters: ['default', '<rootDir>/scripts/totals-reporter.mjs'],

@@ -1,4 +1,6 @@
 const inserted = ['events', 'outbox', 'read_runs', 'read_ticks'];
+/** Rows that are there already, and are changed. */
+const changed = ['read_overviews', 'read_schedules'];
 const generated = ['position', 'transaction_id'];
 
 /**
@@ -8,7 +10,7 @@ const generated = ['position', 'transaction_id'];
 export async function createBareTables(pool) {
   await pool.query('create schema bare');
   const tables = {};
-  for (const table of [...inserted, 'read_schedules']) {
+  for (const table of [...inserted, ...changed]) {
     await pool.query(`create table bare.${table} (like rondo.${table} including all)`);
     const { rows } = await pool.query(
       `select attname as name, format_type(atttypid, null) as type from pg_attribute
@@ -17,7 +19,7 @@ export async function createBareTables(pool) {
     );
     tables[table] = rows;
   }
-  await pool.query('insert into bare.read_schedules select * from rondo.read_schedules');
+  for (const table of changed) await pool.query(`insert into bare.${table} select * from rondo.${table}`);
 
   /** The rows of one planning, in the order in which they were written, as columns of texts for batches of so many. */
   async function batchesOf(time, size) {
@@ -26,6 +28,7 @@ export async function createBareTables(pool) {
       outbox: `rondo.outbox t where $1::timestamptz is not null order by id`,
       read_runs: `rondo.read_runs t where created = $1 order by ctid`,
       read_ticks: `rondo.read_ticks t where created = $1 order by ctid`,
+      read_overviews: `rondo.read_overviews t where updated = $1 order by ctid`,
       read_schedules: `rondo.read_schedules t where updated = $1 order by ctid`,
     };
     const batches = [];
@@ -58,7 +61,7 @@ export async function createBareTables(pool) {
 function statementOf(table, columns) {
   const names = columns.map(({ name }) => name);
   const arrays = columns.map(({ type }, index) => `$${index + 1}::${type}[]`).join(', ');
-  if (table !== 'read_schedules') {
+  if (!changed.includes(table)) {
     return `insert into bare.${table} (${names.join(', ')}) select * from unnest(${arrays})`;
   }
   const values = names.filter((name) => name !== 'id').map((name) => `${name} = u.${name}`);

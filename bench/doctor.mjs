@@ -45,6 +45,7 @@ const requested = `jsonb_build_object('experimentId', ${experiment(`n % ${schedu
   'trigger', jsonb_build_object('by', 'schedule', 'kind', 'scoring', 'nominalTime', ${instant}),
   'tasks', '[{"name": "score", "parameters": [{"key": "timeframe", "value": "1440"}]}]'::jsonb,
   'window', jsonb_build_object('to', ${instant}), 'dataSetId', ${uuidOf(6, '1')})`;
+const owner = `'experimentId', ${experiment(`n % ${schedules}`)}`;
 const runStream = `'run-' || ${uuidOf(2, 'n')}`;
 
 const history = [
@@ -67,8 +68,8 @@ const history = [
   insert(
     [
       [`'RunRequested'`, runStream, 1, requested],
-      [`'RunStarted'`, runStream, 2, `jsonb_build_object('attempt', 1, 'worker', 'worker-1')`],
-      [`'RunSucceeded'`, runStream, 3, `jsonb_build_object('attempt', 1, 'rowsRead', 1440)`],
+      [`'RunStarted'`, runStream, 2, `jsonb_build_object(${owner}, 'attempt', 1, 'worker', 'worker-1')`],
+      [`'RunSucceeded'`, runStream, 3, `jsonb_build_object(${owner}, 'attempt', 1, 'rowsRead', 1440)`],
     ],
     { where: isRun },
   ),

@@ -1,34 +1,18 @@
 // Milliseconds of a list's pages from the API process against the same SQL run bare, on the same database: 100,000 services
 // of 100 MLInstances, written by a rebuild from their events. The two take turns, one request at a time.
 // Run it with `npm run bench:lists [services] [rounds]`. It also says how PostgreSQL found the rows of each page.
-import { performance } from 'node:perf_hooks';
 import { URLSearchParams } from 'node:url';
 import { build } from '../scripts/build.mjs';
 import { printResult } from './result.mjs';
-import { median } from './statistics.mjs';
+import { readFrom, takeTurns } from './turns.mjs';
 
 await build();
 const { basePath, openStack, org } = await import('./temporary-stack.mjs');
+const { recordServices } = await import('./many-services.mjs');
 const { MLServiceQueries, mlServiceFields, parseListQuery, replay } = await import('../dist/libs/read-models/index.js');
 
 const [services = 100_000, rounds = 30] = process.argv.slice(2).map(Number);
 const scope = { org, sandbox: 'prod' };
-
-const uuidOf = (kind, number) => `'0000000${kind}-0000-4000-8000-' || lpad(to_hex(${number}), 12, '0')`;
-const published = `
-  insert into events (event_id, stream, version, org, sandbox, type, schema_version, data, actor, correlation_id, time)
-  select gen_random_uuid(), 'mlService-' || ${uuidOf(4, 'n')}, 1, $1, 'prod', 'ServiceCreated', 1, jsonb_build_object(
-      'name', 'Weather ' || n % 5000, 'description', 'Tomorrow’s maximum temperature', 'shape', 'both',
-      'mlInstanceId', ${uuidOf(3, 'n % 100')}, 'parts', jsonb_build_object(
-        'training', jsonb_build_object(
-          'experimentId', ${uuidOf(1, 'n')}, 'dataSetId', ${uuidOf(6, '1')}, 'timeframe', 525600,
-          'schedule', jsonb_build_object('cron', '0 3 * * *', 'startTime', '2026-03-01')),
-        'scoring', jsonb_build_object(
-          'experimentId', ${uuidOf(2, 'n')}, 'dataSetId', ${uuidOf(6, '2')}, 'timeframe', 1440,
-          'schedule', jsonb_build_object('cron', '*/15 * * * *', 'startTime', '2026-03-01'))),
-      'tags', jsonb_build_object('team', 'weather')),
-    '{"displayName": "Bench", "userId": "bench"}', 'bench', timestamptz '2026-03-01T00:00:00Z' + n * interval '1 second'
-  from generate_series(0, $2::int - 1) n`;
 
 const far = Math.floor(services * 0.9);
 const oneInstance = 'mlInstanceId==00000003-0000-4000-8000-000000000007';
@@ -43,7 +27,8 @@ const pages = [
 /** The statement that the API runs for a page. */
 async function statementOf(written) {
   let asked;
-  const recorder = { query: (text, values) => ((asked = { text, values }), Promise.resolve({ rows: [] })) };
+  const emptyPage = { rows: [{ total: 0, row_id: null }] };
+  const recorder = { query: (text, values) => ((asked = { text, values }), Promise.resolve(emptyPage)) };
   await new MLServiceQueries(recorder).list(scope, parseListQuery(written, mlServiceFields));
   return asked;
 }
@@ -63,38 +48,21 @@ async function accessesOf({ text, values }) {
   return [...new Set(accesses)];
 }
 
-async function milliseconds(work) {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
-}
-
 async function compare(api, written) {
   const statement = await statementOf(written);
   const url = `${api}${basePath}/mlServices?${new URLSearchParams(written).toString()}`;
-  const viaApi = async () => {
-    const answer = await fetch(url, { headers: stack.headers });
-    if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
-    return answer.json();
-  };
+  const viaApi = () => readFrom(url, stack.headers);
   const bare = () => stack.pool.query(statement.text, statement.values);
-  const [ours, theirs] = [[], []];
-  for (let round = -3; round < rounds; round++) {
-    const turn = [await milliseconds(bare), await milliseconds(viaApi)];
-    // The first ones run uncompiled code.
-    if (round < 0) continue;
-    theirs.push(turn[0]);
-    ours.push(turn[1]);
-  }
+  const [theirs, ours] = await takeTurns([bare, viaApi], rounds);
   const { _page } = await viaApi();
-  return { bare: median(theirs), api: median(ours), total: _page.totalCount, accesses: await accessesOf(statement) };
+  return { bare: theirs, api: ours, total: _page.totalCount, accesses: await accessesOf(statement) };
 }
 
 const figures = {};
 const stack = await openStack();
 try {
   await stack.pool.query('set statement_timeout = 0');
-  await stack.pool.query(published, [org, services]);
+  await recordServices(stack.pool, services);
   await replay(stack.pool, ['mlServices']);
   const { url: api } = await stack.startProcess('dist/apps/api/main.js');
   console.log(`${services.toLocaleString('en')} services, pages of 25, median of ${rounds}`);

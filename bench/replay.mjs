@@ -30,8 +30,9 @@ const requested = `jsonb_build_object('experimentId', ${experimentId}, 'mlInstan
   'trigger', jsonb_build_object('by', 'schedule', 'kind', 'scoring', 'nominalTime', ${instant}),
   'tasks', '[{"name": "score", "parameters": [{"key": "timeframe", "value": "1440"}]}]'::jsonb,
   'window', jsonb_build_object('to', ${instant}), 'dataSetId', ${uuidOf(6, '1')}, 'outputDataSetId', ${uuidOf(7, 'n % 200')})`;
-const started = `jsonb_build_object('attempt', 1, 'worker', 'worker-1', 'modelId', ${uuidOf(8, '1')}, 'dataSetVersion', 7)`;
-const succeeded = `jsonb_build_object('attempt', 1, 'modelId', ${uuidOf(8, '1')}, 'rowsRead', 1440, 'predictions',
+const owner = `'experimentId', ${experimentId}, 'serviceId', ${uuidOf(4, 'n % 200')}`;
+const started = `jsonb_build_object(${owner}, 'attempt', 1, 'worker', 'worker-1', 'modelId', ${uuidOf(8, '1')}, 'dataSetVersion', 7)`;
+const succeeded = `jsonb_build_object(${owner}, 'attempt', 1, 'modelId', ${uuidOf(8, '1')}, 'rowsRead', 1440, 'predictions',
   jsonb_build_object('dataSetId', ${uuidOf(7, 'n % 200')}, 'batchId', ${uuidOf(9, 'n')}, 'rows', 1440))`;
 
 let figures;

@@ -58,6 +58,8 @@ export interface Settings {
   readonly dockerRegistry?: { readonly host: string; readonly username: string; readonly password: string };
   /** Absent: `rondo up` starts the embedded PostgreSQL. */
   readonly database?: Database;
+  /** What `rondo migrate` has the roles of API and worker sign in with; absent: how they do is left as it is. */
+  readonly databasePasswords: { readonly api?: string; readonly worker?: string };
   /** Absent: the queues live in PostgreSQL. */
   readonly redis?: { readonly url: string };
   readonly queues: { readonly prefix: string };
@@ -200,6 +202,7 @@ function parse(variables: Variables, defaultLogFormat: LogFormat): Settings {
     audit: { keepDays: variables.integer('AUDIT_KEEP_DAYS', 365, [0, 36_500]) },
     ...dockerRegistry(variables),
     ...(databaseUrl === undefined ? {} : { database: { url: databaseUrl, rowSecurity } }),
+    databasePasswords: databasePasswords(variables),
     ...(redisUrl === undefined ? {} : { redis: { url: redisUrl } }),
     queues: {
       // BullMQ joins prefix and queue name with ':'.
@@ -252,6 +255,21 @@ function parse(variables: Variables, defaultLogFormat: LogFormat): Settings {
       format: variables.oneOf('LOG_FORMAT', defaultLogFormat, ['json', 'pretty']),
     },
   };
+}
+
+/** Of other characters, servers and clients do not agree how they are prepared (RFC 4013). */
+const passwordCharacters = /^[\x21-\x7e]{8,128}$/;
+
+function databasePasswords(variables: Variables): Settings['databasePasswords'] {
+  const read = (name: string): string | undefined => {
+    const password = variables.text(name);
+    if (password === undefined || passwordCharacters.test(password)) return password;
+    variables.problems.push(`${name}: the value is not 8 to 128 characters of ASCII without spaces`);
+    return undefined;
+  };
+  const api = read('DATABASE_API_PASSWORD');
+  const worker = read('DATABASE_WORKER_PASSWORD');
+  return { ...(api !== undefined && { api }), ...(worker !== undefined && { worker }) };
 }
 
 const wordsOf = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');

@@ -9,6 +9,8 @@ export type Env = Readonly<Record<string, string | undefined>>;
  */
 const secrets: readonly string[] = [
   'DATABASE_URL',
+  'DATABASE_API_PASSWORD',
+  'DATABASE_WORKER_PASSWORD',
   'REDIS_URL',
   'RONDO_SECRET_KEY',
   'RONDO_FORMER_SECRET_KEYS',

@@ -1,6 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import { inTransaction } from '#transactions';
+import { nameOrganisation } from './clients.js';
 import { tokenHash } from './credential.js';
-import type { Credential, Database } from './credential.js';
+import type { Credential } from './credential.js';
 import type { Role } from './role.js';
 
 export interface CredentialRequest {
@@ -28,24 +31,33 @@ export interface IssuedCredential extends Credential {
  * Makes a client with a token that is known in advance, and answers both. Storing a token or a client that is there already
  * changes nothing.
  */
-export async function issueCredential(database: Database, request: CredentialRequest): Promise<IssuedCredential> {
+export async function issueCredential(
+  pool: Pick<pg.Pool, 'connect'>,
+  request: CredentialRequest,
+): Promise<IssuedCredential> {
   const { org, sandbox, displayName, expires } = request;
   const role = request.role ?? 'admin';
   const apiKey = request.apiKey ?? randomUUID();
   const userId = request.userId ?? `${randomUUID()}@rondo`;
   const accessToken = request.accessToken ?? randomBytes(32).toString('base64url');
   const by = { displayName, userId };
-  await database.query(
-    `with client as (
-       insert into rondo.clients (id, org, sandbox, name, role, created_by) values ($1, $2, $3, $4, $5, $6)
-       on conflict (id) do nothing returning id),
-     noted as (
+  await inTransaction(pool, async (client) => {
+    await nameOrganisation(client, org);
+    await client.query(
+      `with client as (
+         insert into rondo.clients (id, org, sandbox, name, role, created_by) values ($1, $2, $3, $4, $5, $6)
+         on conflict (id) do nothing returning id)
        insert into rondo.audit (org, sandbox, action, actor, client_id, resource, details)
-       select $2, $3, 'client-created', $6, id, 'clients/' || id, jsonb_build_object('role', $5::text) from client)
-     insert into rondo.credentials (token_sha256, api_key, user_id, display_name, expires)
-     values ($7, $1, $8, $4, $9) on conflict (token_sha256) do nothing`,
-    [apiKey, org, sandbox ?? null, displayName, role, by, tokenHash(accessToken), userId, expires ?? null],
-  );
+       select $2, $3, 'client-created', $6, id, 'clients/' || id, jsonb_build_object('role', $5::text) from client`,
+      [apiKey, org, sandbox ?? null, displayName, role, by],
+    );
+    // A statement of its own: row-level security asks whose the client is, and sees what was there before the statement.
+    await client.query(
+      `insert into rondo.credentials (token_sha256, api_key, user_id, display_name, expires)
+       values ($1, $2, $3, $4, $5) on conflict (token_sha256) do nothing`,
+      [tokenHash(accessToken), apiKey, userId, displayName, expires ?? null],
+    );
+  });
   return {
     apiKey,
     org,

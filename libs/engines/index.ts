@@ -1,4 +1,4 @@
-export { type EngineOutcome } from './contract/engine-outcome.js';
+export { engineExitCodes, type EngineOutcome } from './contract/engine-outcome.js';
 export { writtenPredictions } from './contract/column-types.js';
 export { uploadedCode } from './contract/engine-code.js';
 export { asksForNetwork } from './contract/network.js';
@@ -9,6 +9,7 @@ export type { EngineHost, EngineToExamine, Launch, RunToLaunch } from './contrac
 export type { EngineArtifacts } from './contract/engine-code.js';
 export type { EngineRuntime } from './contract/engine-runtime.js';
 export type { PlatformColumn } from './contract/platform-columns.js';
+export { storableText } from './contract/storable-text.js';
 export { OutputError } from './contract/outputs.js';
 export * from './contract/run-directory.js';
 export { describeLimits, limitsOfSettings } from './sandbox/limits.js';

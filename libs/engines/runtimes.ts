@@ -1,7 +1,6 @@
 import { builtInEngine } from './built-in/built-in-engine.js';
 import { containerEngine } from './container/container-engine.js';
 import type { EngineHost, HostSettings } from './contract/engine-host.js';
-import { uploadsOf } from './contract/engine-code.js';
 import type { EngineArtifacts, UploadOfEngine } from './contract/engine-code.js';
 import type { EngineRuntime } from './contract/engine-runtime.js';
 import { pythonEngine } from './python/python-engine.js';
@@ -39,8 +38,8 @@ export function whyNotRunnable(engine: RegisteredEngine): string | undefined {
 }
 
 /** The recipes that an engine brings, which a worker imports once to tell what they are. */
-export const recipesOf = ({ type, artifacts }: RegisteredEngine): readonly UploadOfEngine[] =>
-  runtimeFor({ type, ...(artifacts && { artifacts }) }) === pythonEngine ? uploadsOf(artifacts) : [];
+export const recipesOf = (engine: RegisteredEngine): readonly UploadOfEngine[] =>
+  runtimeFor(engine)?.recipes?.(engine.artifacts) ?? [];
 
 /** What a machine can run, by the type of engine. */
 export type EngineHosts = ReadonlyMap<string, EngineHost>;

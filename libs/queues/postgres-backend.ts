@@ -2,11 +2,20 @@ import { Queue, Worker, createPostgresBackend } from 'bullmq';
 import type { BackendFactory, PgPool, PostgresConnectionOptions, PostgresQueueBackend, Processor } from 'bullmq';
 import pg from 'pg';
 import { idleConnectionMs } from '#config';
+import { mayWorkAs } from '#transactions';
 import { workerSettings } from './queue-backend.js';
 import type { BackendOptions, JobQueue, JobWorker, QueueBackend } from './queue-backend.js';
 
 /** BullMQ's tables and functions live apart from everything else in the database. */
 export const schema = 'bullmq';
+
+/** Who hands out jobs and does them. */
+export const role = 'rondo_worker';
+
+/** Works as the role where the user of the URL may, however it has signed in. */
+const takeRole = `
+  select set_config('role', r.rolname, false) from pg_roles r join pg_namespace n on n.nspname = '${schema}'
+  where r.rolname = '${role}' and ${mayWorkAs('r.oid')} and has_schema_privilege(r.oid, n.oid, 'usage')`;
 
 /** Serialises what `exclusively` runs; the letters RNDO. */
 const exclusiveKey = 0x524e444f;
@@ -31,6 +40,8 @@ export class PostgresBackend implements QueueBackend {
       keepAlive: true,
       connectionTimeoutMillis: 5_000,
       application_name: 'rondo queues',
+      // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool waits for it; only its types do not say so
+      onConnect: (client: pg.ClientBase) => client.query(takeRole),
     });
     this.pool.on('error', outage.report);
     // One listener for each queue and worker, besides ours.

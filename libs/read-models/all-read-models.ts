@@ -8,6 +8,7 @@ import { insightReadModel } from './insight/insight.read-model.js';
 import { mlInstanceReadModel } from './ml-instance/ml-instance.read-model.js';
 import { mlServiceReadModel } from './ml-service/ml-service.read-model.js';
 import { modelReadModel } from './model/model.read-model.js';
+import { overviewReadModel } from './overview/overview.read-model.js';
 import { runReadModel } from './run/run.read-model.js';
 import { tickReadModel } from './tick/tick.read-model.js';
 import { scheduleProjection } from './schedule/schedule.projection.js';
@@ -29,10 +30,15 @@ export * from './ml-service/ml-service.read-model.js';
 export * from './ml-service/ml-service.queries.js';
 export * from './model/model.read-model.js';
 export * from './model/model.queries.js';
+export { latenessP95, stripLength, tickLetters } from './overview/overview-part.js';
+export type { ActiveRunSince, OverviewPart } from './overview/overview-part.js';
+export * from './overview/overview.read-model.js';
+export * from './overview/overview.queries.js';
 export * from './run/run.read-model.js';
 export * from './run/run.queries.js';
 export * from './tick/tick.read-model.js';
 export * from './tick/tick.queries.js';
+export * from './tick/timeline.queries.js';
 
 /** The resource that each category of streams makes. */
 export const resourceModels: { readonly [Category in StreamCategory]: ResourceModel<Category> } = {
@@ -50,6 +56,7 @@ export const resourceModels: { readonly [Category in StreamCategory]: ResourceMo
 export const allProjections: readonly Projection[] = [
   ...Object.values(resourceModels),
   batchReadModel,
+  overviewReadModel,
   scheduleProjection,
   tickReadModel,
 ];

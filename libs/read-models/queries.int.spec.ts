@@ -107,8 +107,11 @@ describe('runs', () => {
       ...more,
     },
   });
-  const started: RunEvent = { type: 'RunStarted', data: { attempt: 1, worker: 'w' } };
-  const succeeded: RunEvent = { type: 'RunSucceeded', data: { attempt: 1, modelId: id(60), rowsRead: 1 } };
+  const started: RunEvent = { type: 'RunStarted', data: { experimentId: 'e1', attempt: 1, worker: 'w' } };
+  const succeeded: RunEvent = {
+    type: 'RunSucceeded',
+    data: { experimentId: 'e1', attempt: 1, modelId: id(60), rowsRead: 1 },
+  };
 
   it('are found while they are active, waiting, done, and without a scope', async () => {
     await given('run', id(41), requested(id(21)), started, succeeded);

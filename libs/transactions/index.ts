@@ -1,1 +1,2 @@
 export * from './in-transaction.js';
+export * from './may-work-as.js';

@@ -10,6 +10,7 @@ it.each([
   ['replay', '300'],
   ['doctor', '1000'],
   ['lists', '100', '1'],
+  ['overview', '100', '1'],
 ])('bench:%s runs in a small form', async (name, ...args) => {
   const { stdout } = await promisify(execFile)(process.execPath, [join(root, `bench/${name}.mjs`), ...args]);
   const lines = stdout.trimEnd().split('\n');

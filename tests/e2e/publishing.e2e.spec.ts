@@ -10,7 +10,7 @@ const redisUrl = testRedisUrl();
 if (redisUrl === undefined) console.warn('Skipped on Redis: no redis-server was found');
 
 const backends = [
-  { backend: 'PostgreSQL', options: {}, there: true },
+  { backend: 'PostgreSQL', options: { signsInAsRoles: true }, there: true },
   { backend: 'Redis', options: { redisUrl: redisUrl ?? '' }, there: redisUrl !== undefined },
 ];
 

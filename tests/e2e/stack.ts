@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { issueCredential } from '#credentials';
+import { migrate } from '#event-store';
+import { prepareQueues } from '#queues';
 import type { AnswerValidator } from '../../apps/api/testing/answer-validator.js';
 import { documentedAnswer, validatorOf } from '../../apps/api/testing/documented-answer.js';
 import type { Answer } from '../../apps/api/testing/documented-answer.js';
@@ -19,6 +21,8 @@ export interface StackOptions {
   readonly workers?: number;
   /** Default: one of its own on the tests' server. */
   readonly database?: TestDatabase;
+  /** Whether API and workers sign in as the roles that they work as, which can make no tables; default: as the owner. */
+  readonly signsInAsRoles?: boolean;
   /** What a worker process runs, below the root; default: the compiled worker. */
   readonly workerModule?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -42,6 +46,7 @@ export class Stack {
     const database = options.database ?? (await createTestDatabase());
     const home = await mkdtemp(join(tmpdir(), 'rondo-e2e-'));
     const stack = new Stack(database, home, options);
+    if (options.signsInAsRoles === true) await stack.prepareRoles();
     const credential = await issueCredential(database.pool, { org: stack.scope.org, displayName: 'Test client' });
     stack.token = credential.accessToken;
     stack.apiKey = credential.apiKey;
@@ -69,6 +74,19 @@ export class Stack {
     };
   }
 
+  private async prepareRoles(): Promise<void> {
+    const { url, pool } = this.database;
+    await migrate(pool, { passwords: { rondo_api: 'the-password-of-api', rondo_worker: 'the-password-of-worker' } });
+    const shared = { queues: { prefix: 'e2e' }, concurrency: {}, runs: { leaseSeconds: 30 } };
+    await prepareQueues({ ...shared, database: { url } });
+  }
+
+  private loginOf(role: 'api' | 'worker'): Readonly<Record<string, string>> {
+    if (this.options.signsInAsRoles !== true) return {};
+    const login = { username: `rondo_${role}`, password: `the-password-of-${role}` };
+    return { DATABASE_URL: Object.assign(new URL(this.database.url), login).href, ROW_SECURITY: 'require' };
+  }
+
   /** Starts a process of a role; resolves when it says that it is ready. */
   async startProcess(
     role: 'api' | 'worker',
@@ -78,7 +96,7 @@ export class Stack {
     const module = role === 'worker' ? (this.options.workerModule ?? compiled) : compiled;
     const child = spawn(process.execPath, [join(root, module)], {
       cwd: root,
-      env: { ...this.environment, ...env },
+      env: { ...this.environment, ...this.loginOf(role), ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.processes.push(child);

@@ -26,8 +26,9 @@ export function describeHostileInput(runs: number, seed = 20260101): void {
         const operations = operationsOf(api.document);
         expect(operations.length).toBeGreaterThan(41);
         const schemas = new SchemaArbitrary(api.document.components.schemas);
-        for (const operation of operations) {
-          await api.stock();
+        for (const [index, operation] of operations.entries()) {
+          // What was only read is there still.
+          if (operations[index - 1]?.method !== 'GET') await api.stock();
           await fc.assert(
             fc.asyncProperty(requestTo(operation, schemas, api.parquet), async (request) => {
               await api.try(request);
@@ -37,7 +38,7 @@ export function describeHostileInput(runs: number, seed = 20260101): void {
         }
       },
       // Of all operations together.
-      60_000 + runs * 20_000,
+      300_000 + runs * 20_000,
     );
   });
 }

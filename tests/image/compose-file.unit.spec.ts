@@ -158,10 +158,12 @@ describe('docker-compose.yml', () => {
 
   it('passes every setting on but those that are its own business', () => {
     const inFiles = ['DATABASE_URL', 'REDIS_URL', 'RONDO_SECRET_KEY'].flatMap((name) => [name, `${name}_FILE`]);
-    const own = [...inFiles, 'HOST', 'PORT', 'RONDO_HOME', 'RONDO_SCRATCH'];
+    const roles = ['DATABASE_API_PASSWORD', 'DATABASE_WORKER_PASSWORD'];
+    const own = [...inFiles, ...roles, 'HOST', 'PORT', 'RONDO_HOME', 'RONDO_SCRATCH'];
     for (const [name, { env_file, environment }] of ours) {
       expect(env_file).toEqual([{ path: '.env', required: false }]);
-      const more = name === 'worker' ? ['ENGINE_SANDBOX'] : [];
+      const ofRoles = roles.map((role) => `${role}_FILE`);
+      const more = { worker: ['ENGINE_SANDBOX'], migrate: ofRoles }[name] ?? [];
       expect(Object.keys(environment).sort()).toEqual([...own, ...more, 'POSTGRES_PASSWORD', 'ROW_SECURITY'].sort());
     }
     expect([...settings()]).toEqual(expect.arrayContaining(own));
@@ -237,6 +239,21 @@ describe('docker-compose.yml', () => {
     expect(lax?.environment['ENGINE_SANDBOX']).toBe('auto');
   });
 
+  it('gives the login of the owner to `migrate` alone, and each server its own', () => {
+    const loginsOf = (name: string) => (service(name).volumes ?? []).filter((volume) => volume.includes('login'));
+    expect(Object.keys(services).flatMap((name) => loginsOf(name).map((volume) => [name, volume]))).toEqual([
+      ['secrets', 'owner-login:/run/database-logins/owner'],
+      ['secrets', 'api-login:/run/database-logins/api'],
+      ['secrets', 'worker-login:/run/database-logins/worker'],
+      ['migrate', 'owner-login:/run/database-login:ro'],
+      ['api', 'api-login:/run/database-login:ro'],
+      ['worker', 'worker-login:/run/database-login:ro'],
+    ]);
+    for (const [name, { environment }] of ours) {
+      expect([name, environment['DATABASE_URL_FILE']]).toEqual([name, '/run/database-login/url']);
+    }
+  });
+
   it('shows no secret of the others in an environment', () => {
     for (const [, { environment }] of ours) expect(JSON.stringify(environment)).not.toContain('hush');
     expect(service('redis').environment).toBeUndefined();
@@ -245,36 +262,61 @@ describe('docker-compose.yml', () => {
 });
 
 describe('the service that writes secrets', () => {
-  const folders = { RONDO_SECRETS: join(scratch, 'rondo'), REDIS_SECRETS: join(scratch, 'redis') };
+  const folders = {
+    RONDO_SECRETS: join(scratch, 'rondo'),
+    REDIS_SECRETS: join(scratch, 'redis'),
+    DATABASE_LOGINS: join(scratch, 'logins'),
+  };
+  const servers = ['owner', 'api', 'worker'];
   const run = (env: Readonly<Record<string, string>>) =>
     promisify(execFile)(process.execPath, ['scripts/compose-secrets.mjs'], { cwd: root, env: { ...folders, ...env } });
   const written = (path: string): string => readFileSync(join(scratch, path), 'utf8').trim();
+  /** What a service is set up with that has the folder of a login. */
+  const configOf = (name: string, login: string) =>
+    loadConfig(
+      Object.fromEntries(
+        Object.entries(service(name).environment).map(([variable, value]) => [
+          variable,
+          String(value)
+            .replace('/run/rondo-secrets', folders.RONDO_SECRETS)
+            .replace('/run/database-login', join(folders.DATABASE_LOGINS, login)),
+        ]),
+      ),
+    );
   const given = { POSTGRES_PASSWORD: 'h/ush', RONDO_SECRET_KEY: Buffer.alloc(32, 7).toString('base64') };
 
-  it('hands each server what it needs, and keeps the password that it made', async () => {
+  it('hands each server what it needs, and keeps the passwords that it made', async () => {
     for (const folder of Object.values(folders)) mkdirSync(folder);
+    for (const name of servers) mkdirSync(join(folders.DATABASE_LOGINS, name));
     await run(given);
     const [, password = ''] = /^requirepass ([0-9a-f]{48})$/.exec(written('redis/redis.conf')) ?? [];
     expect(readdirSync(folders.REDIS_SECRETS)).toEqual(['redis.conf']);
     expect(written('rondo/redis-url')).toBe(`redis://:${password}@redis:6379`);
-    for (const name of ['database-url', 'redis-url', 'secret-key']) {
-      expect(statSync(join(folders.RONDO_SECRETS, name)).mode & 0o777).toBe(0o400);
-    }
+    const ofEach = ['logins/owner/url', 'logins/api/url', 'logins/worker/url', 'rondo/redis-url', 'rondo/secret-key'];
+    for (const path of ofEach) expect(statSync(join(scratch, path)).mode & 0o777).toBe(0o400);
+    const [ofApi, ofWorker] = ['api', 'worker'].map((name) => written(`logins/owner/${name}-password`));
+    expect([ofApi, ofWorker]).toEqual([
+      expect.stringMatching(/^[0-9a-f]{48}$/),
+      expect.not.stringMatching(ofApi ?? ''),
+    ]);
     await run({ ...given, POSTGRES_PASSWORD: 'another' });
     expect(written('redis/redis.conf')).toBe(`requirepass ${password}`);
-    const { environment } = service('api');
-    const env = Object.fromEntries(
-      Object.entries(environment).map(([name, value]) => [
-        name,
-        String(value).replace('/run/rondo-secrets', folders.RONDO_SECRETS),
-      ]),
-    );
-    const config = loadConfig(env);
-    expect(config).toMatchObject({
-      database: { url: 'postgres://rondo:another@postgres:5432/rondo' },
-      redis: { url: `redis://:${password}@redis:6379` },
+    const redis = { url: `redis://:${password}@redis:6379` };
+    const at = 'postgres:5432/rondo';
+    expect(configOf('migrate', 'owner')).toMatchObject({
+      database: { url: `postgres://rondo:another@${at}` },
+      databasePasswords: { api: ofApi, worker: ofWorker },
+      redis,
     });
-    expect(config.secretKeys()).toEqual([Buffer.alloc(32, 7)]);
+    for (const [name, of] of [
+      ['api', ofApi],
+      ['worker', ofWorker],
+    ] as const) {
+      const config = configOf(name, name);
+      expect(config).toMatchObject({ database: { url: `postgres://rondo_${name}:${of}@${at}` }, redis });
+      expect(config.databasePasswords).toEqual({});
+      expect(config.secretKeys()).toEqual([Buffer.alloc(32, 7)]);
+    }
   });
 
   it('writes nothing without one', async () => {

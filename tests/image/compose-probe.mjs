@@ -58,6 +58,24 @@ function checkContainers() {
   }
 }
 
+/** Whom each server signs in as, and what it could become. */
+function checkLogins() {
+  const script = `const pg = (await import('pg')).default;
+    const { readFileSync } = await import('node:fs');
+    const client = new pg.Client({ connectionString: readFileSync('/run/database-login/url', 'utf8').trim() });
+    await client.connect();
+    const attempt = (sql) => client.query(sql).then(() => 'done', (error) => error.code);
+    const { rows } = await client.query('select session_user as name');
+    console.log(JSON.stringify([rows[0].name, await attempt('set role rondo'), await attempt('create table rondo.x ()'),
+      await attempt('update rondo.events set version = 2')]));
+    await client.end();`;
+  for (const service of ['api', 'worker']) {
+    const found = docker('exec', containersOf(service)[0], 'node', '--input-type=module', '--eval', script);
+    const expected = [`rondo_${service}`, '42501', '42501', '42501'];
+    check(`the ${service} signs in as itself and can become no other`, found === JSON.stringify(expected), found);
+  }
+}
+
 function checkNetworks() {
   const [worker] = containersOf('worker');
   const [api] = containersOf('api');
@@ -108,7 +126,7 @@ def train(config, data):
         found["TCP to " + name + " at " + address] = attempt(lambda: socket.create_connection((address, port), 5))
     found["TCP to the outside"] = attempt(lambda: socket.create_connection(("1.1.1.1", 53), 5))
     found["UDP to the outside"] = attempt(lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", ("1.1.1.1", 53)))
-    for path in ["/run/rondo-secrets/database-url", "/run/rondo-secrets/redis-url", "/run/rondo-secrets/secret-key"]:
+    for path in ["/run/database-login/url", "/run/rondo-secrets/redis-url", "/run/rondo-secrets/secret-key"]:
         found["the file " + path] = attempt(lambda: read(path))
     for path in ["/var/lib/rondo", "/var/tmp/rondo"]:
         found["the folder " + path] = attempt(lambda: os.listdir(path))
@@ -173,6 +191,7 @@ async function checkEngine() {
 }
 
 checkContainers();
+checkLogins();
 checkNetworks();
 await checkEngine();
 const totals = `${counts.passed} passed, ${counts.failed} failed, 0 skipped`;

@@ -21,10 +21,11 @@ export function resource(own: Fields, always: readonly string[], first: readonly
   return mixed({ ...pick(fields, ...first), ...fields }, [...always, ...Object.keys(common)]);
 }
 
-/** One page of a list of `child`. */
-export const listing = (child: string): Schema =>
+/** One page of a list of `child`, with what is said beside the children. */
+export const listing = (child: string, besides: Fields = {}): Schema =>
   object({
     children: listOf(ref(child), 'The resources of this page'),
+    ...besides,
     _page: described('Page', 'Which page it is'),
     _links: described('PageLinks', 'How to turn pages'),
   });

@@ -1,9 +1,10 @@
+import { limits } from '#domain';
 import type { FieldCatalog } from '#read-models';
-import { sandboxPattern } from '../http/index.js';
+import { sandboxPattern } from '#domain';
 import { fieldNamesOf } from './list-fields.js';
 import type { OperationDescription, Parameter } from './api-description.js';
 import { exampleIds } from './example-ids.js';
-import { text, uuid } from './schema.js';
+import { instant, text, uuid } from './schema.js';
 import type { Schema } from './schema.js';
 
 /** Of a client that did nothing yet. */
@@ -161,6 +162,28 @@ function pathParameters(path: string): Parameter[] {
 
 /** ISO 8601, from a day to a fraction of a second with a zone. */
 const timePattern = String.raw`^(?!0000)\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-](0\d|1[0-4]):?[0-5]\d)?)?$`;
+
+/** Of lists that show what lies in a span of time. */
+export const spanParameters: readonly Parameter[] = [
+  {
+    name: 'from',
+    in: 'query',
+    description: `ISO 8601 time: what is of this instant or later; a day before \`to\` when absent, at most ${limits.spanDays.most} days`,
+    schema: text('UTC without a zone', { minLength: 10, pattern: timePattern }),
+  },
+  {
+    name: 'to',
+    in: 'query',
+    description: 'ISO 8601 time: what is before this instant; when absent, now, or a day after `from`',
+    schema: text('UTC without a zone', { minLength: 10, pattern: timePattern }),
+  },
+];
+
+/** What such a list says beside its children. */
+export const spanFields = {
+  from: instant('What is of this instant or later'),
+  to: instant('What is before this instant'),
+};
 
 const asOf: Omit<Parameter, 'example'> = {
   name: 'asOf',

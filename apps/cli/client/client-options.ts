@@ -1,5 +1,6 @@
 import { isRole, roles } from '#credentials';
 import type { Role } from '#credentials';
+import { sandboxViolation } from '#domain';
 import { CommandError } from '../command.js';
 
 /** What several commands take, as parseArgs of node:util wants it. */
@@ -19,6 +20,13 @@ export function wanted(value: string | undefined, name: string, usage: string): 
 export function roleOf(text: string): Role {
   if (isRole(text)) return text;
   throw new CommandError(`--role: "${text}" is none of ${roles.join(', ')}`, 2);
+}
+
+/** Absent: every sandbox. A client in one that no request can name could do nothing. */
+export function sandboxOf(text: string | undefined): string | undefined {
+  const violation = text === undefined ? undefined : sandboxViolation(text);
+  if (violation !== undefined) throw new CommandError(`--sandbox: ${violation}`, 2);
+  return text;
 }
 
 const seconds: Readonly<Record<string, number>> = { m: 60, h: 3_600, d: 86_400 };

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { expiryOf } from './client-options.js';
+import { expiryOf, sandboxOf } from './client-options.js';
 
 const now = new Date('2026-01-31T12:00:00.000Z');
 
@@ -25,4 +25,13 @@ it.each([
   '',
 ])('refuses %j', (text) => {
   expect(() => expiryOf(text, now)).toThrow(`--expires: "${text}" is not a time to come`);
+});
+
+it('takes a sandbox that requests can name, or none', () => {
+  expect(sandboxOf('dev team')).toBe('dev team');
+  expect(sandboxOf(undefined)).toBeUndefined();
+});
+
+it.each(['', ' ', 'a/b', ' dev', 'x'.repeat(129)])('refuses the sandbox %j', (text) => {
+  expect(() => sandboxOf(text)).toThrow(`--sandbox: "${text}" is not a sandbox: 1 to 128 letters, digits`);
 });

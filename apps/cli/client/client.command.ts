@@ -5,8 +5,8 @@ import type pg from 'pg';
 import { CommandError } from '../command.js';
 import type { Command, Invocation } from '../command.js';
 import { parseOptions } from '../options.js';
-import { withDatabase } from '../with-database.js';
-import { durationOf, expiryOf, grantOptions, roleOf, wanted } from './client-options.js';
+import { asAnyone } from '../with-database.js';
+import { durationOf, expiryOf, grantOptions, roleOf, sandboxOf, wanted } from './client-options.js';
 
 const lines = {
   create:
@@ -66,7 +66,8 @@ type Act = (
 
 const actions: Readonly<Record<Action, Act>> = {
   create: async ({ print, printError }, org, values, usage) => {
-    const { sandbox, name, expires } = values;
+    const { name, expires } = values;
+    const sandbox = sandboxOf(values.sandbox);
     const details = {
       org,
       role: roleOf(wanted(values.role, 'role', usage)),
@@ -74,7 +75,7 @@ const actions: Readonly<Record<Action, Act>> = {
       ...(sandbox !== undefined && { sandbox }),
       ...(expires !== undefined && { expires: expiryOf(expires, new Date()) }),
     };
-    const made = await withDatabase((pool) => createClient(pool, details, operator));
+    const made = await asAnyone((pool) => createClient(pool, details, operator));
     const { role } = details;
     const bounds = { orgId: org, ...(sandbox !== undefined && { sandbox }), role };
     const end = details.expires && { expires: details.expires.toISOString() };
@@ -83,7 +84,7 @@ const actions: Readonly<Record<Action, Act>> = {
     return 0;
   },
   list: async ({ print }, org, { json }) => {
-    const clients = await withDatabase((pool) => listClients(pool, org));
+    const clients = await asAnyone((pool) => listClients(pool, org));
     if (json === true) print(JSON.stringify(clients, undefined, 2));
     else for (const one of clients) print(lineOf(one));
     return 0;
@@ -93,7 +94,7 @@ const actions: Readonly<Record<Action, Act>> = {
     const seconds = overlap === undefined ? 0 : durationOf(overlap);
     if (seconds === undefined)
       throw new CommandError(`--overlap: "${overlap ?? ''}" is not a time such as 30m, 12h or 7d`, 2);
-    const made = await withDatabase((pool) => rotateClient(pool, changeOf(org, clientId), seconds));
+    const made = await asAnyone((pool) => rotateClient(pool, changeOf(org, clientId), seconds));
     if (!made) throw unknown(clientId, org);
     print(JSON.stringify({ ...made, orgId: org }, undefined, 2));
     if (json !== true) printError('The secret is shown this once.');
@@ -124,7 +125,7 @@ async function apply(
   done: string,
   act: (pool: pg.Pool) => Promise<boolean>,
 ): Promise<number> {
-  await withDatabase(async (pool) => {
+  await asAnyone(async (pool) => {
     if (!(await act(pool))) throw unknown(clientId, org);
     print(`${clientId} ${done}`);
     if (!(await hasAdmin(pool, org)))

@@ -133,7 +133,7 @@ describe('rondo doctor', () => {
     expect(
       Number((await column("select count(*) as value from read_ticks where outcome = 'skipped'"))[0]),
     ).toBeGreaterThan(50);
-  }, 120_000);
+  });
 
   /** Decides what is left, and lets three runs train. */
   async function endWithModels(): Promise<void> {

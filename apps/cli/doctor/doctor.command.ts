@@ -13,6 +13,7 @@ import type { Command } from '../command.js';
 import { databaseFault } from '../database-fault.js';
 import { databaseUrlOf } from '../database-url.js';
 import { parseOptions } from '../options.js';
+import { refuseRoles } from '../with-database.js';
 import type { Check, Examined } from './check.js';
 import { batchesCheck } from './checks/batches.check.js';
 import { logCheck } from './checks/log.check.js';
@@ -130,6 +131,7 @@ async function withStack(
     hasSpare: false,
   });
   try {
+    await refuseRoles(pool, url);
     await requireTables(pool);
     const store = new PostgresEventStore(pool, []);
     await inSnapshot(pool, (snapshot) => work({ ...snapshot, pool, store, objectStore, dataSets, settings, graceMs }));

@@ -21,13 +21,18 @@ export const migrateCommand: Command = {
     }
     const settings = loadSettings();
     const database = { url: databaseUrlOf(settings) };
+    const { api, worker } = settings.databasePasswords;
+    const passwords = {
+      ...(api !== undefined && { rondo_api: api }),
+      ...(worker !== undefined && { rondo_worker: worker }),
+    };
     const giveUp = () => (Number(wait) === 0 ? AbortSignal.abort() : AbortSignal.timeout(Number(wait) * 1_000));
     const say = (error: unknown): void => {
       printError(`${messageOf(error)}; trying again for up to ${wait} s`);
     };
     try {
       await patiently(
-        () => migrate(database.url),
+        () => migrate(database.url, { passwords }),
         giveUp(),
         (error) => {
           say(databaseFault(database.url, error));

@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { EXIT_MISCONFIGURED, loadSettings, variablesOfPrograms } from '#config';
 import type { Settings } from '#config';
-import { LaunchError, NoSandboxError, exitCodeOf, limitsOfSettings, openLaptop } from '#engines';
+import { LaunchError, NoSandboxError, engineExitCodes, exitCodeOf, limitsOfSettings, openLaptop } from '#engines';
 import type { Laptop } from '#engines';
 import { removeFolder } from '#scratch';
 import { CommandError } from '../command.js';
@@ -26,8 +26,6 @@ export interface Tried {
 }
 
 const mostSaid = 1024 ** 2;
-/** Of runs; a check that finds errors ends as bad data does. */
-const exit = { wrong: 65, temporary: 75, cannotRun: 78 } as const;
 
 /** Of a run's folder, what it makes. */
 const outOfRun = 'out';
@@ -67,18 +65,21 @@ export async function tryRecipe(
     await deliver(join(folder, 'run', outOfRun), out, print);
     const refused = await whyRefused(join(folder, 'run'), folder, settings);
     if (refused !== undefined) printError(`error: these predictions would be refused: ${refused}`);
-    return { code: refused === undefined ? 0 : exit.wrong, stdout: said.stdout };
+    return { code: refused === undefined ? 0 : engineExitCodes.badData, stdout: said.stdout };
   } catch (error) {
     if (!(error instanceof LaunchError)) throw error;
     printError(`error: ${error.message}`);
-    return {
-      code: error.reason === 'temporary' ? exit.temporary : exit[out === undefined ? 'wrong' : 'cannotRun'],
-      stdout: '',
-    };
+    return { code: exitCodeOfLaunch(error, out === undefined), stdout: '' };
   } finally {
     release();
     await removeFolder(folder);
   }
+}
+
+/** As of a run; a check that finds errors ends as bad data does. */
+function exitCodeOfLaunch({ reason }: LaunchError, isCheck: boolean): number {
+  if (reason === 'temporary') return engineExitCodes.temporary;
+  return isCheck ? engineExitCodes.badData : engineExitCodes.badConfiguration;
 }
 
 const alone =

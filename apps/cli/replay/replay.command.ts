@@ -7,6 +7,7 @@ import { CommandError } from '../command.js';
 import type { Command } from '../command.js';
 import { databaseFault } from '../database-fault.js';
 import { databaseUrlOf } from '../database-url.js';
+import { refuseRoles } from '../with-database.js';
 
 const usage = 'rondo replay [PROJECTION…]';
 
@@ -19,6 +20,7 @@ export const replayCommand: Command = {
     const url = databaseUrlOf(loadSettings());
     const pool = createPool(url, { max: 2, applicationName: 'rondo replay' });
     try {
+      await refuseRoles(pool, url);
       const { events, rows, seconds, eventsPerSecond } = await replay(pool, args, phaseLines(print));
       for (const [name, count] of Object.entries(rows)) print(`${name}: ${grouped(count)} rows`);
       print(`${grouped(events)} events in ${seconds.toFixed(1)} s, ${grouped(eventsPerSecond)} a second`);

@@ -1,8 +1,8 @@
 import { issueCredential } from '#credentials';
-import { expiryOf, grantOptions, roleOf, wanted } from '../client/client-options.js';
+import { expiryOf, grantOptions, roleOf, sandboxOf, wanted } from '../client/client-options.js';
 import type { Command } from '../command.js';
 import { parseOptions } from '../options.js';
-import { withDatabase } from '../with-database.js';
+import { asAnyone } from '../with-database.js';
 
 const usage = 'rondo token --org ORG [--name NAME] [--sandbox NAME] [--role viewer|editor|admin] [--expires WHEN]';
 
@@ -15,7 +15,8 @@ export const token: Command = {
   run: async ({ args, print }) => {
     const values = parseOptions(args, grantOptions, usage);
     const org = wanted(values.org, 'org', usage);
-    const { name, sandbox, role, expires } = values;
+    const { name, role, expires } = values;
+    const sandbox = sandboxOf(values.sandbox);
     const request = {
       org,
       displayName: name ?? org,
@@ -23,7 +24,7 @@ export const token: Command = {
       ...(role !== undefined && { role: roleOf(role) }),
       ...(expires !== undefined && { expires: expiryOf(expires, new Date()) }),
     };
-    const issued = await withDatabase((pool) => issueCredential(pool, request));
+    const issued = await asAnyone((pool) => issueCredential(pool, request));
     print(JSON.stringify({ orgId: org, apiKey: issued.apiKey, accessToken: issued.accessToken }, undefined, 2));
     return 0;
   },

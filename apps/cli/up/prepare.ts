@@ -11,17 +11,20 @@ import { databaseFault } from '../database-fault.js';
 import { readDevCredentials } from '../dev-credentials.js';
 
 async function prepare(config: Config): Promise<void> {
-  const client = new pg.Client({ connectionString: config.database.url, connectionTimeoutMillis: 5_000 });
-  client.on('error', () => undefined);
-  await client.connect().catch((error: unknown) => {
-    throw databaseFault(config.database.url, error);
-  });
+  const { url } = config.database;
+  const pool = new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 5_000 });
+  pool.on('error', () => undefined);
   try {
-    await Promise.all([migrate(config.database.url), prepareQueues(config)]);
+    await pool.query('select').catch((error: unknown) => {
+      throw databaseFault(url, error);
+    });
+    // In this order: roles are made by the one, and given their rights by the other.
+    await migrate(url);
+    await prepareQueues(config);
     const { orgId, apiKey, accessToken } = readDevCredentials(config.home);
-    await issueCredential(client, { org: orgId, apiKey, accessToken, displayName: 'Developer', userId: orgId });
+    await issueCredential(pool, { org: orgId, apiKey, accessToken, displayName: 'Developer', userId: orgId });
   } finally {
-    await client.end();
+    await pool.end();
   }
 }
 

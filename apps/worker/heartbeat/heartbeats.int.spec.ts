@@ -15,7 +15,10 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const started = (attempt: number, worker: string): RunEvent => ({ type: 'RunStarted', data: { attempt, worker } });
+const started = (attempt: number, worker: string): RunEvent => ({
+  type: 'RunStarted',
+  data: { experimentId: 'e1', attempt, worker },
+});
 
 let notifications: Notifications | undefined;
 let beating: Heartbeats | undefined;
@@ -75,7 +78,7 @@ describe('Heartbeats', () => {
     };
     expect(await told()).toBeUndefined();
     said.progress({ fraction: 0.25, message: 'a\0b \ud800 🙂' });
-    expect(await told()).toEqual({ fraction: 0.25, message: 'ab  🙂', said: 1 });
+    expect(await told()).toEqual({ fraction: 0.25, message: 'a\ufffdb \ufffd 🙂', said: 1 });
     said.progress({ message: 'x'.repeat(2_000) });
     said.metric({ name: 'MAE', value: 2 });
     said.metric({ name: 'MAE', value: 1.5 });
@@ -102,14 +105,14 @@ describe('Heartbeats', () => {
     const { signal } = beating.track({ runId, attempt: 1 });
     const reason = aborted(signal);
     await notifications?.listen('rondo_events', () => undefined).ready;
-    await append(runId, 2, { type: 'RunCancelRequested', data: {} });
+    await append(runId, 2, { type: 'RunCancelRequested', data: { experimentId: 'e1' } });
     expect(await reason).toBe('cancelled');
   });
 
   it('stop an attempt that was given up, and leave the next one its heartbeat', async () => {
     const retried: RunEvent = {
       type: 'RunRetried',
-      data: { attempt: 1, reason: 'worker-lost', message: 'm', retryAt: new Date().toISOString() },
+      data: { experimentId: 'e1', attempt: 1, reason: 'worker-lost', message: 'm', retryAt: new Date().toISOString() },
     };
     const runId = await stage.addRun({ then: [started(1, 'late'), retried, started(2, 'next')] });
     const next = heartbeatsOf('next');

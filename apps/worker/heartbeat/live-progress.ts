@@ -1,9 +1,10 @@
+import { storableText } from '#engines';
 import type { RunProgress } from '#read-models';
 
 const longestText = 1_000;
 const mostMetrics = 100;
 
-/** What an engine has said so far of how far it is. Its texts are foreign: cut, and without what PostgreSQL cannot store. */
+/** What an engine has said so far of how far it is. Its texts are foreign: cut, and such as can be stored. */
 export class LiveProgress {
   private current: RunProgress | undefined;
   private readonly metrics = new Map<string, number>();
@@ -32,4 +33,4 @@ export class LiveProgress {
   }
 }
 
-const storable = (text: string): string => text.slice(0, longestText).replaceAll(/\0|\p{Surrogate}/gu, '');
+const storable = (text: string): string => storableText(text, longestText);

@@ -28,10 +28,10 @@ beforeEach(() => stage.database.pool.query('delete from outbox'));
 /** Runs of earlier tests do not concern later ones. */
 afterEach(() => stage.database.pool.query('delete from read_runs'));
 
-const started = (attempt = 1): RunEvent => ({ type: 'RunStarted', data: { attempt, worker: 'w' } });
+const started = (attempt = 1): RunEvent => ({ type: 'RunStarted', data: { experimentId: 'e1', attempt, worker: 'w' } });
 const retried = (at: Date): RunEvent => ({
   type: 'RunRetried',
-  data: { attempt: 1, reason: 'crashed', message: 'm', retryAt: at.toISOString() },
+  data: { experimentId: 'e1', attempt: 1, reason: 'crashed', message: 'm', retryAt: at.toISOString() },
 });
 
 const outbox = async () =>
@@ -107,7 +107,7 @@ describe('a requested run', () => {
 
   it('waits for the run that an aborted one was told to wait for', async () => {
     const before = await stage.addRun({ then: [started()] });
-    const aborted = { type: 'RunAborted', data: { attempt: 1 } } as const;
+    const aborted = { type: 'RunAborted', data: { experimentId: 'e1', attempt: 1 } } as const;
     const between = await stage.addRun({ request: { waitFor: before }, then: [aborted] });
     await stage.addRun({ request: { waitFor: between } });
     expect(await reconciler.reconcile()).toEqual(nothing);

@@ -31,16 +31,16 @@ const retention = (options: Partial<LogRetentionOptions> = {}) =>
     ...options,
   });
 
-const started: RunEvent = { type: 'RunStarted', data: { attempt: 1, worker: 'w' } };
-const succeeded: RunEvent = { type: 'RunSucceeded', data: { attempt: 1, rowsRead: 0 } };
+const started: RunEvent = { type: 'RunStarted', data: { experimentId: 'e1', attempt: 1, worker: 'w' } };
+const succeeded: RunEvent = { type: 'RunSucceeded', data: { experimentId: 'e1', attempt: 1, rowsRead: 0 } };
 const failed: RunEvent = {
   type: 'RunFailed',
   data: { experimentId: 'e1', attempt: 1, reason: 'bad-data', message: 'm' },
 };
-const aborted: RunEvent = { type: 'RunAborted', data: { attempt: 1 } };
+const aborted: RunEvent = { type: 'RunAborted', data: { experimentId: 'e1', attempt: 1 } };
 const retried: RunEvent = {
   type: 'RunRetried',
-  data: { attempt: 1, reason: 'crashed', message: 'm', retryAt: now.toISOString() },
+  data: { experimentId: 'e1', attempt: 1, reason: 'crashed', message: 'm', retryAt: now.toISOString() },
 };
 
 async function writeLogs(runId: string): Promise<string> {

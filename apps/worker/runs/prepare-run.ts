@@ -89,6 +89,7 @@ function contextOf({ id, attempt, scope, body, inputs }: ClaimedRun, environment
     attempt,
     seed: seedOf(id),
     organisation: scope.org,
+    sandbox: scope.sandbox,
     ...(dataSet && { dataSetId: dataSet.id }),
     ...(output && { resultsDataSetId: output.id }),
     ...(environmentHash !== undefined && { environment: environmentOf(inputs, environmentHash) }),

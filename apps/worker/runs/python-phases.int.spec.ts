@@ -129,7 +129,7 @@ const bodyOf = async (runId: string) => (await stage.runs.load(runId))?.body;
 
 async function cancel(runId: string): Promise<void> {
   const { version } = await stage.store.load(scope, streamName('run', runId));
-  await append(streamName('run', runId), version, { type: 'RunCancelRequested', data: {} });
+  await append(streamName('run', runId), version, { type: 'RunCancelRequested', data: { experimentId: 'e1' } });
 }
 
 interface Worked {

@@ -444,7 +444,7 @@ describe('an attempt of a run that waits for another', () => {
 describe('an attempt of a run that waits for one that was aborted', () => {
   it('starts when the one has ended that the aborted one waited for', async () => {
     const awaited = await addRun();
-    const aborted: RunEvent = { type: 'RunAborted', data: { attempt: 1 } };
+    const aborted: RunEvent = { type: 'RunAborted', data: { experimentId: 'e1', attempt: 1 } };
     const between = await stage.addRun({ request: { engineId, waitFor: awaited }, then: [aborted] });
     const runId = await addRun({ waitFor: between });
     await processorOf().process({ runId, attempt: 1 }, never);
@@ -470,7 +470,7 @@ describe('an attempt that is stopped', () => {
           {
             stream: streamName('run', runId),
             expectedVersion: run.version,
-            events: [{ type: 'RunCancelRequested', data: {} }],
+            events: [{ type: 'RunCancelRequested', data: { experimentId: 'e1' } }],
           },
         ],
       ),

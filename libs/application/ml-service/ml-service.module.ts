@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { MLServiceQueries } from '#read-models';
+import { MLServiceQueries, OverviewQueries } from '#read-models';
 import { provideQueries } from '../provide-queries.js';
 import { DeleteServiceHandler } from './delete-service.js';
 import { DeleteServicesOfMLInstanceHandler } from './delete-services-of-ml-instance.js';
@@ -16,6 +16,7 @@ import { UpdateServiceHandler } from './update-service.js';
 @Module({
   providers: [
     provideQueries(MLServiceQueries),
+    provideQueries(OverviewQueries),
     ScheduleSwitch,
     ServiceDataRules,
     ServiceReferencesReader,
@@ -26,6 +27,6 @@ import { UpdateServiceHandler } from './update-service.js';
     PauseScheduleHandler,
     ResumeScheduleHandler,
   ],
-  exports: [MLServiceQueries],
+  exports: [MLServiceQueries, OverviewQueries],
 })
 export class MLServiceModule {}

@@ -33,11 +33,13 @@ export function decideSchedule(due: DueSchedule, active: readonly ActiveRun[], n
     runIdOf,
     ...(unrunnable && { unrunnable }),
   });
-  const skipped = decisions.flatMap((decision): ExperimentEvent[] =>
-    decision.outcome === 'skipped'
-      ? [{ type: 'TickSkipped', data: { nominalTime: decision.nominalTime, reason: decision.reason, kind: span.kind } }]
-      : [],
-  );
+  const { service } = experiment.body;
+  const place = { kind: span.kind, ...(service && { serviceId: service.serviceId }) };
+  const skipped = decisions.flatMap((decision): ExperimentEvent[] => {
+    if (decision.outcome !== 'skipped') return [];
+    const { nominalTime, reason } = decision;
+    return [{ type: 'TickSkipped', data: { nominalTime, reason, ...place } }];
+  });
   const requested = decisions.flatMap((decision) => (decision.outcome === 'requested' ? [decision] : []));
   const runs = requested.map((decision) => runOf(due, runIdOf(decision.nominalTime), decision, context));
   const skips: StreamAppend[] = skipped.length

@@ -1,11 +1,14 @@
 import { longInteger, maxDigits } from '#domain';
 import type { Column, ColumnType, Demotion } from '#domain';
 import type { Session } from '../duck-db.js';
-import { BadBatchError, BadRowError } from '../errors.js';
+import { BadBatchError } from '../errors.js';
 import { isWritable } from '../iso-time.js';
 import { formattedInstant, isEpochFormat } from '../timestamp-format.js';
 import { findDemotions } from './demotions.js';
+import { rowOrder } from './staged-batch.js';
 import type { StagedBatch, StagedColumn } from './staged-batch.js';
+import { firstOf, somePlaces, violation } from './sought-values.js';
+import type { Sought, Violation } from './sought-values.js';
 import { acceptedKinds, allowedValues, inferType, isRounded, valueKinds, widenType } from './value-kind.js';
 import type { KindCounts, Kinds, ValueKind } from './value-kind.js';
 
@@ -57,27 +60,19 @@ export async function checkRows(
     const hasWords = counts[index]?.has('word') ?? false;
     return { staged, kinds, hasWords, type: typeOf(staged, earlier.get(staged.name), kinds, format) };
   });
-  const misfits = settled.filter((column) => !fits(column, batch.typed, time));
-  const violations: Violation[] = [];
-  for (const column of misfits) violations.push(...(await firstOfWrongKind(session, batch, column)));
-  for (const column of settled.filter(mayRound)) {
-    violations.push(...(await firstRounded(session, batch, column)));
-  }
-  if (time && timed < rows) violations.push(...(await firstWithoutTime(session, batch, time)));
-  const [first] = violations.sort((a, b) => a.place - b.place);
+  const violations = [
+    ...(await firstOfWrongKind(session, batch, settled, time)),
+    ...(await firstRounded(session, batch, settled)),
+    ...(time && timed < rows ? await firstWithoutTime(session, batch, time) : []),
+  ];
+  const [first] = violations.toSorted((a, b) => a.rowOrder - b.rowOrder);
   if (first) throw first.error;
-  const undecided = settled.flatMap(({ staged, type }, index) => {
+  const undecided = settled.flatMap(({ staged, type }, place) => {
     const isDecided = earlier.has(staged.name) || time?.column === staged;
-    return type === 'string' && !isDecided ? [{ staged, counts: counts[index] ?? new Map() }] : [];
+    return type === 'string' && !isDecided ? [{ place, counts: counts[place] ?? new Map() }] : [];
   });
   const columns = await withDigits(session, batch, settled);
-  return { rows, columns, demoted: await findDemotions(session, batch, undecided) };
-}
-
-/** `place` orders the rows of all files. */
-interface Violation {
-  readonly place: number;
-  readonly error: BadRowError;
+  return { rows, columns, demoted: await findDemotions(session, batch, undecided, rows) };
 }
 
 interface Settled {
@@ -118,15 +113,11 @@ async function countRows(session: Session, { relation }: StagedBatch, time: Time
   return { rows: Number(row['n']), timed: Number(row['timed']) };
 }
 
-/** Columns whose values are looked at together: more at once take more memory, and are no faster. */
-const columnsAtOnce = 200;
-
-async function countKinds(session: Session, { kinds, columns }: StagedBatch): Promise<KindCounts[]> {
+async function countKinds(session: Session, { values, columns }: StagedBatch): Promise<KindCounts[]> {
   const counts = columns.map(() => new Map<ValueKind, number>());
-  for (let from = 0; from < columns.length; from += columnsAtOnce) {
-    const some = kinds(from, Math.min(columns.length, from + columnsAtOnce));
+  for (const some of somePlaces([...columns.keys()])) {
     const found = await session.all(
-      `SELECT place, kind, count(*) AS n FROM (${some}) WHERE kind IS NOT NULL GROUP BY place, kind`,
+      `SELECT place, kind, count(*) AS n FROM (${values(some)}) WHERE kind IS NOT NULL GROUP BY place, kind`,
     );
     for (const row of found) {
       const kind = valueKinds.find((one) => one === row['kind']);
@@ -143,70 +134,76 @@ function fits({ staged, type, kinds }: Settled, typed: boolean, time: TimeSource
   return [...kinds].every((kind) => accepted.includes(kind));
 }
 
-async function firstOfWrongKind(session: Session, batch: StagedBatch, { staged, type }: Settled) {
-  const accepted = [...acceptedKinds(type, batch.typed), 'word'].map((kind) => `'${kind}'`);
-  const wrong = `(${staged.kind}) NOT IN (${accepted.join(', ')})`;
-  return firstWhere(session, batch, staged, wrong, allowedValues[type]);
-}
-
-/** Whether a column of doubles has integers of more digits than every double keeps. */
-const mayRound = ({ type, kinds }: Settled): boolean => type === 'double' && (kinds.has('long') || kinds.has('huge'));
-
-function firstRounded(session: Session, batch: StagedBatch, { staged }: Settled) {
-  const where = `(${staged.kind}) IN ('long', 'huge') AND ${isRounded(`trim(${staged.text})`)}`;
-  return firstWhere(session, batch, staged, where, 'a number that a double keeps: it would be rounded');
-}
-
-function firstWithoutTime(session: Session, batch: StagedBatch, time: TimeSource) {
-  const allowed = time.format === undefined ? allowedValues.timestamp : `a time of the pattern "${time.format}"`;
-  return firstWhere(session, batch, time.column, `(${rowTime(time)}) IS NULL`, allowed);
-}
-
-/** SQL that orders the rows of a batch. An aggregate, not ORDER BY with LIMIT, which numbered rows of Parquet files wrongly. */
-const rowOrder = '(file_index * 1000000000000 + file_row_number)';
-
-/** The first row of which a condition holds, as an error; none where it holds of none. */
-async function firstWhere(
+function firstOfWrongKind(
   session: Session,
   batch: StagedBatch,
-  column: StagedColumn,
-  where: string,
-  allowed: string,
+  settled: readonly Settled[],
+  time: TimeSource | undefined,
 ): Promise<Violation[]> {
-  const [found = {}] = await session.all(
-    `SELECT min(${rowOrder}) AS place, arg_min(coalesce(${column.text}, ''), ${rowOrder}) AS shown FROM ${batch.relation} WHERE ${where}`,
+  const misfits = settled.flatMap((column, place) => {
+    if (fits(column, batch.typed, time)) return [];
+    const accepted = acceptedKinds(column.type, batch.typed);
+    return [{ place, kinds: [...column.kinds].filter((kind) => !accepted.includes(kind)) }];
+  });
+  return firstOf(session, batch, misfits, (place) => allowedValues[settled[place]?.type ?? 'unknown']);
+}
+
+const longKinds: readonly ValueKind[] = ['long', 'huge'];
+
+/** Of a column of doubles that has integers of more digits than every double keeps, one that is rounded. */
+function firstRounded(session: Session, batch: StagedBatch, settled: readonly Settled[]): Promise<Violation[]> {
+  const longs = settled.flatMap(({ type, kinds }, place): Sought[] =>
+    type === 'double' && longKinds.some((kind) => kinds.has(kind)) ? [{ place, kinds: longKinds }] : [],
   );
-  if (found['place'] === null) return [];
-  const place = Number(found['place']);
-  const file = batch.files[Math.floor(place / 1e12)];
-  const row = (place % 1e12) + 1;
-  return [{ place, error: new BadRowError(row, column.name, String(found['shown'] ?? ''), allowed, file) }];
+  const allowed = 'a number that a double keeps: it would be rounded';
+  return firstOf(session, batch, longs, () => allowed, isRounded('trim(text)'));
+}
+
+async function firstWithoutTime(session: Session, batch: StagedBatch, time: TimeSource): Promise<Violation[]> {
+  const allowed = time.format === undefined ? allowedValues.timestamp : `a time of the pattern "${time.format}"`;
+  const [found = {}] = await session.all(
+    `SELECT min(${rowOrder}) AS row_order, arg_min(coalesce(${time.column.text}, ''), ${rowOrder}) AS shown
+     FROM ${batch.relation} WHERE (${rowTime(time)}) IS NULL`,
+  );
+  if (found['row_order'] === null) return [];
+  const place = batch.columns.indexOf(time.column);
+  return [violation(batch, Number(found['row_order']), place, String(found['shown'] ?? ''), allowed)];
 }
 
 /** Adds the digits of decimals. @throws BadBatchError for one that has too many */
 async function withDigits(session: Session, batch: StagedBatch, settled: readonly Settled[]): Promise<CheckedColumn[]> {
-  const columns: CheckedColumn[] = [];
-  for (const { staged, kinds, hasWords, type } of settled) {
+  const digits = await digitsOfDecimals(session, batch, settled);
+  return settled.map(({ staged, kinds, hasWords, type }, place) => {
     const { name } = staged;
     if (type !== 'decimal') {
       const column = type === 'integer' && kinds.has('long') ? { name, ...longInteger } : { name, type };
-      columns.push({ staged, kinds, hasWords, column });
-      continue;
+      return { staged, kinds, hasWords, column };
     }
-    const { whole, scale } = staged.digits;
-    const [found = {}] = await session.all(
-      `SELECT max(${whole}) AS whole, max(${scale}) AS scale FROM ${batch.relation} WHERE (${staged.kind}) <> 'word'`,
+    const { whole, scale } = digits.get(place) ?? { whole: 0, scale: 0 };
+    const precision = whole + scale;
+    if (precision > maxDigits) {
+      throw new BadBatchError(`column "${name}" has numbers of ${precision} digits: allowed are ${maxDigits}`, name);
+    }
+    return { staged, kinds, hasWords, column: { name, type, precision: Math.max(1, precision), scale } };
+  });
+}
+
+/** The most digits before and behind the point, by the places of columns. */
+async function digitsOfDecimals(
+  session: Session,
+  { values }: StagedBatch,
+  settled: readonly Settled[],
+): Promise<ReadonlyMap<number, { readonly whole: number; readonly scale: number }>> {
+  const digits = new Map<number, { readonly whole: number; readonly scale: number }>();
+  for (const some of somePlaces([...settled.entries()].filter(([, { type }]) => type === 'decimal'))) {
+    const places = some.map(([place]) => place);
+    const found = await session.all(
+      `SELECT place, max(whole) AS whole, max(scale) AS scale FROM (${values(places, ['digits'])})
+       WHERE ${some.some(([, { hasWords }]) => hasWords) ? `kind <> 'word'` : 'true'} GROUP BY place`,
     );
-    const digits = Number(found['whole'] ?? 0) + Number(found['scale'] ?? 0);
-    if (digits > maxDigits) {
-      throw new BadBatchError(`column "${name}" has numbers of ${digits} digits: allowed are ${maxDigits}`, name);
+    for (const { place, whole, scale } of found) {
+      digits.set(Number(place), { whole: Number(whole ?? 0), scale: Number(scale ?? 0) });
     }
-    columns.push({
-      staged,
-      kinds,
-      hasWords,
-      column: { name, type, precision: Math.max(1, digits), scale: Number(found['scale'] ?? 0) },
-    });
   }
-  return columns;
+  return digits;
 }

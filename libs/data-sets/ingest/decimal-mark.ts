@@ -1,4 +1,5 @@
 import type { Session } from '../duck-db.js';
+import { somePlaces } from './sought-values.js';
 import { stagedValues } from './stage-lines.js';
 import { csvKind } from './value-kind.js';
 
@@ -14,9 +15,12 @@ export async function findDecimal(
 ): Promise<'.' | ','> {
   if (delimiter === ',') return '.';
   const kind = csvKind('v', { decimal: '.', missing: [] });
-  const found = await session.all(
-    `SELECT DISTINCT kind FROM (SELECT ${kind} AS kind FROM (${stagedValues(relation, 0, columns)}))`,
-  );
-  const kinds = new Set(found.map((row) => row['kind']));
+  const kinds = new Set<unknown>();
+  for (const some of somePlaces([...Array(columns).keys()])) {
+    const found = await session.all(
+      `SELECT DISTINCT kind FROM (SELECT ${kind} AS kind FROM (${stagedValues(relation, some)}))`,
+    );
+    for (const row of found) kinds.add(row['kind']);
+  }
   return kinds.has('comma') && !kinds.has('decimal') && !kinds.has('exact') ? ',' : '.';
 }

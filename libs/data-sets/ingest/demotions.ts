@@ -1,7 +1,9 @@
 import { shownValues } from '#domain';
 import type { Demotion } from '#domain';
 import type { Session } from '../duck-db.js';
-import type { StagedBatch, StagedColumn } from './staged-batch.js';
+import { somePlaces, soughtValues } from './sought-values.js';
+import type { Sought } from './sought-values.js';
+import type { StagedBatch } from './staged-batch.js';
 import type { KindCounts, ValueKind } from './value-kind.js';
 
 /** Kinds of which a column of another type than text could be. */
@@ -16,9 +18,9 @@ const likeNumbers: readonly ValueKind[] = ['comma', 'numeral', 'long', 'huge'];
 
 const longestShown = 100;
 
-/** A column that became text. */
+/** A column that became text, by its place. */
 interface TextColumn {
-  readonly staged: StagedColumn;
+  readonly place: number;
   readonly counts: KindCounts;
 }
 
@@ -30,15 +32,20 @@ export async function findDemotions(
   session: Session,
   batch: StagedBatch,
   columns: readonly TextColumn[],
+  rows: number,
 ): Promise<Demotion[]> {
-  const demoted: Demotion[] = [];
-  for (const { staged, counts } of columns) {
+  const demoted = columns.flatMap(({ place, counts }) => {
     const kinds = demotingKinds(counts);
-    if (kinds.length === 0) continue;
-    const rows = kinds.reduce((sum, kind) => sum + (counts.get(kind) ?? 0), 0);
-    demoted.push({ column: staged.name, values: await firstValues(session, batch, staged, kinds), rows });
-  }
-  return demoted;
+    return kinds.length === 0
+      ? []
+      : [{ place, kinds, rows: kinds.reduce((sum, kind) => sum + (counts.get(kind) ?? 0), 0) }];
+  });
+  const values = await firstValues(session, batch, demoted, rows);
+  return demoted.map(({ place, rows }) => ({
+    column: batch.columns[place]?.name ?? '',
+    values: values.get(place) ?? [],
+    rows,
+  }));
 }
 
 /** The kinds of a text column but for those of most of its values; none where it is text by right. */
@@ -50,17 +57,24 @@ function demotingKinds(counts: KindCounts): ValueKind[] {
   return isDemoted ? values.filter((kind) => !most.includes(kind)) : [];
 }
 
+/** The first values of each column, each once, by its place. */
 async function firstValues(
   session: Session,
-  { relation }: StagedBatch,
-  { kind, text }: StagedColumn,
-  kinds: readonly ValueKind[],
-): Promise<string[]> {
-  const wanted = kinds.map((one) => `'${one}'`).join(', ');
-  const found = await session.all(
-    `SELECT value FROM (SELECT ${text} AS value, min((file_index, file_row_number)) AS place
-       FROM ${relation} WHERE (${kind}) IN (${wanted}) GROUP BY value)
-     ORDER BY place LIMIT ${shownValues}`,
-  );
-  return found.map((row) => String(row['value']).slice(0, longestShown));
+  batch: StagedBatch,
+  sought: readonly Sought[],
+  rows: number,
+): Promise<ReadonlyMap<number, string[]>> {
+  const values = new Map<number, string[]>();
+  for (const some of somePlaces(sought, rows)) {
+    const found = await session.all(
+      `SELECT place, text FROM (
+         SELECT place, text, min(row_order) AS first FROM (${soughtValues(batch, some, ['text', 'row_order'])}) GROUP BY place, text)
+       QUALIFY row_number() OVER (PARTITION BY place ORDER BY first) <= ${shownValues} ORDER BY place, first`,
+    );
+    for (const { place, text } of found) {
+      const shown = String(text).slice(0, longestShown);
+      values.set(Number(place), [...(values.get(Number(place)) ?? []), shown]);
+    }
+  }
+  return values;
 }

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Column } from '#domain';
 import type { BatchStore } from '../batch-store.js';
@@ -6,18 +7,18 @@ import type { DuckDb, Session } from '../duck-db.js';
 import { BadBatchError, BadRowError } from '../errors.js';
 import { isoText } from '../iso-time.js';
 import type { BatchManifest } from '../manifest.js';
-import { assertColumnNames, assertSameColumns, mergeSchema, parquetFormat, timeColumn } from '../schema.js';
-import type { StoredType } from '../schema.js';
-import { identifier, literal, readParquet } from '../sql.js';
-import { formattedText, timestampFormatViolation } from '../timestamp-format.js';
+import { assertColumnNames, assertSameColumns, mergeSchema, timeColumn } from '../schema.js';
+import { literal, readParquet } from '../sql.js';
+import { timestampFormatViolation } from '../timestamp-format.js';
 import type { BatchFiles, IngestRequest } from './batch-files.js';
-import { checkRows, isTimed, rowTime } from './check-rows.js';
+import { checkRows, isTimed } from './check-rows.js';
 import type { CheckedBatch, CheckedColumn, TimeSource } from './check-rows.js';
 import { stageCsv } from './stage-csv.js';
 import { stageNdjson } from './stage-ndjson.js';
 import { stageParquet, unreadableParquet } from './stage-parquet.js';
 import type { StagedBatch } from './staged-batch.js';
 import { defaultMissingValues } from './value-kind.js';
+import { writeBatch } from './write-batch.js';
 
 /**
  * Writes files of rows as one Parquet batch: all rows or none, in their order; columns in the order of the expected
@@ -55,7 +56,8 @@ async function ingestIn(session: Session, store: BatchStore, request: IngestRequ
   const schema = schemaOf(columns, request);
   mergeSchema(expected, schema, 'any');
   const path = join(session.folder, 'batch.parquet');
-  await writeBatch(session, { batch, columns, time, constants: request.constants ?? {}, path });
+  const bytesOfRow = (await bytesOf(files)) / checked.rows;
+  await writeBatch(session, { batch, columns, time, constants: request.constants ?? {}, path, bytesOfRow });
   const times = time ? await timeRange(session, path) : {};
   const stored = await store.putFile(request.key, path);
   const { demoted } = checked;
@@ -67,6 +69,11 @@ async function ingestIn(session: Session, store: BatchStore, request: IngestRequ
     ...(demoted.length > 0 && { demoted }),
     ...batch.dialect,
   };
+}
+
+async function bytesOf({ paths }: BatchFiles): Promise<number> {
+  const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** Memory and disk that do not suffice would not suffice a second time, and say nothing of the files. */
@@ -175,42 +182,6 @@ function inOrder(columns: CheckedBatch['columns'], expected: readonly Column[]):
   const places = new Map(expected.map(({ name }, index) => [name, index]));
   const place = ({ staged }: CheckedColumn) => places.get(staged.name) ?? expected.length;
   return columns.toSorted((a, b) => place(a) - place(b));
-}
-
-const storedType = ({ column: { type }, kinds }: CheckedColumn): StoredType =>
-  type === 'timestamp' && kinds.has('date') && !kinds.has('time') ? 'date' : type;
-
-interface Write {
-  readonly batch: StagedBatch;
-  readonly columns: readonly CheckedColumn[];
-  readonly time: TimeSource | undefined;
-  readonly constants: Readonly<Record<string, string>>;
-  readonly path: string;
-}
-
-/** Columns without values are left out: they have no type yet. A batch of such columns alone still has its rows. */
-async function writeBatch(session: Session, { batch, columns, time, constants, path }: Write): Promise<void> {
-  const typed = columns.filter(({ column }) => column.type !== 'unknown');
-  const selected = [
-    ...typed.map((column) => `${valueSql(column, time)} AS ${identifier(column.staged.name)}`),
-    ...Object.entries(constants).map(([name, value]) => `${literal(value)} AS ${identifier(name)}`),
-    ...(time ? [`${rowTime(time)} AS ${timeColumn}`] : []),
-  ];
-  const written = selected.length > 0 ? selected.join(', ') : `CAST(NULL AS TIMESTAMP) AS ${timeColumn}`;
-  await session.all(
-    `COPY (SELECT ${written} FROM ${batch.relation}) TO ${literal(path)} (${parquetFormat(selected.length)}, COMPRESSION zstd)`,
-  );
-}
-
-/** Times with a pattern are text as it was written, or instants where the data set says that the column is of times. */
-function valueSql(column: CheckedColumn, time: TimeSource | undefined): string {
-  const { staged, column: known } = column;
-  const isFormatted = time?.column === staged && time.format !== undefined;
-  if (isFormatted && known.type === 'timestamp') return rowTime(time);
-  if (isFormatted && known.type === 'string' && staged.ownType === 'timestamp') {
-    return formattedText(staged.isoTime, time.format ?? '');
-  }
-  return staged.as(storedType(column), known, column.hasWords);
 }
 
 async function timeRange(session: Session, path: string): Promise<{ minTime: string; maxTime: string }> {

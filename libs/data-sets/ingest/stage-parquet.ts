@@ -11,7 +11,8 @@ import type { ColumnRule, StoredType } from '../schema.js';
 import { decimalText, identifier, list, literal, readParquet } from '../sql.js';
 import type { BatchFiles } from './batch-files.js';
 import { staged, stagedFormat } from './stage-lines.js';
-import type { StagedBatch, StagedColumn } from './staged-batch.js';
+import { rowOrder } from './staged-batch.js';
+import type { StagedBatch, StagedColumn, Wanted } from './staged-batch.js';
 import { textKind } from './value-kind.js';
 import type { ValueKind } from './value-kind.js';
 
@@ -52,10 +53,22 @@ export async function stageParquet(session: Session, files: BatchFiles): Promise
   const columns = described.map((column, index) =>
     nativeColumn({ ...column, sqlType: String(types[index]?.['column_type']) }, staged(index)),
   );
-  const kinds = (from: number, to: number) =>
-    `SELECT unnest(range(${from}, ${to})) AS place, unnest(${list(columns.slice(from, to).map(({ kind }) => kind))}) AS kind
-    FROM ${relation}`;
-  return { relation, files: files.names, columns, kinds, typed: true, wordsAreText: true, dialect: {} };
+  const digits = columns.map((_, index) => digitsOf(String(types[index]?.['column_type'])));
+  const values: StagedBatch['values'] = (places, wanted = []) => {
+    const each = (sql: (place: number) => string | undefined) =>
+      `unnest(${list(places.map((place) => sql(place) ?? 'NULL'))})`;
+    const texts: Record<Wanted, string> = {
+      text: `${each((place) => columns[place]?.text)} AS text`,
+      row_order: `${rowOrder} AS row_order`,
+      digits: `${each((place) => digits[place]?.whole)} AS whole, ${each((place) => digits[place]?.scale)} AS scale`,
+    };
+    return `SELECT ${[
+      `${each(String)} AS place`,
+      `${each((place) => columns[place]?.kind)} AS kind`,
+      ...wanted.map((one) => texts[one]),
+    ].join(', ')} FROM ${relation}`;
+  };
+  return { relation, files: files.names, columns, values, typed: true, wordsAreText: true, dialect: {} };
 }
 
 /** The columns of a file whose values can all be read. SQL makes up names where the file's are empty or alike; those are refused. */
@@ -82,9 +95,11 @@ async function describeFile(session: Session, path: string, rule: ColumnRule): P
     sqlType: String(row['column_type']),
     isNull: fields[index]?.isNull ?? false,
   }));
-  for (const [index, column] of columns.entries()) {
-    if (fields[index]?.isMillis === true) await assertReadableTimes(session, file, column);
-  }
+  await assertReadableTimes(
+    session,
+    file,
+    columns.filter((_, index) => fields[index]?.isMillis === true),
+  );
   return columns;
 }
 
@@ -92,11 +107,21 @@ async function describeFile(session: Session, path: string, rule: ColumnRule): P
  * Milliseconds become microseconds as the file is read, and the whole statement fails with the first that does not fit.
  * @throws BadBatchError
  */
-async function assertReadableTimes(session: Session, file: string, { name, readAs }: ParquetColumn): Promise<void> {
+async function assertReadableTimes(session: Session, file: string, columns: readonly ParquetColumn[]): Promise<void> {
+  const [only, ...others] = columns;
+  if (!only) return;
+  const read = columns.map(({ readAs }) => `bit_xor(hash(${identifier(readAs)}))`);
   try {
-    await session.all(`SELECT bit_xor(hash(${identifier(readAs)})) FROM ${readParquet(file)}`);
+    await session.all(`SELECT ${read.join(', ')} FROM ${readParquet(file)}`);
   } catch (error) {
     if (!String(error).includes('Could not convert Timestamp(MS)')) throw error;
+    if (others.length > 0) {
+      // The first half, and then the other: a few statements find one of thousands.
+      const half = Math.ceil(columns.length / 2);
+      await assertReadableTimes(session, file, columns.slice(0, half));
+      await assertReadableTimes(session, file, columns.slice(half));
+    }
+    const { name } = only;
     throw new BadBatchError(
       `column "${name}" has a time that is no instant: milliseconds too many to be read; allowed are the years 1 to 9999`,
       name,
@@ -286,7 +311,6 @@ function nativeColumn(column: ParquetColumn, value: string): StagedColumn {
     ...(/^(FLOAT|DOUBLE)$/.test(column.sqlType) && { ownType: 'double' }),
     ...(isInteger(column.sqlType) && { ownType: 'integer' }),
     as: (type, known) => castNative(native.value, text, type, known),
-    digits: digitsOf(column.sqlType),
   };
 }
 
@@ -329,7 +353,7 @@ const ofKind = (kind: ValueKind, time: string) => `if(${isWritable(time)}, '${ki
 
 const precisionOf = (sqlType: string): number => Number(/^DECIMAL\((\d+)/.exec(sqlType)?.[1] ?? 0);
 
-function digitsOf(sqlType: string): StagedColumn['digits'] {
+function digitsOf(sqlType: string): { readonly whole: string; readonly scale: string } {
   const [, precision, scale] = /^DECIMAL\((\d+),(\d+)\)/.exec(sqlType) ?? [];
   if (precision === undefined || scale === undefined) return { whole: sqlType === 'UBIGINT' ? '20' : '19', scale: '0' };
   return { whole: String(Number(precision) - Number(scale)), scale };

@@ -14,9 +14,15 @@ export interface StagedColumn {
   readonly ownType?: ColumnType;
   /** The value as the type; only called when all values are of a kind that the type accepts. `hasWords`: some stand for missing ones. */
   readonly as: (type: StoredType, column: Column, hasWords: boolean) => string;
-  /** SQL for the digits before and behind the point of a number. */
-  readonly digits: { readonly whole: string; readonly scale: string };
+  /** The same of any such text, where all values of the file are text. */
+  readonly ofText?: (text: string, type: StoredType, column: Column, hasWords: boolean) => string;
 }
+
+/** Of a value: its `text`; the `row_order` of its row; the digits of a number before and behind its point, `whole` and `scale`. */
+export type Wanted = 'text' | 'row_order' | 'digits';
+
+/** SQL that orders the rows of a batch. An aggregate, not ORDER BY with LIMIT, which numbered rows of Parquet files wrongly. */
+export const rowOrder = '(file_index * 1000000000000 + file_row_number)';
 
 /** What was found out about how a CSV file is written, where it is not the usual. */
 export interface FoundDialect {
@@ -32,11 +38,11 @@ export interface StagedBatch {
   readonly files: readonly string[];
   readonly columns: readonly StagedColumn[];
   /**
-   * A statement that answers the kind of every value of the columns from one place to before another: `place` of its
-   * column, `kind`. One expression for all columns: an expression a column took 5 ms each to set up, 110 ms for a batch of
-   * 21 columns and 20 rows instead of 3.
+   * A statement that answers every value of the columns at some places, in any order: `place` of its column, `kind`, and what
+   * is wanted. One expression for all columns: an expression a column took 5 ms each to set up, 110 ms for a batch of 21
+   * columns and 20 rows instead of 3; a statement a column of 2,000, minutes.
    */
-  readonly kinds: (from: number, to: number) => string;
+  readonly values: (places: readonly number[], wanted?: readonly Wanted[]) => string;
   /** Whether the file itself types its columns (Parquet), or each value speaks for itself. */
   readonly typed: boolean;
   /** Whether a column of nothing but words for missing values is one of text, because the file says that they are text. */

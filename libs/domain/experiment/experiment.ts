@@ -42,7 +42,13 @@ export type ExperimentEvent =
   | ScheduleEvent
   | {
       readonly type: 'TickSkipped';
-      readonly data: { readonly nominalTime: string; readonly reason: SkipReason; readonly kind: ScheduleKind };
+      readonly data: {
+        readonly nominalTime: string;
+        readonly reason: SkipReason;
+        readonly kind: ScheduleKind;
+        /** Of an experiment that was made for a service. */
+        readonly serviceId?: string;
+      };
     }
   | { readonly type: 'ExperimentDeleted'; readonly data: Readonly<Record<string, never>> };
 

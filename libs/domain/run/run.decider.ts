@@ -5,7 +5,7 @@ import { doesNotExist, existsAlready } from '../kernel/existence.js';
 import { without } from '../kernel/without.js';
 import { remedyOf } from './failure-reason.js';
 import { decideRetry } from './retry.js';
-import type { Run, RunCommand, RunEvent } from './run.js';
+import type { Run, RunCommand, RunEvent, RunOwner } from './run.js';
 
 export const runDecider: Decider<Run, RunCommand, RunEvent> = {
   decide,
@@ -53,30 +53,27 @@ function request(state: Run, command: Command<'RequestRun'>): RunEvent[] {
 function start(run: Requested, command: Command<'StartRun'>): RunEvent[] {
   const claim = without(command, 'type');
   const mayStart = run.status === 'PENDING' || run.status === 'RETRY';
-  return mayStart && run.attempt === claim.attempt ? [{ type: 'RunStarted', data: claim }] : [];
+  return mayStart && run.attempt === claim.attempt ? [{ type: 'RunStarted', data: { ...ownerOf(run), ...claim } }] : [];
 }
 
 /** A run that was to be cancelled but came to its end first has succeeded: its outputs are there. */
 function succeed(run: Requested, command: Command<'SucceedRun'>): RunEvent[] {
-  return isRunning(run, command.attempt) ? [{ type: 'RunSucceeded', data: without(command, 'type') }] : [];
+  if (!isRunning(run, command.attempt)) return [];
+  return [{ type: 'RunSucceeded', data: { ...ownerOf(run), ...without(command, 'type') } }];
 }
 
 function failAttempt(run: Requested, { attempt, reason, message, now }: Command<'FailAttempt'>): RunEvent[] {
   if (!isRunning(run, attempt)) return [];
-  if (run.cancelRequested) return [{ type: 'RunAborted', data: { attempt, message } }];
-  const { attemptLimit, backOff, experimentId, serviceId } = run.request;
+  const owner = ownerOf(run);
+  if (run.cancelRequested) return [{ type: 'RunAborted', data: { ...owner, attempt, message } }];
+  const { attemptLimit, backOff } = run.request;
   const { handedBack } = run;
   const decision = decideRetry({ attempt, handedBack, reason, attemptLimit, ...(backOff && { backOff }) }, now);
   switch (decision.kind) {
     case 'retry':
-      return [{ type: 'RunRetried', data: { attempt, reason, message, retryAt: decision.at } }];
+      return [{ type: 'RunRetried', data: { ...owner, attempt, reason, message, retryAt: decision.at } }];
     case 'fail':
-      return [
-        {
-          type: 'RunFailed',
-          data: { experimentId, ...(serviceId !== undefined && { serviceId }), attempt, reason, message },
-        },
-      ];
+      return [{ type: 'RunFailed', data: { ...owner, attempt, reason, message } }];
     default:
       return assertNever(decision);
   }
@@ -84,11 +81,13 @@ function failAttempt(run: Requested, { attempt, reason, message, now }: Command<
 
 /** A run that no worker has is aborted at once; a running one when its worker has stopped it. */
 function cancel(run: Requested, { reason }: Command<'CancelRun'>): RunEvent[] {
-  const cancelRequested: RunEvent = { type: 'RunCancelRequested', data: reason === undefined ? {} : { reason } };
+  const owner = ownerOf(run);
+  const data = { ...owner, ...(reason !== undefined && { reason }) };
+  const cancelRequested: RunEvent = { type: 'RunCancelRequested', data };
   switch (run.status) {
     case 'PENDING':
     case 'RETRY':
-      return [cancelRequested, { type: 'RunAborted', data: { attempt: run.attempt } }];
+      return [cancelRequested, { type: 'RunAborted', data: { ...owner, attempt: run.attempt } }];
     case 'RUNNING':
       return run.cancelRequested ? [] : [cancelRequested];
     case 'DONE':
@@ -105,8 +104,13 @@ function abort(run: Requested, { attempt, message }: Command<'AbortRun'>): RunEv
   if (!run.cancelRequested) {
     throw new DomainError('conflict', `attempt ${attempt} runs and nobody asked to cancel it; it cannot be aborted`);
   }
-  return [{ type: 'RunAborted', data: { attempt, ...(message !== undefined && { message }) } }];
+  return [{ type: 'RunAborted', data: { ...ownerOf(run), attempt, ...(message !== undefined && { message }) } }];
 }
+
+const ownerOf = ({ request: { experimentId, serviceId } }: Requested): RunOwner => ({
+  experimentId,
+  ...(serviceId !== undefined && { serviceId }),
+});
 
 const handedBackOf = (run: Requested): number => ('handedBack' in run ? run.handedBack : 0);
 

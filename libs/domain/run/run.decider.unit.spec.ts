@@ -16,18 +16,24 @@ const request: RunRequest = {
 };
 const now = '2025-01-01T00:00:10.000Z';
 const requested: RunEvent = { type: 'RunRequested', data: request };
-const started = (attempt = 1): RunEvent => ({ type: 'RunStarted', data: { attempt, worker: 'w-1' } });
+const started = (attempt = 1): RunEvent => ({
+  type: 'RunStarted',
+  data: { experimentId: 'x-1', attempt, worker: 'w-1' },
+});
 const retried: RunEvent = {
   type: 'RunRetried',
-  data: { attempt: 1, reason: 'crashed', message: 'exit 1', retryAt: '2025-01-01T00:00:11.000Z' },
+  data: { experimentId: 'x-1', attempt: 1, reason: 'crashed', message: 'exit 1', retryAt: '2025-01-01T00:00:11.000Z' },
 };
-const cancelRequested: RunEvent = { type: 'RunCancelRequested', data: {} };
-const succeeded: RunEvent = { type: 'RunSucceeded', data: { attempt: 1, modelId: 'm-1', rowsRead: 7 } };
+const cancelRequested: RunEvent = { type: 'RunCancelRequested', data: { experimentId: 'x-1' } };
+const succeeded: RunEvent = {
+  type: 'RunSucceeded',
+  data: { experimentId: 'x-1', attempt: 1, modelId: 'm-1', rowsRead: 7 },
+};
 const failed: RunEvent = {
   type: 'RunFailed',
   data: { experimentId: 'x-1', attempt: 1, reason: 'bad-data', message: 'row 3' },
 };
-const aborted: RunEvent = { type: 'RunAborted', data: { attempt: 1 } };
+const aborted: RunEvent = { type: 'RunAborted', data: { experimentId: 'x-1', attempt: 1 } };
 
 const pending = [requested];
 const running = [requested, started()];
@@ -52,7 +58,12 @@ describe('StartRun', () => {
   it('claims the attempt that is to be started, with what it reads', () => {
     given(runDecider, pending)
       .when({ ...command, modelId: 'm-1', dataSetVersion: 4 })
-      .then([{ type: 'RunStarted', data: { attempt: 1, worker: 'w-1', modelId: 'm-1', dataSetVersion: 4 } }]);
+      .then([
+        {
+          type: 'RunStarted',
+          data: { experimentId: 'x-1', attempt: 1, worker: 'w-1', modelId: 'm-1', dataSetVersion: 4 },
+        },
+      ]);
     given(runDecider, retrying)
       .when({ ...command, attempt: 2 })
       .then([started(2)]);
@@ -132,14 +143,14 @@ describe('FailAttempt', () => {
 
   it('does not count what was handed back', () => {
     const stopped = { attempt: 1, reason: 'worker-stopped', message: 'shut down' } as const;
-    const handedBack: RunEvent = { type: 'RunRetried', data: { ...stopped, retryAt: now } };
+    const handedBack: RunEvent = { type: 'RunRetried', data: { experimentId: 'x-1', ...stopped, retryAt: now } };
     const single: RunEvent = { type: 'RunRequested', data: { ...request, attemptLimit: 1 } };
     given(runDecider, [single, started()])
       .when({ ...command, ...stopped })
       .then([handedBack]);
     given(runDecider, [single, started(), handedBack, started(2)])
       .when({ ...command, ...stopped, attempt: 2 })
-      .then([{ type: 'RunRetried', data: { ...stopped, attempt: 2, retryAt: now } }]);
+      .then([{ type: 'RunRetried', data: { experimentId: 'x-1', ...stopped, attempt: 2, retryAt: now } }]);
     given(runDecider, [single, started(), handedBack, started(2)])
       .when({ ...command, attempt: 2 })
       .then([{ type: 'RunFailed', data: { experimentId: 'x-1', attempt: 2, reason: 'crashed', message: 'exit 1' } }]);
@@ -148,7 +159,7 @@ describe('FailAttempt', () => {
   it('aborts where a cancel was requested', () => {
     given(runDecider, [...running, cancelRequested])
       .when(command)
-      .then([{ type: 'RunAborted', data: { attempt: 1, message: 'exit 1' } }]);
+      .then([{ type: 'RunAborted', data: { experimentId: 'x-1', attempt: 1, message: 'exit 1' } }]);
   });
 
   it('stays quiet for an attempt that does not run', () => {
@@ -171,10 +182,10 @@ describe('CancelRun', () => {
   it('aborts at once what no worker has', () => {
     given(runDecider, pending)
       .when({ type: 'CancelRun', reason: 'a newer tick' })
-      .then([{ type: 'RunCancelRequested', data: { reason: 'a newer tick' } }, aborted]);
+      .then([{ type: 'RunCancelRequested', data: { experimentId: 'x-1', reason: 'a newer tick' } }, aborted]);
     given(runDecider, retrying)
       .when({ type: 'CancelRun' })
-      .then([cancelRequested, { type: 'RunAborted', data: { attempt: 2 } }]);
+      .then([cancelRequested, { type: 'RunAborted', data: { experimentId: 'x-1', attempt: 2 } }]);
   });
 
   it('asks the worker of a running one, once', () => {
@@ -199,7 +210,7 @@ describe('AbortRun', () => {
   it('ends an attempt that was to be cancelled', () => {
     given(runDecider, [...running, cancelRequested])
       .when(command)
-      .then([{ type: 'RunAborted', data: { attempt: 1, message: 'stopped' } }]);
+      .then([{ type: 'RunAborted', data: { experimentId: 'x-1', attempt: 1, message: 'stopped' } }]);
   });
 
   it('refuses where nobody asked for it', () => {
@@ -226,8 +237,11 @@ describe('the state', () => {
   });
 
   it('keeps the model that a scoring run used', () => {
-    const withModel: RunEvent = { type: 'RunStarted', data: { attempt: 1, worker: 'w-1', modelId: 'm-0' } };
-    const done: RunEvent = { type: 'RunSucceeded', data: { attempt: 1, rowsRead: 7 } };
+    const withModel: RunEvent = {
+      type: 'RunStarted',
+      data: { experimentId: 'x-1', attempt: 1, worker: 'w-1', modelId: 'm-0' },
+    };
+    const done: RunEvent = { type: 'RunSucceeded', data: { experimentId: 'x-1', attempt: 1, rowsRead: 7 } };
     expect(fold(runDecider, [requested, withModel, done])).toEqual({ status: 'DONE', request, modelId: 'm-0' });
   });
 });

@@ -58,11 +58,14 @@ export interface RunRequest {
   readonly waitFor?: string;
 }
 
+/** Where a run belongs. Each of its events says so, for those who watch a service, or failures, and look nothing up. */
+export type RunOwner = Pick<RunRequest, 'experimentId' | 'serviceId'>;
+
 export type RunEvent =
   | { readonly type: 'RunRequested'; readonly data: RunRequest }
   | {
       readonly type: 'RunStarted';
-      readonly data: {
+      readonly data: RunOwner & {
         readonly attempt: number;
         readonly worker: string;
         readonly modelId?: string;
@@ -73,7 +76,7 @@ export type RunEvent =
   | {
       readonly type: 'RunRetried';
       /** `attempt` failed; the next one may start at `retryAt`. */
-      readonly data: {
+      readonly data: RunOwner & {
         readonly attempt: number;
         readonly reason: FailureReason;
         readonly message: string;
@@ -82,7 +85,7 @@ export type RunEvent =
     }
   | {
       readonly type: 'RunSucceeded';
-      readonly data: {
+      readonly data: RunOwner & {
         readonly attempt: number;
         readonly modelId?: string;
         readonly predictions?: { readonly dataSetId: string; readonly batchId: string; readonly rows: number };
@@ -96,15 +99,14 @@ export type RunEvent =
     }
   | {
       readonly type: 'RunFailed';
-      /** Names where the run belongs, for those who watch failures and nothing else. */
-      readonly data: Pick<RunRequest, 'experimentId' | 'serviceId'> & {
+      readonly data: RunOwner & {
         readonly attempt: number;
         readonly reason: FailureReason;
         readonly message: string;
       };
     }
-  | { readonly type: 'RunCancelRequested'; readonly data: { readonly reason?: string } }
-  | { readonly type: 'RunAborted'; readonly data: { readonly attempt: number; readonly message?: string } };
+  | { readonly type: 'RunCancelRequested'; readonly data: RunOwner & { readonly reason?: string } }
+  | { readonly type: 'RunAborted'; readonly data: RunOwner & { readonly attempt: number; readonly message?: string } };
 
 export type RunCommand =
   | { readonly type: 'RequestRun'; readonly request: RunRequest }

@@ -1,3 +1,4 @@
+import { areTexts } from '../contract/json.js';
 import type { Problem } from '../contract/run-directory.js';
 import type { Feature } from './data/features.js';
 import type { ValueType } from './data/value-type.js';
@@ -30,7 +31,6 @@ const valueTypes: readonly ValueType[] = ['string', 'integer', 'double', 'boolea
 const kinds: readonly Feature['kind'][] = ['number', 'category', 'time'];
 
 const isText = (value: unknown): value is string => typeof value === 'string';
-const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
 const oneOf =
   (allowed: readonly string[]): Check =>
   (value) =>

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { StoredArchive } from '../contract/engine-runtime.js';
+import type { StoredArchive } from '../contract/stored-archive.js';
 import { describedModel, descriptionFile } from './described-model.js';
 import { EngineFailure, badConfiguration } from './engine-failure.js';
 import { unpack, zipEntries } from './zip-directory.js';

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { createInflateRaw } from 'node:zlib';
 import { codeOf } from '#faults';
-import type { StoredArchive } from '../contract/engine-runtime.js';
+import { bytesOf } from '../contract/stored-archive.js';
+import type { StoredArchive } from '../contract/stored-archive.js';
 import { badConfiguration } from './engine-failure.js';
 
 /** A file of a ZIP archive, as its directory tells of it. */
@@ -27,14 +28,14 @@ const longestDirectory = 1024 * 1024;
  */
 export async function zipEntries(source: StoredArchive): Promise<ReadonlyMap<string, ZipEntry> | undefined> {
   const tailStart = Math.max(0, source.bytes - lengths.end - lengths.comment);
-  const tail = await read(source, tailStart, source.bytes);
+  const tail = await bytesOf(source, tailStart, source.bytes);
   const end = tail.lastIndexOf(signatures.end);
   if (end < 0 || end + lengths.end > tail.length) return undefined;
   const [size, offset] = [tail.readUInt32LE(end + 12), tail.readUInt32LE(end + 16)];
   const start = tailStart + end - size;
   const preceding = start - offset;
   if (size > longestDirectory || preceding < 0) return undefined;
-  const directory = await read(source, start, start + size);
+  const directory = await bytesOf(source, start, start + size);
   return new Map(entriesIn(directory, preceding).map((entry) => [entry.name, entry]));
 }
 
@@ -59,7 +60,7 @@ function entriesIn(directory: Buffer, preceding: number): ZipEntry[] {
 /** A file's content as it was before it was packed. @throws EngineFailure for what is damaged or packed in another way than by deflating */
 export async function* unpack(source: StoredArchive, entry: ZipEntry): AsyncGenerator<Buffer> {
   const { name, method, compressedBytes, offset } = entry;
-  const header = await read(source, offset, offset + lengths.file);
+  const header = await bytesOf(source, offset, offset + lengths.file);
   if (header.length < lengths.file || header.readUInt32LE(0) !== signatures.file)
     throw badConfiguration(`${name} is damaged`);
   const start = offset + lengths.file + header.readUInt16LE(26) + header.readUInt16LE(28);
@@ -83,12 +84,4 @@ async function* inflated(packed: AsyncIterable<Buffer>, name: string): AsyncGene
     // Whoever has seen enough leaves the rest of the file unread, and open.
     source.destroy();
   }
-}
-
-async function read(source: StoredArchive, start: number, end: number): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  const last = Math.min(end, source.bytes);
-  if (start >= last) return Buffer.alloc(0);
-  for await (const part of await source.open(start, last)) parts.push(part);
-  return Buffer.concat(parts);
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
+import { messageOf } from '#faults';
 import type { ContainerSettings, Environment, HostSettings } from '../contract/engine-host.js';
 import { lastLineSaid } from '../supervisor/last-line-said.js';
 
@@ -63,7 +64,7 @@ async function openClient(
     const judged = judge(JSON.parse(answer) as Info);
     return { ...client, environment: await withAddress(client), ...judged };
   } catch (error) {
-    return { whyNot: error instanceof Error ? error.message : String(error) };
+    return { whyNot: messageOf(error) };
   }
 }
 

@@ -72,7 +72,7 @@ describe.each(there)('an engine in a container, by $client.title', ({ settings, 
   beforeAll(async () => {
     host = await containerEngine.host({ python: 'python3', containers: settings, variables, folder: home });
     await importImage(client, image, engine);
-  }, 120_000);
+  });
   afterAll(async () => {
     await ask(client, ['image', 'rm', '--force', image]);
   });

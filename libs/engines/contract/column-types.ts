@@ -1,4 +1,5 @@
-import type { Column, ColumnType } from '#domain';
+import { columnTypes } from '#domain';
+import type { Column } from '#domain';
 import { relative } from 'node:path';
 import { OutputError, readOutput } from './outputs.js';
 import { predictionFiles } from './run-directory.js';
@@ -22,16 +23,6 @@ export async function writtenPredictions(directory: RunDirectory): Promise<Writt
 /** `predictions.types.json` beside `predictions.csv`. */
 const typesEnding = '.types.json';
 
-const types: readonly string[] = [
-  'string',
-  'integer',
-  'double',
-  'decimal',
-  'boolean',
-  'timestamp',
-  'unknown',
-] satisfies ColumnType[];
-
 const maxBytes = 4 * 1024 * 1024;
 
 /** The types of the columns of a CSV file, as an engine wrote them. @throws OutputError that names the place */
@@ -41,7 +32,9 @@ async function readColumnTypes({ root }: RunDirectory, path: string): Promise<Co
   if (!Array.isArray(columns)) throw new OutputError(`${place}: columns: must be a list`);
   return columns.map((column: unknown, index) => {
     if (isColumn(column)) return column;
-    throw new OutputError(`${place}: columns[${index}]: must have a name (text) and a type (${types.join(', ')})`);
+    throw new OutputError(
+      `${place}: columns[${index}]: must have a name (text) and a type (${columnTypes.join(', ')})`,
+    );
   });
 }
 
@@ -57,5 +50,7 @@ function parsed(text: string | undefined, place: string): { readonly columns?: u
 function isColumn(value: unknown): value is Column {
   const { name, type, precision, scale } = (value ?? {}) as Readonly<Record<string, unknown>>;
   const isDigits = (digits: unknown) => Number.isInteger(digits) || (digits === undefined && type !== 'decimal');
-  return typeof name === 'string' && types.includes(type as string) && isDigits(precision) && isDigits(scale);
+  return (
+    typeof name === 'string' && columnTypes.some((each) => each === type) && isDigits(precision) && isDigits(scale)
+  );
 }

@@ -1,6 +1,7 @@
 import type { Column, DescribedRecipe, EngineAlgorithm, RunMode } from '#domain';
-import type { EngineArtifacts } from './engine-code.js';
+import type { EngineArtifacts, UploadOfEngine } from './engine-code.js';
 import type { EngineHost, HostSettings } from './engine-host.js';
+import type { StoredArchive } from './stored-archive.js';
 
 /** A task of an MLInstance or a template, as its engine is asked about it. */
 export interface TaskToCheck {
@@ -23,13 +24,6 @@ export interface DataToCheck {
   readonly columns: readonly Column[];
   /** The column's values in some first rows that are going to be read for sure, missing ones left out, as text. */
   readonly firstValues: (column: string) => Promise<readonly string[]>;
-}
-
-/** A model as it is stored. It may be far larger than the memory of who asks. */
-export interface StoredArchive {
-  readonly bytes: number;
-  /** Reads a part of it; `end` is behind the last byte. */
-  readonly open: (start: number, end: number) => Promise<AsyncIterable<Buffer>>;
 }
 
 /** The engines of one type: what they demand of those who use them, and how a machine runs them. */
@@ -56,6 +50,8 @@ export interface EngineRuntime {
   readonly modelViolation?: (archive: StoredArchive) => Promise<string | undefined>;
   /** Why an engine that is registered with these artifacts can run nowhere; undefined when it can. Absent: it always can. */
   readonly whyNot?: (artifacts: EngineArtifacts | undefined) => string | undefined;
+  /** Of what an engine brings, the recipes: what its host imports once to tell what they are. Absent: it brings none. */
+  readonly recipes?: (artifacts: EngineArtifacts | undefined) => readonly UploadOfEngine[];
   /** Readies a machine for them, once, when its worker starts. */
   readonly host: (settings: HostSettings) => Promise<EngineHost>;
 }

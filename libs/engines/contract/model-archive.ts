@@ -1,7 +1,8 @@
 import type { Entry, RandomAccessReader } from 'yauzl';
 import { limits } from '#domain';
 import { messageOf } from '#faults';
-import type { StoredArchive } from './engine-runtime.js';
+import { bytesOf } from './stored-archive.js';
+import type { StoredArchive } from './stored-archive.js';
 
 /** What is wrong with the ZIP file of a model, as the end of a sentence: `holds "a" twice`. */
 export class ArchiveError extends Error {
@@ -84,13 +85,6 @@ function damageOf(error: unknown): ArchiveError {
 async function isZip(archive: StoredArchive): Promise<boolean> {
   const start = await bytesOf(archive, 0, 4);
   return start.length === 4 && start.readUInt32BE() === 0x504b0304;
-}
-
-async function bytesOf(archive: StoredArchive, start: number, end: number): Promise<Buffer> {
-  const last = Math.min(end, archive.bytes);
-  const parts: Buffer[] = [];
-  if (start < last) for await (const part of await archive.open(start, last)) parts.push(part);
-  return Buffer.concat(parts);
 }
 
 /** Reads a window at a time: an entry of the directory has 46 bytes, and its name. */

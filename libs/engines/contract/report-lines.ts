@@ -1,3 +1,5 @@
+import { isJsonObject } from './json.js';
+import type { JsonObject } from './json.js';
 import { parseStorable } from './storable-text.js';
 
 export interface Progress {
@@ -22,9 +24,6 @@ export type Report =
   | { readonly state: WarmState }
   | { readonly sandbox: object };
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isFinite = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
@@ -36,17 +35,17 @@ export function parseReport(line: string): Report | undefined {
   } catch {
     return undefined;
   }
-  if (!isRecord(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   if (isText(value['error'])) return { error: value['error'] };
-  if (isRecord(value['progress'])) return parseProgress(value['progress']);
-  if (isRecord(value['metric'])) return parseMetric(value['metric']);
+  if (isJsonObject(value['progress'])) return parseProgress(value['progress']);
+  if (isJsonObject(value['metric'])) return parseMetric(value['metric']);
   // What one that shuts itself in has held: whoever started it has asked for no less.
-  if (isRecord(value['sandbox'])) return { sandbox: value['sandbox'] };
-  for (const state of ['ready', 'begun'] as const) if (isRecord(value[state])) return { state };
+  if (isJsonObject(value['sandbox'])) return { sandbox: value['sandbox'] };
+  for (const state of ['ready', 'begun'] as const) if (isJsonObject(value[state])) return { state };
   return undefined;
 }
 
-function parseProgress({ fraction, message }: Readonly<Record<string, unknown>>): Report | undefined {
+function parseProgress({ fraction, message }: JsonObject): Report | undefined {
   const known = {
     ...(isFinite(fraction) ? { fraction: Math.min(1, Math.max(0, fraction)) } : {}),
     ...(isText(message) ? { message } : {}),
@@ -54,7 +53,7 @@ function parseProgress({ fraction, message }: Readonly<Record<string, unknown>>)
   return Object.keys(known).length > 0 ? { progress: known } : undefined;
 }
 
-function parseMetric({ name, value }: Readonly<Record<string, unknown>>): Report | undefined {
+function parseMetric({ name, value }: JsonObject): Report | undefined {
   return isText(name) && isFinite(value) ? { metric: { name, value } } : undefined;
 }
 

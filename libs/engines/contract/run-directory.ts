@@ -43,6 +43,7 @@ export interface RunContext {
   /** The engine's `algorithm`, where it says which problem is solved. */
   readonly problem?: Problem;
   readonly organisation?: string;
+  readonly sandbox?: string;
   /** Whose rows are in `in/data`. */
   readonly dataSetId?: string;
   /** Where the predictions go. */

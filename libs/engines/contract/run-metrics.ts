@@ -1,3 +1,4 @@
+import { isJsonObject } from './json.js';
 import { parseStorable } from './storable-text.js';
 import { readOutput } from './outputs.js';
 import { writeJson } from './run-directory.js';
@@ -37,7 +38,7 @@ export async function readRunMetrics(directory: RunDirectory): Promise<RunMetric
 
 export function parseRunMetrics(text: string): RunMetrics {
   const value = parseJson(text);
-  const { metrics, featureImportances } = isRecord(value) ? value : {};
+  const { metrics, featureImportances } = isJsonObject(value) ? value : {};
   if (!Array.isArray(metrics)) throw new Error('out/metrics.json: metrics: must be a list');
   return {
     metrics: metrics.map(parseMetric),
@@ -53,11 +54,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 function parseMetric(metric: unknown, index: number): RunMetric {
-  const { name, value, valueType } = isRecord(metric) ? metric : {};
+  const { name, value, valueType } = isJsonObject(metric) ? metric : {};
   const isValue = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
   if (typeof name !== 'string' || !isValue) {
     throw new Error(`out/metrics.json: metrics[${index}]: must have a name (text) and a value (text or number)`);
@@ -66,7 +64,7 @@ function parseMetric(metric: unknown, index: number): RunMetric {
 }
 
 function parseImportance(each: unknown, index: number): FeatureImportance {
-  const { feature, importance } = isRecord(each) ? each : {};
+  const { feature, importance } = isJsonObject(each) ? each : {};
   if (typeof feature !== 'string' || typeof importance !== 'number') {
     throw new Error(
       `out/metrics.json: featureImportances[${index}]: must have a feature (text) and an importance (number)`,

@@ -1,17 +1,17 @@
 import { Ajv } from 'ajv';
 import type { AnySchemaObject, ErrorObject, Options } from 'ajv';
+import type { JsonObject } from '../contract/json.js';
 import { readingsOf } from './parameter-readings.js';
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** Answers what is wrong with the value of a property; undefined when nothing is. */
 export type Judge = (key: string, value: unknown) => readonly ErrorObject[] | undefined;
 
 /** By the schema's word. Of values within lists and objects it says more than pydantic does. */
-export const exactJudge = (schema: Json): Judge => judgeOf(schema, tolerant(new Ajv(options)));
+export const exactJudge = (schema: JsonObject): Judge => judgeOf(schema, tolerant(new Ajv(options)));
 
 /** As pydantic takes them, which reads numbers and truth from text within lists and objects too; in doubt nothing is wrong. */
-export const lenientJudge = (schema: Json): Judge => judgeOf(readable(schema), reading(tolerant(new Ajv(options))));
+export const lenientJudge = (schema: JsonObject): Judge =>
+  judgeOf(readable(schema), reading(tolerant(new Ajv(options))));
 
 /** References are not written out, so that what is compiled does not outgrow what was written. */
 const options: Options = {
@@ -23,7 +23,7 @@ const options: Options = {
   validateSchema: false,
 };
 
-function judgeOf(schema: Json, ajv: Ajv): Judge {
+function judgeOf(schema: JsonObject, ajv: Ajv): Judge {
   ajv.addSchema({ ...schema, $id: 'config' });
   return (key, value) => {
     const path = encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'));
@@ -86,9 +86,9 @@ const schemasIn = ['items', 'additionalProperties', 'contains', 'not', 'if', 'th
 const mapsIn = ['properties', '$defs', 'definitions'];
 
 /** The schema with another keyword in the place of `type`. */
-function readable(schema: unknown): Json {
-  if (typeof schema !== 'object' || schema === null) return schema as Json;
-  if (Array.isArray(schema)) return schema.map(readable) as unknown as Json;
+function readable(schema: unknown): JsonObject {
+  if (typeof schema !== 'object' || schema === null) return schema as JsonObject;
+  if (Array.isArray(schema)) return schema.map(readable) as unknown as JsonObject;
   const entries = Object.entries(schema).map(([name, value]: [string, unknown]): [string, unknown] => {
     if (name === 'type') return [readType, value];
     if (schemasIn.includes(name)) return [name, readable(value)];

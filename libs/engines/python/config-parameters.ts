@@ -3,12 +3,13 @@ import type { ErrorObject } from 'ajv';
 import type { ParameterSchema } from '#domain';
 import { codeOf } from '#faults';
 import type { ParameterViolation, TaskToCheck } from '../contract/engine-runtime.js';
+import { isJsonObject } from '../contract/json.js';
+import type { JsonObject } from '../contract/json.js';
 import { exactJudge, lenientJudge } from './config-judge.js';
 import type { Judge } from './config-judge.js';
 import { readingsOf } from './parameter-readings.js';
 import { SlowSchemas } from './slow-schemas.js';
 
-type Json = Readonly<Record<string, unknown>>;
 type Written = TaskToCheck['parameters'];
 
 /** A schema is a stranger's: what it makes too costly to ask is left to the run. */
@@ -35,13 +36,10 @@ export function configViolations(
 }
 
 /** What a stranger's schema has in the place of a property's may be anything. */
-function propertiesOf({ schema: { properties } }: ParameterSchema): Readonly<Record<string, Json>> {
-  if (!isObject(properties)) return {};
-  return Object.fromEntries(Object.entries(properties).map(([name, each]) => [name, isObject(each) ? each : {}]));
+function propertiesOf({ schema: { properties } }: ParameterSchema): Readonly<Record<string, JsonObject>> {
+  if (!isJsonObject(properties)) return {};
+  return Object.fromEntries(Object.entries(properties).map(([name, each]) => [name, isJsonObject(each) ? each : {}]));
 }
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function lacking(parameters: ParameterSchema, written: Written): ParameterViolation[] {
   const { required } = parameters.schema;
@@ -99,8 +97,8 @@ interface Judges {
 }
 
 /** Made when they are first asked: making them may fail, or take long. */
-function judgesOf(schema: Json): Judges {
-  const once = (make: (schema: Json) => Judge): Judge => {
+function judgesOf(schema: JsonObject): Judges {
+  const once = (make: (schema: JsonObject) => Judge): Judge => {
     let made: Judge | undefined;
     return (key, value) => (made ??= make(schema))(key, value);
   };
@@ -137,7 +135,13 @@ function worded({ keyword, message = 'is not allowed', params }: ErrorObject): s
 }
 
 /** What a property's schema says, for people: `allowed: type number, exclusiveMinimum 0`. */
-function allowedBy({ title: _title, default: _default, description, examples: _examples, ...rules }: Json): string {
+function allowedBy({
+  title: _title,
+  default: _default,
+  description,
+  examples: _examples,
+  ...rules
+}: JsonObject): string {
   const told = Object.entries(rules).map(
     ([name, rule]) => `${name} ${typeof rule === 'string' ? rule : JSON.stringify(rule)}`,
   );

@@ -106,7 +106,7 @@ const ask = (requirements: readonly string[], environments = open()) => environm
     const { folder: made } = await ask(['rondo-sample']);
     rmSync(join(made, 'complete'));
     rmSync(join(made, 'lib'), { recursive: true });
-    writeFileSync(`${made}.lock`, '999999999');
+    writeFileSync(`${made}.lock`, '999999999 1');
     expect((await ask(['rondo-sample'])).folder).toBe(made);
     expect(readdirSync(made)).toContain('lib');
   });

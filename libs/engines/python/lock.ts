@@ -1,17 +1,25 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { codeOf } from '#faults';
+import { beginningOf } from '#scratch';
 
 const pauseMs = 500;
 
-/** Does `work` while no other process of this machine does any under the same lock: a file with the holder's number. */
+/** This process as a lock names it: its number alone is given out again, in a container that is started anew at once. */
+const self = `${process.pid} ${beginningOf(process.pid) ?? ''}`;
+
+/**
+ * Does `work` while no other process of this machine does any under the same lock: a file that names its holder. Not a socket,
+ * which the kernel would take from a dead one: an engine that has a network could hold one of the same name.
+ */
 export async function withLock<Result>(
   path: string,
   signal: AbortSignal,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  while (!(await taken(path))) {
-    if (!(await holderLives(path))) await rm(path, { force: true });
+  while (!(await isTaken(path))) {
+    if (await isLeft(path)) await clear(path);
     else await pause(pauseMs, undefined, { signal });
   }
   try {
@@ -21,24 +29,39 @@ export async function withLock<Result>(
   }
 }
 
-async function taken(path: string): Promise<boolean> {
+/** The file comes to be with what is in it: nobody finds it empty. */
+async function isTaken(path: string): Promise<boolean> {
+  const draft = draftOf(path);
+  await writeFile(draft, self);
   try {
-    await writeFile(path, String(process.pid), { flag: 'wx' });
+    await link(draft, path);
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
     throw error;
+  } finally {
+    await rm(draft);
   }
 }
 
-async function holderLives(path: string): Promise<boolean> {
-  const holder = Number(await readFile(path, 'utf8').catch(() => ''));
-  // Empty for a moment after it is made; one that stays so is overtaken by whoever looks next.
-  if (!Number.isInteger(holder) || holder <= 0) return true;
-  try {
-    process.kill(holder, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === 'EPERM';
-  }
+/** Whether the holder has ended without giving the lock back. */
+async function isLeft(path: string): Promise<boolean> {
+  const holder = await readFile(path, 'utf8').catch(() => self);
+  const [pid = '', beginning = ''] = holder.split(' ');
+  return beginningOf(Number(pid)) !== beginning;
 }
+
+/** Takes away a lock that was left. Another may have done so first, and hold it by now: then it is given back. */
+async function clear(path: string): Promise<void> {
+  const found = draftOf(path);
+  try {
+    await rename(path, found);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return;
+    throw error;
+  }
+  if (!(await isLeft(found))) await link(found, path);
+  await rm(found);
+}
+
+const draftOf = (path: string): string => `${path}.${randomUUID()}`;

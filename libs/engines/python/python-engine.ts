@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { hasFailed } from '#domain';
-import { folderOf, imageOf, imagesOf, isFolder, isUpload } from '../contract/engine-code.js';
+import { folderOf, imageOf, imagesOf, isFolder, isUpload, uploadsOf } from '../contract/engine-code.js';
 import { LaunchError } from '../contract/engine-host.js';
 import { asksForNetwork, networkFault, noNetwork } from '../contract/network.js';
 import type {
@@ -33,6 +33,7 @@ export const pythonEngine: EngineRuntime = {
   needsDataSet: false,
   parameterViolations,
   whyNot,
+  recipes: uploadsOf,
   host,
 };
 
@@ -41,8 +42,8 @@ const needed = 'an egg, wheel, zip, tarball or recipe.py that is uploaded as its
 function whyNot(artifacts: EngineArtifacts | undefined): string | undefined {
   const images = imagesOf(artifacts);
   if (!images.some((image) => isUpload(image) || isFolder(image))) return `it has no code: it needs ${needed}`;
-  const faults = images.flatMap((image) => folderFault(folderOf(image) ?? '/a') ?? []);
-  return faults[0] ?? networkFault(artifacts);
+  const [fault] = images.flatMap((image) => folderOf(image) ?? []).flatMap((folder) => folderFault(folder) ?? []);
+  return fault ?? networkFault(artifacts);
 }
 
 /** Only a run can tell of a recipe that nobody has looked at. */

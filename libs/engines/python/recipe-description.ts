@@ -1,7 +1,9 @@
 import type { ImportedRecipe, ParameterSchema } from '#domain';
+import { areTexts, isJsonObject } from '../contract/json.js';
+import type { JsonObject } from '../contract/json.js';
+import { isStorable, storableText } from '../contract/storable-text.js';
 
 type Description = Omit<ImportedRecipe, 'location' | 'modes'>;
-type Json = Readonly<Record<string, unknown>>;
 
 /** A schema that is nested deeper is asked by nobody. */
 const mostLevels = 64;
@@ -15,7 +17,7 @@ const mostMessageCharacters = 2_000;
  */
 export function parseDescription(text: string): Description | undefined {
   const told = parsed(text);
-  if (!isObject(told) || !isStorable(told)) return undefined;
+  if (!isJsonObject(told) || !canBeStored(told)) return undefined;
   const { form, problems, python, parameters } = told;
   if (typeof form !== 'string' || typeof python !== 'string' || !areTexts(problems)) return undefined;
   if (parameters === null) return { form, problems, python };
@@ -24,9 +26,10 @@ export function parseDescription(text: string): Description | undefined {
 }
 
 function parameterSchema(told: unknown): ParameterSchema | undefined {
-  if (!isObject(told)) return undefined;
+  if (!isJsonObject(told)) return undefined;
   const { schema, unchecked, open, reserved } = told;
-  if (!isObject(schema) || !areTexts(unchecked) || typeof open !== 'boolean' || !areTexts(reserved)) return undefined;
+  if (!isJsonObject(schema) || !areTexts(unchecked) || typeof open !== 'boolean' || !areTexts(reserved))
+    return undefined;
   if (Buffer.byteLength(JSON.stringify(schema)) > mostSchemaBytes) return undefined;
   return { schema, unchecked, open, reserved };
 }
@@ -39,16 +42,7 @@ function parsed(text: string): unknown {
   }
 }
 
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const areTexts = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.every((item) => typeof item === 'string');
-
-const isStorable = (told: Json): boolean => depthOf(told, mostLevels) && everyText(told, isText);
-
-/** PostgreSQL has no text with NUL or half a character. */
-const isText = (text: string): boolean => !/\0|\p{Surrogate}/u.test(text);
+const canBeStored = (told: JsonObject): boolean => depthOf(told, mostLevels) && everyText(told, isStorable);
 
 const everyText = (value: unknown, holds: (text: string) => boolean): boolean =>
   typeof value === 'string'
@@ -63,8 +57,4 @@ const depthOf = (value: unknown, left: number): boolean =>
   (left > 0 && Object.values(value).every((each) => depthOf(each, left - 1)));
 
 /** A message that a recipe may have written, as it can be stored. */
-export const storable = (message: string): string =>
-  message
-    .replaceAll('\0', '')
-    .slice(0, mostMessageCharacters)
-    .replaceAll(/\p{Surrogate}/gu, '\uFFFD');
+export const storable = (message: string): string => storableText(message, mostMessageCharacters);

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { StoredArchive } from '../contract/engine-runtime.js';
+import type { StoredArchive } from '../contract/stored-archive.js';
 
 /** A model as it is stored, of which the bytes that are read are counted. */
 export function archiveInMemory(content: Buffer): StoredArchive & { readonly read: () => number } {

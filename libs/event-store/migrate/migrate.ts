@@ -6,11 +6,13 @@ import { migrationFiles } from './migration-files.js';
 import type { MigrationFile } from './migration-files.js';
 import { pendingMigrations } from './pending-migrations.js';
 import type { AppliedMigration } from './pending-migrations.js';
-import { prepareRoles } from './prepare-roles.js';
+import { letSignIn, prepareRoles } from './prepare-roles.js';
+import type { RolePasswords } from './prepare-roles.js';
 
 export interface MigrateOptions {
   /** Folders of numbered .sql files; default: Rondo's own. */
   readonly folders?: readonly string[];
+  readonly passwords?: RolePasswords;
 }
 
 /** Any number, the same for all versions of Rondo: whoever holds its advisory lock migrates. */
@@ -24,18 +26,22 @@ const migrationLock = 7_239_012_551;
  */
 export async function migrate(
   poolOrUrl: pg.Pool | string,
-  { folders }: MigrateOptions = {},
+  { folders, passwords = {} }: MigrateOptions = {},
 ): Promise<{ applied: string[] }> {
   const files = await migrationFiles(folders);
   const pool = typeof poolOrUrl === 'string' ? createPool(poolOrUrl, { max: 1 }) : poolOrUrl;
   try {
-    return await orUnavailable(() => migrateAlone(pool, files));
+    return await orUnavailable(() => migrateAlone(pool, files, passwords));
   } finally {
     if (pool !== poolOrUrl) await pool.end();
   }
 }
 
-async function migrateAlone(pool: pg.Pool, files: readonly MigrationFile[]): Promise<{ applied: string[] }> {
+async function migrateAlone(
+  pool: pg.Pool,
+  files: readonly MigrationFile[],
+  passwords: RolePasswords,
+): Promise<{ applied: string[] }> {
   const client = await pool.connect();
   try {
     await client.query(`begin; set local statement_timeout = 0; select pg_advisory_lock(${migrationLock}); commit`);
@@ -47,6 +53,7 @@ async function migrateAlone(pool: pg.Pool, files: readonly MigrationFile[]): Pro
     for (const file of pending) await apply(client, file);
     await adoptRestoredLog(client);
     await prepareRoles(client, pending.length > 0);
+    await letSignIn(client, passwords);
     return { applied: pending.map(({ name }) => name) };
   } finally {
     // Ended rather than given back: that frees the lock whatever has happened.

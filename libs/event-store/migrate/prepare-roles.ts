@@ -1,8 +1,13 @@
 import type pg from 'pg';
-import { mayWorkAs } from '../tenants/database-role.js';
+import { mayWorkAs } from '#transactions';
+import type { DatabaseRole } from '../tenants/database-role.js';
+import { scramVerifier } from './scram-verifier.js';
 
 /** Made once a cluster, without log-in and password: who signs in as whom is the installation's. */
-const roles = ['rondo_api', 'rondo_worker'] as const;
+const roles: readonly DatabaseRole[] = ['rondo_api', 'rondo_worker'];
+
+/** What roles are to sign in with; of those that are absent nothing is changed. */
+export type RolePasswords = Readonly<Partial<Record<DatabaseRole, string>>>;
 
 interface State {
   readonly role: string;
@@ -28,6 +33,14 @@ export async function prepareRoles(client: pg.ClientBase, haveTablesChanged: boo
     if (!mayWork) await asFarAsAllowed(client, `grant ${role} to current_user`);
   }
   if (haveTablesChanged || !rows.every(({ may_use: mayUse }) => mayUse)) await protectTables(client);
+}
+
+/** Lets roles sign in. Throws what PostgreSQL has against it. */
+export async function letSignIn(client: pg.ClientBase, passwords: RolePasswords): Promise<void> {
+  for (const role of roles) {
+    const password = passwords[role];
+    if (password !== undefined) await client.query(`alter role ${role} login password '${scramVerifier(password)}'`);
+  }
 }
 
 /** Each by itself, so that nobody is waited for who waits; the schema last: whoever may use it finds everything in its place. */

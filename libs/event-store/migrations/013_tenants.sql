@@ -46,7 +46,7 @@ cross join lateral (values
   ('clients', 'select, insert, update', null, format('%s or %s', organisation, nobody), organisation),
   ('client_secrets', 'select, insert, update', null,
     'exists (select from rondo.clients client where client.id = client_id)', null),
-  ('credentials', 'select', null, 'exists (select from rondo.clients client where client.id = api_key)', null),
+  ('credentials', 'select, insert', null, 'exists (select from rondo.clients client where client.id = api_key)', null),
   -- Refusals are written down before it is known whose they are, and entries of several organisations together.
   ('audit', 'select, insert', 'select, insert, delete', organisation, 'true'),
   ('signing_keys', 'select, insert', null, null, null),

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { mayWorkAs } from '#transactions';
 import { StoreUnavailableError } from '../event-store.js';
 import { prepareTenantQueries } from './tenant-query.js';
 
@@ -17,10 +18,6 @@ export class NotMigratedError extends StoreUnavailableError {
 export class NoDatabaseRoleError extends Error {
   override readonly name = 'NoDatabaseRoleError';
 }
-
-/** SQL: whether the user may work as the role of an oid. Before PostgreSQL 16 every member might. */
-export const mayWorkAs = (oid: string): string =>
-  `pg_has_role(${oid}, case when current_setting('server_version_num')::int < 160000 then 'member' else 'set' end)`;
 
 interface Found {
   readonly is_migrated: boolean;

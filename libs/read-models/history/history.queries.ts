@@ -59,14 +59,4 @@ export class HistoryQueries {
     );
     return rows[0]?.stream;
   }
-
-  /** The experiments of runs, by the ids of the runs. */
-  async experimentsOf(runIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    if (runIds.length === 0) return new Map();
-    const { rows } = await this.pool.query<{ id: string; experiment: string }>(
-      'select id::text as id, experiment_id::text as experiment from read_runs where id = any($1::uuid[])',
-      [runIds],
-    );
-    return new Map(rows.map(({ id, experiment }) => [id, experiment]));
-  }
 }

@@ -1,5 +1,5 @@
 import { assertNever } from '#domain';
-import type { FailureReason, RunEvent, RunMode, RunOutcome, RunRequest, RunState } from '#domain';
+import type { FailureReason, RunEvent, RunMode, RunOutcome, RunOwner, RunRequest, RunState } from '#domain';
 import { resourceModel } from '../read-model.js';
 import { bodyFields, column, resourceFields } from '../listing/field-catalog.js';
 import type { Field } from '../listing/field-catalog.js';
@@ -76,14 +76,14 @@ type Change = Exclude<RunEvent, { readonly type: 'RunRequested' }>;
 function changed(body: RunBody, event: Change, time: string): RunBody {
   switch (event.type) {
     case 'RunStarted':
-      return { ...beforeAttempt(body), ...event.data, state: 'RUNNING', started: time };
+      return { ...beforeAttempt(body), ...own(event.data), state: 'RUNNING', started: time };
     case 'RunRetried': {
       const { attempt, reason, message, retryAt } = event.data;
       const failure = { reason, message };
       return { ...body, state: 'RETRY', attempt: attempt + 1, failure, message, retryAt, ended: time };
     }
     case 'RunSucceeded':
-      return { ...body, ...event.data, state: 'DONE', ended: time };
+      return { ...body, ...own(event.data), state: 'DONE', ended: time };
     case 'RunFailed': {
       const { attempt, reason, message } = event.data;
       const outcome = reason === 'no-rows' && ({ outcome: reason } as const);
@@ -93,11 +93,16 @@ function changed(body: RunBody, event: Change, time: string): RunBody {
       return { ...body, cancelRequested: true };
     case 'RunAborted': {
       const { retryAt: _never, ...rest } = body;
-      return { ...rest, ...event.data, state: 'ABORTED', ended: time };
+      return { ...rest, ...own(event.data), state: 'ABORTED', ended: time };
     }
     default:
       return assertNever(event);
   }
+}
+
+/** Without where the run belongs, which its request has said. */
+function own<Data extends RunOwner>({ experimentId: _experiment, serviceId: _service, ...data }: Data) {
+  return data;
 }
 
 /** Without what was said of the attempt before. */

@@ -18,11 +18,18 @@ const request: RunRequest = {
 const requested: RunEvent = { type: 'RunRequested', data: request };
 const started = (attempt: number): RunEvent => ({
   type: 'RunStarted',
-  data: { attempt, worker: `w${attempt}`, modelId: 'm1', dataSetVersion: 7 },
+  data: { experimentId: 'e1', serviceId: 's1', attempt, worker: `w${attempt}`, modelId: 'm1', dataSetVersion: 7 },
 });
 const retried: RunEvent = {
   type: 'RunRetried',
-  data: { attempt: 1, reason: 'crashed', message: 'killed by SIGSEGV', retryAt: '2026-03-01T00:03:00.000Z' },
+  data: {
+    experimentId: 'e1',
+    serviceId: 's1',
+    attempt: 1,
+    reason: 'crashed',
+    message: 'killed by SIGSEGV',
+    retryAt: '2026-03-01T00:03:00.000Z',
+  },
 };
 
 const rowAfter = (...events: RunEvent[]) =>
@@ -69,7 +76,7 @@ describe('the projection of runs', () => {
   it('follows an attempt to its success', () => {
     expect(bodyAfter(requested, started(1))).toEqual({ ...request, ...running, state: 'RUNNING' });
     const predictions = { dataSetId: 'd1', batchId: 'b1', rows: 5 };
-    const data = { attempt: 1, modelId: 'm1', predictions, rowsRead: 10 };
+    const data = { experimentId: 'e1', attempt: 1, modelId: 'm1', predictions, rowsRead: 10 };
     const row = rowAfter(requested, started(1), { type: 'RunSucceeded', data });
     expect(row).toMatchObject({ version: 3, updated: '2026-03-01T00:02:00.000Z', state: 'DONE' });
     expect(row?.['body']).toEqual({
@@ -114,9 +121,12 @@ describe('the projection of runs', () => {
       message: 'row 3',
       ended: '2026-03-01T00:02:00.000Z',
     });
-    const cancelled: RunEvent = { type: 'RunCancelRequested', data: {} };
+    const cancelled: RunEvent = { type: 'RunCancelRequested', data: { experimentId: 'e1' } };
     expect(bodyAfter(requested, started(1), cancelled)).toMatchObject({ state: 'RUNNING', cancelRequested: true });
-    const aborted = bodyAfter(requested, started(1), retried, cancelled, { type: 'RunAborted', data: { attempt: 2 } });
+    const aborted = bodyAfter(requested, started(1), retried, cancelled, {
+      type: 'RunAborted',
+      data: { experimentId: 'e1', attempt: 2 },
+    });
     expect(aborted).toMatchObject({ state: 'ABORTED', cancelRequested: true, ended: '2026-03-01T00:04:00.000Z' });
     expect(aborted).not.toHaveProperty('retryAt');
   });

@@ -271,7 +271,13 @@ const scheduling: readonly Action[] = [
   (h, { pick, variant }) => {
     const id = h.some('experiment', pick);
     if (id === undefined) return;
-    const data = { nominalTime: h.nextMinute, reason: 'overlap', kind: kindOf(variant) } as const;
+    const serviceId = h.some('mlService', pick);
+    const data = {
+      nominalTime: h.nextMinute,
+      reason: 'overlap',
+      kind: kindOf(variant),
+      ...(odd(variant) && serviceId !== undefined && { serviceId }),
+    } as const;
     h.record('experiment', id, [{ type: 'TickSkipped', data }]);
   },
   (h, { pick, variant }) => {

@@ -71,9 +71,17 @@ export const tickReadModel: ReadModel = {
 
 function tickOf(event: VersionedEvent): DecidedTick | undefined {
   if (event.type === 'TickSkipped') {
-    const { nominalTime, reason, kind } = event.data;
+    const { nominalTime, reason, kind, serviceId } = event.data;
     const experimentId = idIn('experiment', event) ?? '';
-    return { experimentId, schedule: kind, nominalTime, outcome: 'skipped', reason, decidedAt: event.time };
+    return {
+      experimentId,
+      ...(serviceId !== undefined && { serviceId }),
+      schedule: kind,
+      nominalTime,
+      outcome: 'skipped',
+      reason,
+      decidedAt: event.time,
+    };
   }
   if (event.type !== 'RunRequested' || event.data.trigger.by !== 'schedule') return undefined;
   const { experimentId, serviceId, trigger } = event.data;

@@ -39,7 +39,7 @@ export async function start({ maxWorkers }) {
 async function startServer(folder) {
   const { startEmbeddedPostgres } = await import('../../../dist/libs/embedded-postgres/index.js');
   mkdirSync(folder);
-  const settings = { max_connections: '200', shared_buffers: '64MB' };
+  const settings = { max_connections: '400', shared_buffers: '64MB' };
   return startEmbeddedPostgres({ folder, durable: false, settings });
 }
 

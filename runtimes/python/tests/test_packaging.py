@@ -248,3 +248,13 @@ def test_a_missing_module_is_told_by_name(new_run: Any, recipe: Any) -> None:
     assert (run.code, run.error()) == (78, 'the recipe has no module "sales"')
     scoring = new_run("score").data(*rows).start(wrong)
     assert (scoring.code, scoring.error()) == (78, "the recipe cannot score: it can train")
+
+
+def test_a_platform_recipe_without_pipelines_is_told_what_it_lacks(new_run: Any, recipe: Any) -> None:
+    loaders = recipe({"setup.py": "setup(entry_points={'Training': ['training_dataloader = sales.load']})"})
+    run = new_run("score").data("x\n1\n", {"x": "integer"}).start(loaders)
+    lacks = [
+        "there is no entry point training_pipeline: the recipe cannot train",
+        "there is no entry point scoring_pipeline: the recipe cannot score",
+    ]
+    assert (run.code, run.error()) == (78, f"the recipe cannot score: {'; '.join(lacks)}")

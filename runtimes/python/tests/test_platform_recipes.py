@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 from conftest import EXAMPLES, RUNTIME, Run, build_egg, retail_csv, retail_run
+from rondo_recipe import BadConfiguration
 
 pandas = pytest.importorskip("pandas")
 pytest.importorskip("sklearn")
@@ -337,6 +339,7 @@ def test_the_older_form_and_what_a_recipe_keeps_for_itself(new_run: Any, recipe:
         ({}, {}, {"tenantId": "_rondo", "tenant_id": "_rondo", "trainingDataSetId": "data"}),
         ({"tenantId": "acme"}, {}, {"tenantId": "_acme", "tenant_id": "_acme"}),
         ({}, {"organisation": "Acme.Inc@Example.org"}, {"tenantId": "_acmeinc", "ML_FRAMEWORK_IMS_TENANT_ID": "Acme.Inc@Example.org"}),
+        ({}, {"sandbox": "dev"}, {"sandboxName": "dev"}),
         ({"trainingDataSetId": "mine"}, {"dataSetId": "mine"}, {"trainingDataSetId": "mine"}),
         ({}, {"begin": "2025-12-31T22:30:00.000Z"}, {"timeframe": "90"}),
         ({"timeframe": "0"}, {}, {"timeframe": None}),
@@ -419,6 +422,10 @@ def test_the_modules_take_what_recipes_name() -> None:
     assert chained is reader and reader.limit(10).offset(2) is reader
     data_set = Dataset(client_context=context).get_by_id(id="d")
     assert Dataset(context).get_by_id("d").id == data_set.id == "d"
+    assert reader.limit("10").offset(2.0) is reader
+    for count in (-1, 1.5, "few", None):
+        with pytest.raises(BadConfiguration, match=re.escape(f"limit({count!r}): allowed is a whole number from 0 on")):
+            reader.limit(count)
     old = {"client_id": "c", "user_token": "u", "service_token": "s"}
     calls: Any = [
         (DatasetWriter(client_context=context, dataset=data_set).write, {"dataframe": 0, "file_format": "json"}),

@@ -65,11 +65,18 @@ export function Answers<Body>(
   return ruled({ profile, answerOf: toAnswer ? asResource : asItIs }, toAnswer !== undefined);
 }
 
-/** As Answers, for a handler that returns a page of what `@ListingOf` asks for: each item is answered by `toChild`. */
-export function Lists<Item>(profile: Profile, toChild: (item: Item, base: string) => object): HandlerOf<Page<Item>> {
-  const answerOf = (page: Page<Item>, request: FastifyRequest): Answer => {
+/**
+ * As Answers, for a handler that returns a page of what `@ListingOf` asks for: each item is answered by `toChild`, and
+ * `besides` stands beside the children.
+ */
+export function Lists<Item, Besides extends object = object>(
+  profile: Profile,
+  toChild: (item: Item, base: string) => object,
+  besides: (found: Besides) => object = () => ({}),
+): HandlerOf<Page<Item> & Besides> {
+  const answerOf = (page: Page<Item> & Besides, request: FastifyRequest): Answer => {
     const base = baseOf(request);
-    return { body: listAnswer(page, listingOf(request), (item) => toChild(item, base)) };
+    return { body: { ...listAnswer(page, listingOf(request), (item) => toChild(item, base)), ...besides(page) } };
   };
   return ruled({ profile, answerOf }, false);
 }

@@ -3,7 +3,7 @@ import type { Credential, Role } from '#credentials';
 import { ForbiddenException, HttpException, Injectable } from '@nestjs/common';
 import { ServiceUnavailableException, UnauthorizedException } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
-import { DomainError } from '#domain';
+import { refuseIfAny, sandboxViolation } from '#domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { neededFor } from '../roles/operation-roles.js';
 import type { Needed } from '../roles/operation-roles.js';
@@ -15,7 +15,6 @@ import { asTold } from './told-refusals.js';
 import type { VerifiedTokens } from './verified-tokens.js';
 
 const defaultSandbox = 'prod';
-const saneSandbox = /^[\w .@-]{1,128}$/;
 
 /** Lets a request in when its token, api key, organisation and sandbox belong together, and the client's role suffices. */
 @Injectable()
@@ -101,10 +100,8 @@ function callerOf(request: FastifyRequest, credential: Credential, needed: Role)
   if (belongs(request, 'x-api-key') !== apiKey) throw foreign('x-api-key', 'the client that the token was issued to');
   if (belongs(request, 'x-gw-ims-org-id') !== org) throw foreign('x-gw-ims-org-id', "the token's organisation");
   const sandbox = headerOf(request, 'x-sandbox-name') ?? boundTo ?? defaultSandbox;
-  if (!saneSandbox.test(sandbox)) {
-    const message = `${JSON.stringify(sandbox)} is not a sandbox: 1 to 128 letters, digits, spaces or any of . _ @ -`;
-    throw new DomainError('illegal-argument', `x-sandbox-name: ${message}`, { 'x-sandbox-name': message });
-  }
+  const violation = sandboxViolation(sandbox);
+  if (violation !== undefined) refuseIfAny('illegal-argument', { 'x-sandbox-name': violation });
   if (boundTo !== undefined && sandbox !== boundTo) {
     throw foreign('x-sandbox-name', 'the only sandbox that the client may use');
   }

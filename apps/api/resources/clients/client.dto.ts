@@ -1,7 +1,7 @@
 import { roles } from '#credentials';
 import type { Role } from '#credentials';
-import { parseScheduleTime } from '#domain';
-import { CheckedBy, Name, OneOf, sandboxPattern, Seconds, Text, UnusedInPut } from '../../http/index.js';
+import { parseScheduleTime, sandboxViolation } from '#domain';
+import { CheckedBy, Name, OneOf, Seconds, Text, UnusedInPut } from '../../http/index.js';
 import type { Violations } from '../../http/index.js';
 
 /** What GET answers of a client, as far as a PUT cannot change it. */
@@ -25,15 +25,15 @@ const latest = Date.parse('9999-12-31T23:59:59.999Z');
 function expiryViolations(text: string, place: string): Violations {
   const time = parseScheduleTime(text);
   if (time !== undefined && time <= latest) return {};
-  return { [place]: `${JSON.stringify(text)} is not an ISO 8601 time such as 2030-12-31T12:00:00Z` };
+  return {
+    [place]: `${JSON.stringify(text)} is not an ISO 8601 time such as 2030-12-31T12:00:00Z, of the year 9999 at the latest`,
+  };
 }
 
-const sandboxViolations = (text: string, place: string): Violations =>
-  new RegExp(sandboxPattern).test(text)
-    ? {}
-    : {
-        [place]: `${JSON.stringify(text)} is not a sandbox: 1 to 128 letters, digits or any of . _ @ -, and spaces between them`,
-      };
+function sandboxViolations(text: string, place: string): Violations {
+  const violation = sandboxViolation(text);
+  return violation === undefined ? {} : { [place]: violation };
+}
 
 export class ClientDto {
   @Name()

@@ -8,6 +8,7 @@ const event = (fields: Partial<SentEvent> = {}): SentEvent => ({
   stream: 'run-r1',
   experimentId: 'x1',
   frame: Buffer.from(''),
+  envelope: Buffer.from(''),
   ...fields,
 });
 

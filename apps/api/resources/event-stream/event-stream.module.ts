@@ -1,5 +1,4 @@
 import { Notifications, PostgresEventStore } from '#event-store';
-import { HistoryQueries } from '#read-models';
 import { Module } from '@nestjs/common';
 import { API_OPTIONS } from '../../api-options.js';
 import type { ApiOptions } from '../../api-options.js';
@@ -28,13 +27,9 @@ const tailLimits = { maxBytes: 4 * 1024 * 1024, pollInterval: 1_000 };
     },
     {
       provide: LogTails,
-      useFactory: (
-        store: PostgresEventStore,
-        history: HistoryQueries,
-        notifications: Notifications,
-        positions: EventPositions,
-      ) => new LogTails({ store, history, notifications, positions }, tailLimits),
-      inject: [PostgresEventStore, HistoryQueries, Notifications, EventPositions],
+      useFactory: (store: PostgresEventStore, notifications: Notifications, positions: EventPositions) =>
+        new LogTails({ store, notifications, positions }, tailLimits),
+      inject: [PostgresEventStore, Notifications, EventPositions],
     },
   ],
 })

@@ -8,6 +8,8 @@ export interface EventsRequest {
   readonly types?: readonly DomainEvent['type'][];
   readonly after?: bigint;
   readonly resource?: NamedResource;
+  readonly envelope?: boolean;
+  readonly coalesce?: number;
 }
 
 /** A resource by its id; without its category when the request does not say it. */
@@ -15,6 +17,9 @@ export interface NamedResource {
   readonly id: string;
   readonly category?: StreamCategory;
 }
+
+/** Milliseconds: comments, which keep the connection open, come later. */
+export const mostCoalescing = 10_000;
 
 const collections: Readonly<Record<string, StreamCategory>> = Object.fromEntries(
   Object.values(resourceModels).map(({ name, category }) => [name, category]),
@@ -27,7 +32,7 @@ const dataSetPattern = /^\/?dataSets\/(.+)$/s;
 const resourcePattern = /^\/?(?:(?:experiments\/[^/]+\/)?(\w+)\/)?([^/]+)$/;
 
 /**
- * Reads `types` (comma-separated or repeated), `resource`, and where to go on: the header wins over the parameter, since
+ * Reads `types` (comma-separated or repeated), `resource`, `envelope`, `coalesce`, and where to go on: the header wins over the parameter, since
  * a client that connects again sends the address that it began with.
  * @param readPosition the position that a text stands for; undefined: for none
  * @throws DomainError `illegal-argument` naming every violation
@@ -48,8 +53,22 @@ export function eventsRequestOf(
     violations[name] =
       `${JSON.stringify(written)} is not the id of an event of this sandbox, nor 0 for the first of all`;
   }
+  const envelope = single(query, 'envelope');
+  if (envelope !== undefined && !['true', 'false'].includes(envelope)) {
+    violations['envelope'] = `${JSON.stringify(envelope)} is not true or false`;
+  }
+  const coalesce = single(query, 'coalesce');
+  if (coalesce !== undefined && !(/^\d{1,5}$/.test(coalesce) && Number(coalesce) <= mostCoalescing)) {
+    violations['coalesce'] = `${JSON.stringify(coalesce)} is not a whole number from 0 to ${mostCoalescing}`;
+  }
   refuseIfAny('illegal-argument', violations);
-  return { ...(types && { types }), ...(resource && { resource }), ...(after !== undefined && { after }) };
+  return {
+    ...(types && { types }),
+    ...(resource && { resource }),
+    ...(after !== undefined && { after }),
+    ...(envelope === 'true' && { envelope: true }),
+    ...(coalesce !== undefined && { coalesce: Number(coalesce) }),
+  };
 }
 
 type Violations = Record<string, string>;

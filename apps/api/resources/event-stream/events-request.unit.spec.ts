@@ -34,6 +34,17 @@ describe('a request for events', () => {
     expect(eventsRequestOf({ lastEventId: '0' }, undefined).after).toBe(0n);
   });
 
+  it('may leave out what was recorded, and gather events', () => {
+    expect(eventsRequestOf({ envelope: 'true', coalesce: '250' }, undefined)).toEqual({
+      envelope: true,
+      coalesce: 250,
+    });
+    expect(eventsRequestOf({ envelope: 'false', coalesce: '0' }, undefined)).toEqual({ coalesce: 0 });
+    expect(() => eventsRequestOf({ envelope: 'yes', coalesce: '10001' }, undefined)).toThrow(
+      'envelope: "yes" is not true or false; coalesce: "10001" is not a whole number from 0 to 10000',
+    );
+  });
+
   it.each([
     [id, { id }],
     [id.toUpperCase(), { id }],

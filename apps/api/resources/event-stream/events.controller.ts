@@ -35,13 +35,14 @@ export class EventsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     refuseOtherTypes(request.headers.accept);
-    const { types, after, resource } = eventsRequestOf(query, lastEventId, (text) => this.positions.read(scope, text));
+    const asked = eventsRequestOf(query, lastEventId, (text) => this.positions.read(scope, text));
+    const { types, resource, ...wanted } = asked;
     const subject = resource && (await this.subjects.of(scope, resource));
     const filter = { ...(types && { types }), ...(subject && { subject }) };
     const signal = await this.live.signalFor(reply);
     const tail = this.tails.of(scope);
     const now = await tail.join(signal);
-    const options = { filter, ...(after !== undefined && { after }), commentInterval: this.commentInterval, signal };
+    const options = { filter, ...wanted, commentInterval: this.commentInterval, signal };
     this.live.send(reply, eventStreamType, () => eventFeed(tail, now, options));
   }
 }

@@ -72,6 +72,18 @@ describe('events', () => {
     events.close();
   });
 
+  it('come without what was recorded, and the newest of each stream, where that is asked for', async () => {
+    const events = await EventReader.open(api, '?envelope=true&coalesce=300&types=EngineRegistered,EngineUpdated');
+    const [one, other] = [await api.create('/engines', engine('one')), await api.create('/engines', engine('other'))];
+    await put(one, 'changed');
+    const seen = [await events.next(), await events.next()].map((event) => event?.data);
+    const [newest] = seen.filter((data) => data?.['stream'] === `engine-${one}`).slice(-1);
+    for (const data of seen) expect(data).not.toHaveProperty('data');
+    expect(newest).toMatchObject({ type: 'EngineUpdated', version: 2 });
+    expect(seen.map((data) => data?.['stream'])).toContain(`engine-${other}`);
+    events.close();
+  });
+
   it('are chosen by type', async () => {
     const events = await EventReader.open(api, '?types=EngineDeleted,EngineUpdated&types=DataSetDeleted');
     const id = await api.create('/engines', engine('one'));

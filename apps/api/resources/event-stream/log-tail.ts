@@ -2,9 +2,9 @@ import { parseStreamName } from '#domain';
 import type { Scope } from '#domain';
 import { asTenant } from '#event-store';
 import type { Listening, Notifications, PostgresEventStore, ReadAllOptions, RecordedEvent } from '#event-store';
-import type { HistoryQueries } from '#read-models';
 import { WakeUp } from '#waiting';
-import { eventAnswer } from '../history/event-answer.js';
+import { eventAnswer, eventEnvelope, ownersOf } from '../history/event-answer.js';
+import type { PlacedEvent } from '../history/event-answer.js';
 import type { EventPositions } from '../history/event-positions.js';
 import { RecentEvents } from './recent-events.js';
 import type { SentEvent } from './recent-events.js';
@@ -24,7 +24,6 @@ export interface LogTailOptions {
 
 export interface LogTailParts {
   readonly store: PostgresEventStore;
-  readonly history: HistoryQueries;
   readonly notifications: Notifications;
   readonly positions: EventPositions;
 }
@@ -89,7 +88,7 @@ export class LogTail {
 
   /** Events of the past, for a subscriber that is behind. */
   async read(options: Omit<ReadAllOptions, 'scope'>): Promise<SentEvent[]> {
-    return this.toSend(await this.readLog(options));
+    return (await this.readLog(options)).map((event) => this.toSend(event));
   }
 
   /** A place as the ids of events say it. */
@@ -135,7 +134,7 @@ export class LogTail {
     for (let isMore = true; isMore;) {
       const after = this.position ?? (await this.parts.store.lastPosition(this.scope));
       const events = await this.readLog({ after, limit: pageSize });
-      const sent = await this.toSend(events);
+      const sent = events.map((event) => this.toSend(event));
       if (this.subscribers.size === 0) return;
       this.recent.add(sent);
       this.position = events.at(-1)?.position ?? after;
@@ -148,23 +147,21 @@ export class LogTail {
     return this.parts.store.readAll({ ...options, scope: this.scope });
   }
 
-  private async toSend(events: readonly RecordedEvent[]): Promise<SentEvent[]> {
-    const runs = events.flatMap(({ stream }) => runOf(stream) ?? []);
-    const experiments = await this.parts.history.experimentsOf([...new Set(runs)]);
-    return events.map((event) => {
-      const { position, type, stream } = event;
-      const experimentId = experiments.get(runOf(stream) ?? '');
-      const frame = frameOf(event, this.idOf(position));
-      return { position, type, stream, ...(experimentId !== undefined && { experimentId }), frame };
-    });
+  private toSend(event: RecordedEvent): SentEvent {
+    const { position, type, stream } = event;
+    const { experimentId } = parseStreamName(stream).category === 'run' ? ownersOf(event) : {};
+    const placed = { event, position: this.idOf(position) };
+    return {
+      position,
+      type,
+      stream,
+      ...(experimentId !== undefined && { experimentId }),
+      frame: frameOf(placed, eventAnswer(placed)),
+      envelope: frameOf(placed, eventEnvelope(placed)),
+    };
   }
 }
 
-function runOf(stream: RecordedEvent['stream']): string | undefined {
-  const { category, id } = parseStreamName(stream);
-  return category === 'run' ? id : undefined;
-}
-
 /** JSON has no line breaks of its own, so that one line of data is enough. */
-const frameOf = (event: RecordedEvent, position: string): Buffer =>
-  Buffer.from(`id: ${position}\nevent: ${event.type}\ndata: ${JSON.stringify(eventAnswer({ event, position }))}\n\n`);
+const frameOf = ({ event, position }: PlacedEvent, data: object): Buffer =>
+  Buffer.from(`id: ${position}\nevent: ${event.type}\ndata: ${JSON.stringify(data)}\n\n`);

@@ -8,7 +8,11 @@ export interface SentEvent {
   /** Of a run's event: the experiment that the run belongs to. */
   readonly experimentId?: string;
   readonly frame: Buffer;
+  /** The frame without what was recorded. */
+  readonly envelope: Buffer;
 }
+
+const bytesOf = ({ frame, envelope }: SentEvent): number => frame.length + envelope.length;
 
 /**
  * The end of the log, shared by all subscribers. Bounded in bytes: whoever falls behind it reads from the database.
@@ -29,10 +33,14 @@ export class RecentEvents {
   add(events: readonly SentEvent[]): void {
     for (const event of events) {
       this.events.push(event);
-      this.bytes += event.frame.length;
+      this.bytes += bytesOf(event);
     }
     let dropped = 0;
-    for (; this.bytes > this.maxBytes; dropped += 1) this.bytes -= this.events[dropped]?.frame.length ?? 0;
+    for (const event of this.events) {
+      if (this.bytes <= this.maxBytes) break;
+      this.bytes -= bytesOf(event);
+      dropped += 1;
+    }
     this.drop(dropped);
   }
 

@@ -6,7 +6,8 @@ const event = (position: bigint, bytes = 10): SentEvent => ({
   position,
   type: 'EngineUpdated',
   stream: 'engine-e1',
-  frame: Buffer.alloc(bytes),
+  frame: Buffer.alloc(bytes - 1),
+  envelope: Buffer.alloc(1),
 });
 
 describe('recent events', () => {

@@ -124,7 +124,8 @@ describe('the published operations of experiments and runs', () => {
       runChain: { trainTaskId: runId },
     };
     expect(run.status).toBe(201);
-    expect(run.body).toEqual({ ...summary, tasks: [{ name: 'train', parameters }] });
+    const course = { window: { to: expect.any(String) }, attempt: 1, attemptLimit: 3, dataSetId };
+    expect(run.body).toEqual({ ...summary, ...course, tasks: [{ name: 'train', parameters }] });
     expect((await client.send('GET /experiments/{id}/runs/{runId}', { ids: { id, runId } })).body).toEqual(run.body);
     const list = await client.send('GET /experiments/{id}/runs', { ids: { id }, after: '?property=mode==train' });
     expect(list.body).toMatchObject({

@@ -158,7 +158,9 @@ describe('experiments', () => {
       _links: { self: { href: `${api.url}/data/sensei${path}` } },
     };
     expect(run.status).toBe(201);
-    expect(run.body).toEqual({ ...summary, tasks: [expect.objectContaining({ name: 'train' })] });
+    const { dataSetId } = ground;
+    const course = { window: { to: expect.any(String) }, attempt: 1, attemptLimit: 3, dataSetId };
+    expect(run.body).toEqual({ ...summary, ...course, tasks: [expect.objectContaining({ name: 'train' })] });
     const parameters = (run.body['tasks'] as { parameters: object[] }[])[0]?.parameters;
     expect(parameters).toEqual(expect.arrayContaining([{ key: 'trainingDataSetId', value: ground.dataSetId }]));
     expect(await api.call('GET', path)).toMatchObject({ status: 200, body: run.body });

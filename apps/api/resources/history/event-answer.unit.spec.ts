@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { DomainEvent } from '#domain';
+import type { DomainEvent, StreamName } from '#domain';
 import type { RecordedEvent } from '#event-store';
-import { eventAnswer } from './event-answer.js';
+import { eventAnswer, ownersOf } from './event-answer.js';
 
 const envelope: Omit<RecordedEvent, 'type' | 'data'> = {
   eventId: 'e1',
@@ -56,5 +56,26 @@ describe('an event as clients see it', () => {
       ...data,
       artifact: { bytes: 1, sha256: 'ab' },
     });
+  });
+});
+
+describe('where an event belongs', () => {
+  const of = (stream: StreamName, type: string, data: object) =>
+    ownersOf({ stream, type, data } as Parameters<typeof ownersOf>[0]);
+
+  it('is what it says, or its stream', () => {
+    expect(of('run-r1', 'RunStarted', { experimentId: 'e1', serviceId: 's1' })).toEqual({
+      experimentId: 'e1',
+      serviceId: 's1',
+    });
+    expect(of('run-r1', 'RunStarted', { experimentId: 'e1' })).toEqual({ experimentId: 'e1' });
+    expect(of('experiment-e1', 'TickSkipped', { serviceId: 's1' })).toEqual({ experimentId: 'e1', serviceId: 's1' });
+    expect(of('experiment-e1', 'ExperimentCreated', { service: { serviceId: 's1' } })).toEqual({
+      experimentId: 'e1',
+      serviceId: 's1',
+    });
+    expect(of('experiment-e1', 'SchedulePaused', {})).toEqual({ experimentId: 'e1' });
+    expect(of('mlService-s1', 'ServiceDeleted', {})).toEqual({ serviceId: 's1' });
+    expect(of('engine-g1', 'EngineDeleted', {})).toEqual({});
   });
 });

@@ -53,6 +53,7 @@ describe('histories', () => {
       eventId: expect.stringMatching(/^[0-9a-f-]{36}$/),
       stream: `mlService-${String(service['id'])}`,
       version: 2,
+      serviceId: service['id'],
       position: expect.stringMatching(/^[\w-]{22}$/),
       type: 'SchedulePaused',
       data: { kind: 'training', reason: 'holiday' },

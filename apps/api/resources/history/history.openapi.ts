@@ -1,12 +1,13 @@
 import { eventTypes } from '#domain';
 import { eventFields } from '#read-models';
+import { mostCoalescing } from '../event-stream/events-request.js';
 import type { ApiDescription, OperationDescription } from '../../openapi/api-description.js';
 import { listing } from '../../openapi/common-schemas.js';
 import { exampleIds } from '../../openapi/example-ids.js';
 import { query } from '../../openapi/operation-parameters.js';
-import { described, instant, object, oneOf, text, uuid } from '../../openapi/schema.js';
+import { described, instant, mixed, oneOf, text, uuid } from '../../openapi/schema.js';
 
-const event = object({
+const envelope = {
   eventId: uuid('The event'),
   stream: text('The stream that it belongs to: the kind of the resource, a hyphen, and its id'),
   version: { type: 'integer', minimum: 1, description: "The resource's version from this event on: its ETag" },
@@ -14,15 +15,24 @@ const event = object({
     pattern: String.raw`^[\w-]{22}$`,
   }),
   type: oneOf(eventTypes, 'What happened'),
-  data: {
-    type: 'object',
-    additionalProperties: true,
-    description: 'What was recorded, by the type of the event; values of secrets are ***',
+};
+
+const event = mixed(
+  {
+    ...envelope,
+    data: {
+      type: 'object',
+      additionalProperties: true,
+      description: 'What was recorded, by the type of the event; values of secrets are ***',
+    },
+    experimentId: uuid('Of runs, ticks and experiments: the experiment that it belongs to'),
+    serviceId: uuid('The service that it belongs to; of updates of experiments only their history says it'),
+    actor: described('Actor', 'Who caused it'),
+    requestId: text('The x-request-id of the request that caused it, or the run whose worker did'),
+    time: instant('When it was recorded'),
   },
-  actor: described('Actor', 'Who caused it'),
-  requestId: text('The x-request-id of the request that caused it, or the run whose worker did'),
-  time: instant('When it was recorded'),
-});
+  [...Object.keys(envelope), 'data', 'actor', 'requestId', 'time'],
+);
 
 const history = (operationId: string, kind: string, type: string): OperationDescription => ({
   operationId,
@@ -61,6 +71,18 @@ no data: the place where the stream begins.`,
           text('An id, or a collection and an id'),
           'Only events of this resource, deleted or not: an id, or a path such as mlServices/<id>, for a data set also with an alias. To a service belong those of its experiments and their runs too, to an experiment those of its runs',
           `mlServices/${exampleIds.mlServices}`,
+        ),
+        query(
+          'envelope',
+          { type: 'boolean', default: false },
+          'Whether `data` is left out of each event: enough for whoever looks up what has changed',
+          false,
+        ),
+        query(
+          'coalesce',
+          { type: 'integer', minimum: 0, maximum: mostCoalescing, default: 0 },
+          'Milliseconds in which of several events of one stream only the newest is sent; versions tell what was left out, and histories what it was',
+          0,
         ),
         query('lastEventId', lastEventId, 'As Last-Event-ID, for clients that cannot set headers', '0'),
         {

@@ -1,8 +1,7 @@
-import { futilityOf, kindOf, placeOf, scheduleKinds } from '#domain';
+import { futilityOf, placeOf, scheduleKinds } from '#domain';
 import type { ScheduleKind, ServicePart } from '#domain';
-import type { MLServiceBody, Resource, RunBody, ScheduleRow } from '#read-models';
+import type { MLServiceBody, Resource, ScheduleRow } from '#read-models';
 import { resourceAnswer } from '../../http/index.js';
-import { runSummary } from '../runs/run-answer.js';
 
 type FlatPart<Kind extends string, Part> = {
   readonly [Field in keyof Part & string as `${Kind}${Capitalize<Field>}`]: Part[Field];
@@ -40,19 +39,3 @@ export const pauseWarning = (kind: ScheduleKind, { paused }: Partial<ScheduleRow
         `${placeOf(kind)} is paused since ${new Date(paused.since).toISOString()}: POST /mlServices/{id}/schedules/${kind}/resume goes on`,
       ]
     : [];
-
-/** A run with what its service knows of it. */
-export const serviceRunSummary = (run: Resource<RunBody>, base: string) => {
-  const { mode, trigger, window, modelId, attempt, started, ended, rowsRead } = run.body;
-  return {
-    ...runSummary(run, base),
-    schedule: kindOf(mode),
-    ...(trigger.by === 'schedule' && { nominalTime: trigger.nominalTime }),
-    window,
-    ...(modelId !== undefined && { modelId }),
-    attempt,
-    ...(started !== undefined && { started }),
-    ...(ended !== undefined && { ended }),
-    ...(rowsRead !== undefined && { rowsRead }),
-  };
-};

@@ -1,11 +1,10 @@
-import { scheduleKinds } from '#domain';
 import { mlServiceFields, runFields } from '#read-models';
 import type { ApiDescription } from '../../openapi/api-description.js';
 import { listing, omit, pick, resource } from '../../openapi/common-schemas.js';
 import { exampleIds } from '../../openapi/example-ids.js';
 import { query } from '../../openapi/operation-parameters.js';
-import { count, described, flag, instant, object, oneOf, text, uuid } from '../../openapi/schema.js';
-import { runFieldsOf, runsAlwaysHave, runsBeginWith } from '../runs/runs.openapi.js';
+import { described, flag, instant, object, text, uuid } from '../../openapi/schema.js';
+import { runCourseFields, runFieldsOf, runsAlwaysHave, runsBeginWith } from '../runs/runs.openapi.js';
 import { FreshnessDto, MLServiceDto } from './ml-service.dto.js';
 
 const named = {
@@ -54,8 +53,13 @@ const shapes = {
   once: { summary: 'Trains once, then scores once', body: { ...named, ...dataSets } },
 };
 
+export const mlServicesTag = {
+  name: 'MLServices',
+  description: 'Published MLInstances that keep training and scoring themselves',
+};
+
 export const description: ApiDescription = {
-  tag: { name: 'MLServices', description: 'Published MLInstances that keep training and scoring themselves' },
+  tag: mlServicesTag,
   schemas: (fieldsOf) => {
     const fields = fieldsOf(MLServiceDto);
     return {
@@ -93,18 +97,7 @@ export const description: ApiDescription = {
       ServiceRun: resource(
         {
           ...runFieldsOf(fieldsOf),
-          schedule: oneOf(scheduleKinds, 'Which part of the service it belongs to'),
-          nominalTime: instant('The instant of the tick that requested it'),
-          window: object(
-            { to: instant('Rows before this instant') },
-            { from: instant('Rows from this instant on; all when absent') },
-            'The rows that it may see',
-          ),
-          modelId: uuid('The model that it made, or scores with'),
-          attempt: count('The attempt that runs, ran last, or runs next'),
-          started: instant('When its last attempt started'),
-          ended: instant('When it ended'),
-          rowsRead: count('Rows that it read'),
+          ...runCourseFields,
         },
         [...runsAlwaysHave, 'schedule', 'window', 'attempt'],
         runsBeginWith,

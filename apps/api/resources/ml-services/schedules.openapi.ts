@@ -2,7 +2,7 @@ import { missedPolicies, overlapPolicies, runStates, scheduleKinds, skipReasons 
 import { tickFields } from '#read-models';
 import type { ApiDescription, Parameter } from '../../openapi/api-description.js';
 import { listing, pick } from '../../openapi/common-schemas.js';
-import { query } from '../../openapi/operation-parameters.js';
+import { query, spanFields, spanParameters } from '../../openapi/operation-parameters.js';
 import { described, instant, listOf, mixed, object, oneOf, ref, text, uuid } from '../../openapi/schema.js';
 import { ScheduleDto } from '../experiments/schedule.dto.js';
 import { runOutcome } from '../runs/runs.openapi.js';
@@ -23,6 +23,20 @@ const next = query(
   3,
 );
 
+const scheduleInWords = text('When it fires, in plain English: the values that fire, and the zone');
+
+const tick = {
+  schedule: oneOf(scheduleKinds, 'Which schedule'),
+  nominalTime: instant('The instant of cron'),
+  outcome: oneOf(['requested', 'skipped', 'held'], 'Whether it made a run, or waits for the end of a pause'),
+  reason: oneOf(skipReasons, 'Why it was skipped'),
+  runId: uuid('The run that it made'),
+  runState: oneOf(runStates, 'What the run has come to'),
+  runOutcome,
+  decidedAt: instant('When it was decided; absent while it is held'),
+};
+const tickAlwaysHas = ['schedule', 'nominalTime', 'outcome'];
+
 export const description: ApiDescription = {
   tag: { name: 'Schedules', description: 'What the schedules of services will do, what they did, pause and resume' },
   schemas: (fieldsOf) => {
@@ -30,6 +44,7 @@ export const description: ApiDescription = {
     const instants = (description: string) => listOf({ type: 'string', format: 'date-time' }, description);
     const state = {
       ...pick(fields, 'startTime', 'endTime', 'cron'),
+      words: scheduleInWords,
       timezone: text('IANA name of the zone that cron is read in'),
       overlap: oneOf(overlapPolicies, 'What becomes of a tick while the previous run is active'),
       missed: oneOf(missedPolicies, 'What becomes of ticks that passed while nothing ran, or while paused'),
@@ -43,16 +58,21 @@ export const description: ApiDescription = {
       nextOutcome: oneOf(['held'], 'What becomes of `next` while paused; absent when it is not'),
       last: listOf(ref('Tick'), 'The last decisions, newest first'),
     };
-    const always = ['cron', 'timezone', 'overlap', 'missed', 'paused', 'watermark', 'next', 'last'];
+    const always = ['cron', 'words', 'timezone', 'overlap', 'missed', 'paused', 'watermark', 'next', 'last'];
     const willRun = instants('The instants that passed during the pause and run now; at most 1000');
     return {
       ScheduleState: mixed(state, always),
       ResumedSchedule: mixed({ ...state, willRun }, [...always, 'willRun']),
-      ScheduleComparison: object({
-        next: instants('The next instants of the proposed schedule'),
-        added: instants('Those that the stored schedule does not have'),
-        removed: instants('Instants of the stored schedule that the proposed one does not have'),
-      }),
+      ScheduleComparison: mixed(
+        {
+          words: scheduleInWords,
+          next: instants('The next instants of the proposed schedule'),
+          added: instants('Those that the stored schedule does not have'),
+          removed: instants('Instants of the stored schedule that the proposed one does not have'),
+        },
+        ['next', 'added', 'removed'],
+      ),
+      ScheduleForecast: object({ words: scheduleInWords, next: instants('Its next instants') }),
       SchedulePreview: object(
         {},
         {
@@ -67,21 +87,17 @@ export const description: ApiDescription = {
           scoring: described('ScheduleState', 'Absent when scoring is not scheduled'),
         },
       ),
-      Tick: object(
-        {
-          schedule: oneOf(scheduleKinds, 'Which schedule'),
-          nominalTime: instant('The instant of cron'),
-          outcome: oneOf(['requested', 'skipped', 'held'], 'Whether it made a run, or waits for the end of a pause'),
-        },
-        {
-          reason: oneOf(skipReasons, 'Why it was skipped'),
-          runId: uuid('The run that it made'),
-          runState: oneOf(runStates, 'What the run has come to'),
-          runOutcome,
-          decidedAt: instant('When it was decided; absent while it is held'),
-        },
-      ),
+      Tick: mixed(tick, tickAlwaysHas),
       TickListing: listing('Tick'),
+      PlacedTick: mixed(
+        {
+          experimentId: uuid('The experiment whose schedule it is of'),
+          serviceId: uuid('The service that the experiment was made for'),
+          ...tick,
+        },
+        ['experimentId', ...tickAlwaysHas],
+      ),
+      PlacedTickListing: listing('PlacedTick', spanFields),
     };
   },
   operations: {
@@ -105,6 +121,21 @@ export const description: ApiDescription = {
         },
       },
     },
+    PreviewScheduleController_preview: {
+      operationId: 'previewSchedule',
+      summary: 'Preview a schedule',
+      description:
+        'What a schedule would do that nothing has yet: in words, and its next instants from now on. Nothing is stored.',
+      parameters: [next],
+      examples: {
+        nightly: {
+          summary: 'Every night of 2030, in Berlin',
+          body: {
+            schedule: { cron: '0 2 * * *', timezone: 'Europe/Berlin', startTime: '2030-01-01', endTime: '2030-12-31' },
+          },
+        },
+      },
+    },
     SchedulesController_list: {
       operationId: 'listMLServiceTicks',
       summary: "List a service's ticks",
@@ -117,6 +148,14 @@ export const description: ApiDescription = {
       summary: "List an experiment's ticks",
       description:
         'The ledger of its schedule, be it its own or that of a part of a service; what a pause holds is `held`.',
+      list: { fields: tickFields, property: 'outcome==skipped', orderby: '-nominalTime' },
+    },
+    TicksController_list: {
+      operationId: 'listTicks',
+      summary: 'List the ticks of all schedules',
+      description:
+        'What was decided of the instants in a span of time: a day unless `from` and `to` say otherwise. What a pause holds is not decided, and is in the lists of services and experiments only.',
+      parameters: spanParameters,
       list: { fields: tickFields, property: 'outcome==skipped', orderby: '-nominalTime' },
     },
     SchedulesController_pause: {

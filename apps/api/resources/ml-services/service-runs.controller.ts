@@ -6,8 +6,7 @@ import type { ListQuery } from '#read-models';
 import { Controller, Get, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Answers, Context, found, IdOf, InScope, JsonBody, ListingOf, Lists, Takes } from '../../http/index.js';
-import { runAnswer } from '../runs/run-answer.js';
-import { serviceRunSummary } from './ml-service-answer.js';
+import { runAnswer, serviceRunSummary } from '../runs/run-answer.js';
 import { ServiceRunDto } from './ml-service.dto.js';
 import { experimentsOf } from './service-experiments.js';
 

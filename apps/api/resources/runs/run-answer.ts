@@ -1,3 +1,4 @@
+import { kindOf } from '#domain';
 import type { RunMode } from '#domain';
 import type { Resource, RunBody, RunProgress } from '#read-models';
 import { resourceAnswer } from '../../http/index.js';
@@ -41,12 +42,53 @@ export const runSummary = (run: Run, base: string) => {
   );
 };
 
+/** A run in a list of those of all experiments. */
+export const runInList = (run: Run, base: string) => ({ ...runSummary(run, base), ...runCourse(run) });
+
+/** A run in a list of those of its service: each belongs to one of its parts. */
+export const serviceRunSummary = (run: Run, base: string) => ({
+  ...runInList(run, base),
+  schedule: kindOf(run.body.mode),
+});
+
 /** A run and how far it is, while it is RUNNING. */
 export type RunUnderWay = Run & { readonly live?: RunProgress | undefined };
 
-/** A run with its effective parameters, and how far it is. */
+/** What became of it, and of what: what lists of all runs show too. */
+const runCourse = ({ body }: Run) => {
+  const { serviceId, mode, trigger, window, modelId, attempt, started, ended, retryAt, rowsRead } = body;
+  return {
+    ...(serviceId !== undefined && { serviceId, schedule: kindOf(mode) }),
+    ...(trigger.by === 'schedule' && { nominalTime: trigger.nominalTime }),
+    window,
+    ...(modelId !== undefined && { modelId }),
+    attempt,
+    ...(started !== undefined && { started }),
+    ...(ended !== undefined && { ended }),
+    ...(retryAt !== undefined && { retryAt }),
+    ...(rowsRead !== undefined && { rowsRead }),
+  };
+};
+
+/** What nobody needs to know of many runs at once. */
+const runDetails = ({ body }: Run) => {
+  const { attemptLimit, worker, dataSetId, dataSetVersion, outputDataSetId, predictions, cancelRequested } = body;
+  return {
+    attemptLimit,
+    ...(worker !== undefined && { worker }),
+    ...(dataSetId !== undefined && { dataSetId }),
+    ...(dataSetVersion !== undefined && { dataSetVersion }),
+    ...(outputDataSetId !== undefined && { outputDataSetId }),
+    ...(predictions && { predictions }),
+    ...(cancelRequested && { cancelRequested }),
+  };
+};
+
+/** A run with all that is known of it: its course, its effective parameters, and how far it is. */
 export const runAnswer = (run: RunUnderWay, base: string) => ({
   ...runSummary(run, base),
+  ...runCourse(run),
+  ...runDetails(run),
   tasks: run.body.tasks.map(taskAnswer),
   ...(run.body.code !== undefined && { code: run.body.code }),
   ...(run.live && progressOf(run.live)),

@@ -1,10 +1,22 @@
-import { failureReasons, runOutcomes, runStates, taskNames } from '#domain';
+import { failureReasons, runOutcomes, runStates, scheduleKinds, taskNames } from '#domain';
 import { runFields } from '#read-models';
 import type { ApiDescription, FieldsOf } from '../../openapi/api-description.js';
 import { listing, pick, resource } from '../../openapi/common-schemas.js';
 import { exampleIds } from '../../openapi/example-ids.js';
-import { query } from '../../openapi/operation-parameters.js';
-import { described, flag, instant, listOf, mixed, object, oneOf, ref, text, uuid } from '../../openapi/schema.js';
+import { query, spanFields, spanParameters } from '../../openapi/operation-parameters.js';
+import {
+  count,
+  described,
+  flag,
+  instant,
+  listOf,
+  mixed,
+  object,
+  oneOf,
+  ref,
+  text,
+  uuid,
+} from '../../openapi/schema.js';
 import { chainLinks } from './run-answer.js';
 import { RunDto } from './run.dto.js';
 import { logStreams } from './run-status.js';
@@ -37,6 +49,42 @@ export const runFieldsOf = (fieldsOf: FieldsOf) => ({
 });
 
 export const runsAlwaysHave = ['mode', 'experimentId', 'createdBySchedule', 'state', 'runChain'];
+
+/** What became of a run, and of what. */
+export const runCourseFields = {
+  serviceId: uuid('The service that it belongs to'),
+  schedule: oneOf(scheduleKinds, 'Which part of the service it belongs to'),
+  nominalTime: instant('The instant of the tick that requested it'),
+  window: object(
+    { to: instant('Rows before this instant') },
+    { from: instant('Rows from this instant on; all when absent') },
+    'The rows that it may see',
+  ),
+  modelId: uuid('The model that it made, or scores with'),
+  attempt: count('The attempt that runs, ran last, or runs next'),
+  started: instant('When its last attempt started'),
+  ended: instant('When its last attempt ended'),
+  retryAt: instant('While it is RETRY: when its next attempt may start'),
+  rowsRead: count('Rows that it read'),
+};
+
+const runDetailFields = {
+  attemptLimit: count('After so many attempts it fails; those that were handed back by workers do not count'),
+  worker: text('Who has its last attempt'),
+  dataSetId: uuid('The data set that it reads'),
+  dataSetVersion: count('The version of that data set whose rows it reads, so that it can be repeated on the same'),
+  outputDataSetId: uuid('The data set that its predictions are added to'),
+  predictions: object(
+    {
+      dataSetId: uuid('The data set that has them'),
+      batchId: uuid('The batch that they are'),
+      rows: count('How many there are'),
+    },
+    {},
+    'What it predicted',
+  ),
+  cancelRequested: flag('Whether it is to be cancelled; absent when it is not'),
+};
 
 /** As the published API orders them, in which tasks and runChain follow. */
 export const runsBeginWith = 'id,mode,experimentId,created,createdBy,updated,createdBySchedule,deleted'.split(',');
@@ -98,12 +146,14 @@ export const description: ApiDescription = {
     const tasks = listOf(ref('Task'), 'Its effective parameters: of the MLInstance, template and request');
     return {
       ExperimentRun: resource(
-        { ...own, code, ...underWay, tasks, runChain },
-        [...runsAlwaysHave, 'tasks'],
+        { ...own, ...runCourseFields, ...runDetailFields, code, ...underWay, tasks, runChain },
+        [...runsAlwaysHave, 'window', 'attempt', 'attemptLimit', 'tasks'],
         runsBeginWith,
       ),
       ExperimentRunSummary: resource({ ...own, runChain }, runsAlwaysHave, runsBeginWith),
       ExperimentRunListing: listing('ExperimentRunSummary'),
+      Run: resource({ ...own, ...runCourseFields, runChain }, [...runsAlwaysHave, 'window', 'attempt'], runsBeginWith),
+      RunListing: listing('Run', spanFields),
       ExperimentRunStatus: status,
       RunTask: task,
       RunChain: object(
@@ -161,6 +211,14 @@ export const description: ApiDescription = {
       },
     },
     RunsController_get: { operationId: 'getExperimentRun', summary: 'Get a run' },
+    RunByIdController_list: {
+      operationId: 'listRuns',
+      summary: 'List the runs of all experiments',
+      description:
+        'Those that were requested in a span of time: a day unless `from` and `to` say otherwise. Children are summaries, with what services know of theirs.',
+      parameters: spanParameters,
+      list: { fields: runFields, property: 'state==PENDING', orderby: '-created' },
+    },
     RunByIdController_get: {
       operationId: 'getRun',
       summary: 'Get a run by its id alone',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Optional, Sequence, Tuple
 
-from rondo_recipe import BadConfiguration, BadData
+from rondo_recipe import BadConfiguration
 from rondo_runner.data.reading import Condition, Query, read_window, refuse_other_data_set
 
 
@@ -88,9 +88,13 @@ class DatasetReader:
 
 
 def _count(name: str, count: Any) -> int:
-    number = int(count)
-    if number < 0:
-        raise BadData(f"{name}({count}): must not be negative")
+    """Of a number, or of the text of one, as parameters are. @raises BadConfiguration"""
+    try:
+        number = int(count)
+    except (OverflowError, TypeError, ValueError):
+        number = -1
+    if number < 0 or (isinstance(count, float) and count != number):
+        raise BadConfiguration(f"{name}({count!r}): allowed is a whole number from 0 on")
     return number
 
 

@@ -115,7 +115,7 @@ def platform_config(config: Dict[str, str], context: RunContext) -> Dict[str, st
         "ML_FRAMEWORK_IMS_ML_TOKEN": context.run_id,
         "ML_FRAMEWORK_IMS_TENANT_ID": context.organisation or "rondo",
         "sandboxId": "rondo",
-        "sandboxName": "prod",
+        "sandboxName": context.sandbox or "prod",
         "USER_SCRATCH_SPACE_PARAMS": "{}",
         "modelId": context.model_id,
         "trainingDataSetId" if context.task == "train" else "scoringDataSetId": context.data_set_id,

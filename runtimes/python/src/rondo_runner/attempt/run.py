@@ -137,16 +137,8 @@ def _refuse_mode(description: Description, context: RunContext) -> None:
 
 
 def _seed(seed: int) -> None:
-    """The same for every attempt. numpy is asked only where the environment has it: importing it costs time."""
+    """The same for every attempt; numpy's too, where the environment has it: the recipe may not have imported it yet."""
     random.seed(seed)
-    numpy: Optional[Any] = sys.modules.get("numpy")
-    if numpy is not None:
-        numpy.random.seed(seed % 2**32)
-    else:
-        _seed_numpy_later(seed)
-
-
-def _seed_numpy_later(seed: int) -> None:
     try:
         import numpy
     except ImportError:

@@ -43,11 +43,10 @@ def _dates_one_by_one(pandas: Any, used: Used) -> None:
 
     @functools.wraps(to_datetime)
     def dates(arg: Any, errors: str = "raise", *args: Any, **kwargs: Any) -> Any:
-        guessed = kwargs.pop("infer_datetime_format", None)
+        kwargs.pop("infer_datetime_format", None)
         if kwargs.get("format") is None and kwargs.get("unit") is None and not args and _holds_text(arg):
             used("pandas.to_datetime reads each text by itself")
             kwargs["format"] = "mixed"
-        del guessed
         if errors == "ignore":
             try:
                 return _in_nanoseconds(to_datetime(arg, *args, **kwargs))

@@ -75,6 +75,7 @@ class RunContext:
     data_set_id: Optional[str] = None
     results_data_set_id: Optional[str] = None
     organisation: Optional[str] = None
+    sandbox: Optional[str] = None
     model_id: Optional[str] = None
     environment_hash: Optional[str] = None
     accept_other_environment: bool = False
@@ -131,6 +132,7 @@ def read_context(folder: RunFolder) -> RunContext:
         data_set_id=told.get("dataSetId"),
         results_data_set_id=told.get("resultsDataSetId"),
         organisation=told.get("organisation"),
+        sandbox=told.get("sandbox"),
         model_id=told.get("modelId"),
         environment_hash=environment.get("hash"),
         accept_other_environment=environment.get("accept") is True,

@@ -46,15 +46,12 @@ class CsvRows:
 
     def rows(self, names: Sequence[str], exact: bool = False) -> Iterator[Dict[str, Any]]:
         for path in self._paths:
-            header, *_ = first = next(records(path), [])
-            if not first:
-                continue
-            del header
-            read = {name: _reader(self._types.get(str(name), "string"), exact) for name in first}
-            for number, record in enumerate(records(path)):
-                if number > 0:
-                    row = {str(key): None if text is None else read[key](text) for key, text in zip(first, record)}
-                    yield {name: row.get(name) for name in names}
+            lines = records(path)
+            header = [str(name) for name in next(lines, [])]
+            read = {name: _reader(self._types.get(name, "string"), exact) for name in header}
+            for record in lines:
+                row = {name: None if text is None else read[name](text) for name, text in zip(header, record)}
+                yield {name: row.get(name) for name in names}
 
     def _text_frames(self, path: Path, rows: int) -> Iterator[Any]:
         """All values as text, missing ones as None."""

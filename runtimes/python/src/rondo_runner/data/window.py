@@ -9,7 +9,7 @@ from rondo_recipe import BadConfiguration, BadData, Column
 
 from ..contract.run_folder import ROW_TIME, RunFolder
 from . import csv_rows, parquet_rows
-from .frames import concatenated, need_pandas
+from .frames import need_pandas
 
 
 class DataWindow:
@@ -72,6 +72,3 @@ class DataWindow:
             kind = f"decimal({column.precision},{column.scale})"
             told = f'rondo: column "{column.name}", {kind}, is read as doubles, which round it; exact=True keeps its digits'
             print(told, file=sys.stderr, flush=True)
-
-
-__all__ = ["DataWindow", "concatenated"]

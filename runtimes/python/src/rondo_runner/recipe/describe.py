@@ -12,6 +12,9 @@ from rondo_recipe import BadConfiguration
 from .artifact import Artifact
 from .entry_points import GROUPS, EntryPoints, entry_points_of
 
+#: The entry point that a platform recipe carries out each task by.
+_PIPELINES = {"train": ("Training", "training_pipeline"), "score": ("Scoring", "scoring_pipeline")}
+
 PLAIN_HOOKS = ("train", "score", "load", "split", "evaluate", "save", "Config")
 
 
@@ -44,14 +47,11 @@ def describe(artifact: Artifact) -> Description:
 
 
 def _platform(artifact: Artifact, hooks: EntryPoints) -> Description:
-    modes = []
-    if "training_pipeline" in hooks.get("Training", {}):
-        modes.append("train")
-    if "scoring_pipeline" in hooks.get("Scoring", {}):
-        modes.append("score")
-    lacking = [name for group, name in (("Training", "training_pipeline"), ("Scoring", "scoring_pipeline")) if name not in hooks.get(group, {})]
-    problems = [f"there is no entry point {name}: the recipe cannot {name.split('_')[0].replace('ing', '')}" for name in lacking]
-    return Description("platform", artifact.packaging, dict(hooks), modes, _requirements(artifact, ""), problems if not modes else [])
+    modes = [task for task, (group, name) in _PIPELINES.items() if name in hooks.get(group, {})]
+    # One that lacks a task may be the code of the other.
+    lacking = {} if modes else _PIPELINES
+    problems = [f"there is no entry point {name}: the recipe cannot {task}" for task, (_, name) in lacking.items()]
+    return Description("platform", artifact.packaging, dict(hooks), modes, _requirements(artifact, ""), problems)
 
 
 def _plain(artifact: Artifact) -> Description:
