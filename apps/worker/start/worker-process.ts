@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import type { Logger } from 'pino';
 import { ApplicationModule, CLOCK, EngineExaminations, Planner, RunLifecycle } from '#application';
 import type { Clock } from '#application';
-import { redactedUrl, variablesOfPrograms } from '#config';
+import { connectionsFor, idleConnectionMs, redactedUrl, variablesOfPrograms } from '#config';
 import type { Config } from '#config';
 import { createDataSets } from '#data-sets';
 import { Notifications, createPool, isUnavailable, withoutRole, worksAs } from '#event-store';
@@ -23,7 +23,7 @@ import { awaitServer } from './await-server.js';
 import { lookAtDatabase } from './database.js';
 import { startServices } from './start-services.js';
 
-/** Connections for loops and recording, besides one for each attempt under way. */
+/** Connections for loops and recording, besides those that the attempts under way share. */
 const connectionsBesidesRuns = 8;
 
 export interface WorkerSettings extends Pick<WorkerParts, 'config' | 'log'> {
@@ -43,7 +43,8 @@ export async function startWorker(
   const sandbox = await sandboxFor(config, hosts, log);
   tellLimits(config, log);
   const pool = createPool(config.database.url, {
-    max: connectionsOf(config),
+    max: connectionsFor(config.concurrency, connectionsBesidesRuns),
+    idleTimeout: idleConnectionMs,
     applicationName: 'rondo worker',
     role: 'rondo_worker',
     isRoleRequired: config.database.rowSecurity === 'require',
@@ -130,9 +131,6 @@ async function hostsFor(
   for (const { found } of hosts.values()) if (found !== undefined) log.info({}, found);
   return hosts;
 }
-
-const connectionsOf = ({ concurrency }: Config): number =>
-  Object.values(concurrency).reduce((sum, runs) => sum + runs, connectionsBesidesRuns);
 
 const databaseThere = (
   { config, log }: Pick<WorkerParts, 'config' | 'log'>,
