@@ -19,5 +19,6 @@ export { awaitedRun } from './run/awaited-run.js';
 export * from './run/deliveries.js';
 export * from './run/expired-runs.js';
 export * from './run/open-runs.js';
+export * from './sandbox/sandboxes.js';
 export * from './schedule/schedule.queries.js';
 export type { RunProgress } from './run/run-progress.js';
