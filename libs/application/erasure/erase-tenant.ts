@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
+import { isOpen } from '#read-models';
 import { tenantPrefixes } from '#object-store';
 import type { ObjectStore } from '#object-store';
 import { inTransaction } from '#transactions';
@@ -79,7 +80,7 @@ export async function eraseTenant(parts: ErasureParts, tenant: Tenant, isForced:
 
 async function eraseRows(client: pg.PoolClient, tenant: Tenant, isForced: boolean) {
   const { rows } = await client.query<{ open: number }>(
-    `select count(*)::float8 as open from rondo.read_runs where ${isTenant} and state in ('PENDING', 'RUNNING', 'RETRY')`,
+    `select count(*)::float8 as open from rondo.read_runs where ${isTenant} and ${isOpen('read_runs')}`,
     valuesOf(tenant),
   );
   const open = rows[0]?.open ?? 0;
