@@ -43,7 +43,7 @@ export async function startWorker(
   const sandbox = await sandboxFor(config, hosts, log);
   tellLimits(config, log);
   const pool = createPool(config.database.url, {
-    max: connectionsOf(config),
+    max: connectionsBesidesRuns + attemptsOf(config),
     applicationName: 'rondo worker',
     role: 'rondo_worker',
     isRoleRequired: config.database.rowSecurity === 'require',
@@ -131,8 +131,8 @@ async function hostsFor(
   return hosts;
 }
 
-const connectionsOf = ({ concurrency }: Config): number =>
-  Object.values(concurrency).reduce((sum, runs) => sum + runs, connectionsBesidesRuns);
+/** The most that are under way at once. */
+const attemptsOf = ({ concurrency }: Config): number => Object.values(concurrency).reduce((sum, runs) => sum + runs, 0);
 
 const databaseThere = (
   { config, log }: Pick<WorkerParts, 'config' | 'log'>,
@@ -173,7 +173,7 @@ async function openFiles(
   const tempFolder = join(runsFolder, 'rows');
   // For rows on their way to engines and back, beside the engines' own memory.
   const { memoryMib } = config.dataSets;
-  const attempts = Object.values(config.concurrency).reduce((sum, runs) => sum + runs, 0);
+  const attempts = attemptsOf(config);
   const dataSets = createDataSets({
     store: objectStore,
     tempFolder,
