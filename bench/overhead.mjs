@@ -1,12 +1,13 @@
 // What a run costs beside its recipe: a Python recipe that does nothing, but imports pandas and scikit-learn at its top.
-// Milliseconds from POST …/runs, or from the instant at which many services are due, until the recipe's first line runs and
-// until its imports are done; and from the end of its engine until the run is DONE. Cold starts and warm ones on one database.
+// Milliseconds from POST …/runs, or from the instant at which many services are due, until its engine starts, the recipe's first line
+// runs and its imports are done; and from the end of its engine until the run is DONE. Cold starts and warm ones on one database.
+// And what the worker computes for a run of those due at one instant.
 // Run it with `npm run bench:overhead [services] [runs]`; ENGINE_PYTHON names an interpreter that has both packages.
 import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { build } from '../scripts/build.mjs';
-import { commandOf, processTree, pssMiB } from './process-tree.mjs';
+import { commandOf, cpuMs, processTree, pssMiB } from './process-tree.mjs';
 import { printResult } from './result.mjs';
 import { quantile } from './statistics.mjs';
 
@@ -18,7 +19,8 @@ const [services = 20, runs = 5] = process.argv.slice(2).map(Number);
 const minute = 60_000;
 /** After which a warm interpreter has taken the place of one that was used. */
 const restMs = 4_000;
-const foreseenMs = 20_000 + runs * 7_000;
+/** Until services that are published now can be due. */
+const publishingMs = 10_000;
 
 /** Says when it began, when its imports were done, and when it was through. */
 const recipe = `import time
@@ -104,14 +106,17 @@ async function timesOf(api, run) {
   const said = Object.fromEntries(
     [...stdout.matchAll(/^(\w+) ([\d.]+)$/gm)].map(([, name, time]) => [name, time * 1_000]),
   );
-  const [, ended] = /^(\S+) engine ended/m.exec(execution) ?? [];
-  return { ...run, ...said, ended: Date.parse(ended) };
+  const [engine, ended] = ['started', 'ended'].map((what) =>
+    Date.parse(new RegExp(`^(\\S+) engine ${what}`, 'm').exec(execution)?.[1]),
+  );
+  return { ...run, ...said, engine, ended };
 }
 
 /** What is printed, its name among the figures, and between which times it lies. */
 const columns = [
   ['requested', 'Requested', 'due', 'requested'],
   ['claimed', 'Claimed', 'due', 'started'],
+  ['engine', 'Engine', 'due', 'engine'],
   ['first line', 'FirstLine', 'due', 'first'],
   ['imported', 'Imported', 'due', 'imported'],
   ['end → DONE', 'EndToDone', 'ended', 'done'],
@@ -147,11 +152,6 @@ async function measureAlone(name, stack, api, experimentId) {
 async function measureMode(name, env) {
   const stack = await openStack({ settings: { track_commit_timestamp: 'on' } });
   try {
-    // What is due at the first instant shows the worker what comes at the second, which is measured.
-    const first = Math.ceil((Date.now() + foreseenMs) / minute) * minute;
-    const [startTime, endTime] = [first, first + minute].map((time) => new Date(time).toISOString());
-    const schedule = { cron: '* * * * *', startTime, endTime, overlap: 'allow' };
-    await publishServices(stack, services, schedule, createInstance);
     const settings = { ENGINE_PYTHON: findPython(), TRAINING_CONCURRENCY: String(services), ...env };
     const { url } = await stack.startProcess('dist/apps/api/main.js', settings);
     const worker = await stack.startProcess('dist/apps/worker/main.js', settings);
@@ -159,16 +159,26 @@ async function measureMode(name, env) {
     const mlInstanceId = await createInstance(api);
     const { id } = await call(api, 'POST', '/experiments', { name: 'Alone', mlInstanceId });
     await measureAlone(name, stack, api, id);
-    if (Date.now() > first - 1_000) throw new Error('The services came due before what precedes them was through');
-    await untilEnded(stack.pool, first, services);
-    await delay(first + minute - 1_000 - Date.now());
-    countIdle(name);
-    const ended = await untilEnded(stack.pool, first + minute - 1_000, services);
-    report(`${name}Due`, await Promise.all(ended.map((run) => timesOf(api, run))));
+    await measureDue(name, stack, api, worker);
     await worker.stop();
   } finally {
     await stack.close();
   }
+}
+
+/** What is due at the first instant shows the worker what comes at the second, which is measured. */
+async function measureDue(name, stack, api, worker) {
+  const first = Math.ceil((Date.now() + publishingMs) / minute) * minute;
+  const [startTime, endTime] = [first, first + minute].map((time) => new Date(time).toISOString());
+  await publishServices(stack, services, { cron: '* * * * *', startTime, endTime, overlap: 'allow' }, createInstance);
+  if (Date.now() > first - 1_000) throw new Error('The services came due before all of them were published');
+  await untilEnded(stack.pool, first, services);
+  await delay(first + minute - 1_000 - Date.now());
+  countIdle(name);
+  const before = cpuMs(worker.pid);
+  const ended = await untilEnded(stack.pool, first + minute - 1_000, services);
+  figures[`${name}DueCpuMs`] = (cpuMs(worker.pid) - before) / services;
+  report(`${name}Due`, await Promise.all(ended.map((run) => timesOf(api, run))));
 }
 
 /** Those that wait for a run, and the memory that they share with nobody. */

@@ -39,3 +39,13 @@ export function commandOf(pid) {
     return '';
   }
 }
+
+/** Milliseconds that a process has computed, to ten. */
+export function cpuMs(pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const [user, system] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13);
+  return (Number(user) + Number(system)) * 10;
+}

@@ -172,6 +172,19 @@ describe('the limit of', () => {
       const said = await taken('POST', `/dataSets/${dataSetId}/batches`, row, type);
       return said?.replace('16 MiB', String(16 * 1024 ** 2));
     },
+    countedTicks: async (amount) => {
+      const data = { trainingDataSetId: dataSetId, scoringDataSetId: dataSetId, trainOnPublish: false };
+      const scoringSchedule = { cron: '0 0 1 1 *', startTime: '2030-01-01', endTime: '2032-01-01' };
+      const mlInstanceId = instance.split('/').at(-1);
+      const id = await api.create('/mlServices', { name: 'S', mlInstanceId, scoringSchedule, ...data });
+      const { scoringExperimentId } = (await api.call('GET', `/mlServices/${id}`)).body;
+      await api.database.pool.query(
+        `insert into read_ticks select n::text || $1, $2, 'prod', 1, now(), now(), '{}', false, '{}', $1::uuid, 'scoring',
+           timestamptz '2026-01-01T00:00:00Z' + n * interval '1 second', 'skipped' from generate_series(1, $3::int) n`,
+        [scoringExperimentId, api.org, amount],
+      );
+      return taken('GET', `/mlServices/${id}/timeline?from=2026-01-01&to=2026-01-31&buckets=10`);
+    },
     spanDays: (days) => {
       const to = new Date(Date.UTC(2026, 0, 1) + days * 24 * 3_600_000).toISOString();
       return taken('GET', `/runs?from=2026-01-01&to=${to}`);

@@ -78,7 +78,7 @@ export function workerServices(parts: WorkerParts): Stage[] {
       new ExamineEngines({ ...parts, folder: parts.runsFolder, limits: examinationLimits(config.engines) }),
       resumedExaminations(parts),
       lookingAgain(parts),
-      new Presence({ ...parts, leaseMs }),
+      new Presence({ ...parts, leaseMs, slots: concurrency }),
     ],
   ];
 }

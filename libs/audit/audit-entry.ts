@@ -11,6 +11,7 @@ export const auditActions = [
   'client-revoked',
   'role-changed',
   'quota-changed',
+  'key-rotated',
   'secrets-used',
   'export',
   'deletion',

@@ -127,6 +127,9 @@ export class DuckDb {
       temp_directory: join(this.options.tempFolder, 'spill'),
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
+      // The files are local: the system holds what is read of them, in memory that it can take back.
+      enable_external_file_cache: 'false',
+      allocator_flush_threshold: '16MiB',
     });
     const connection = await instance.connect();
     await connection.run("SET GLOBAL TimeZone = 'UTC'");

@@ -123,9 +123,14 @@ const valuesOfGroup = 8_000_000;
 /** With more columns the dictionaries, of 1 MiB each, would take more memory than they save on the disk. */
 const columnsWithDictionary = 64;
 
-/** Options of COPY for a Parquet file of so many columns: row groups of at most so many rows, fewer of wide rows. */
-export function parquetFormat(columns: number, rows = 122_880): string {
-  const size = Math.max(2048, Math.min(rows, Math.floor(valuesOfGroup / Math.max(1, columns))));
+/** What a row group holds at most of long values; DuckDB ends none before so many rows as it looks at together. */
+const bytesOfGroup = 24 * 1024 ** 2;
+
+/** Options of COPY for a Parquet file of so many columns: row groups of at most so many rows, fewer of wide and of long rows. */
+export function parquetFormat(columns: number, rows = 122_880, bytesOfRow = 0): string {
+  const ofWide = Math.max(2048, Math.floor(valuesOfGroup / Math.max(1, columns)));
+  const ofLong = Math.max(1, Math.floor(bytesOfGroup / Math.max(1, bytesOfRow)));
+  const size = Math.min(rows, ofWide, ofLong);
   const dictionary = columns > columnsWithDictionary ? ', DICTIONARY_SIZE_LIMIT 0' : '';
   return `FORMAT parquet, ROW_GROUP_SIZE ${size}${dictionary}`;
 }

@@ -22,6 +22,7 @@ export * from './run/run-mode.js';
 export * from './run/take-turns.js';
 export * from './run/window.js';
 export * from './schedule/bounds.js';
+export { scheduleWords } from './schedule/cron-words.js';
 export * from './schedule/decide-ticks.js';
 export * from './schedule/futility.js';
 export * from './schedule/held-instants.js';

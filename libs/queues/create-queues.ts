@@ -1,4 +1,4 @@
-import { redactedUrl } from '#config';
+import { connectionsFor, redactedUrl } from '#config';
 import type { Config } from '#config';
 import { Outage } from './outage.js';
 import { PostgresBackend } from './postgres-backend.js';
@@ -10,11 +10,11 @@ import { RedisBackend } from './redis-backend.js';
 export type QueueConfig = Pick<Config, 'redis' | 'queues'> & {
   readonly database: Pick<Config['database'], 'url'>;
   readonly runs: Pick<Config['runs'], 'leaseSeconds'>;
-  /** Jobs of each queue at once; all of them need connections. */
+  /** Jobs of each queue at once, which need connections. */
   readonly concurrency: Readonly<Record<string, number>>;
 };
 
-/** Three workers that listen, the queues, and one to spare for upkeep, besides one for each job under way. */
+/** Three workers that listen, the queues, and one to spare for upkeep, besides those that the jobs under way share. */
 const connectionsBesidesJobs = 8;
 
 /**
@@ -27,7 +27,7 @@ export async function createQueues(config: QueueConfig, log: QueueLog): Promise<
   const shared = { server, leaseMs: config.runs.leaseSeconds * 1_000, outage };
   const backend = config.redis
     ? new RedisBackend(config.redis.url, config.queues.prefix, shared)
-    : new PostgresBackend(config.database.url, connectionsOf(config), shared);
+    : new PostgresBackend(config.database.url, connectionsFor(config.concurrency, connectionsBesidesJobs), shared);
   const queues = new Queues(backend, outage, log);
   try {
     await queues.ready();
@@ -41,6 +41,3 @@ export async function createQueues(config: QueueConfig, log: QueueLog): Promise<
 /** For messages; without the password. */
 export const serverOf = ({ redis, database }: QueueConfig): string =>
   redis ? `Redis at ${redactedUrl(redis.url)}` : `PostgreSQL at ${redactedUrl(database.url)}`;
-
-const connectionsOf = ({ concurrency }: QueueConfig): number =>
-  Object.values(concurrency).reduce((sum, jobs) => sum + jobs, connectionsBesidesJobs);

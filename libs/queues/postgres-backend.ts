@@ -1,6 +1,7 @@
 import { Queue, Worker, createPostgresBackend } from 'bullmq';
 import type { BackendFactory, PgPool, PostgresConnectionOptions, PostgresQueueBackend, Processor } from 'bullmq';
 import pg from 'pg';
+import { idleConnectionMs } from '#config';
 import { mayWorkAs } from '#transactions';
 import { workerSettings } from './queue-backend.js';
 import type { BackendOptions, JobQueue, JobWorker, QueueBackend } from './queue-backend.js';
@@ -35,6 +36,7 @@ export class PostgresBackend implements QueueBackend {
     this.pool = new pg.Pool({
       connectionString: withSearchPath(url),
       max: connections,
+      idleTimeoutMillis: idleConnectionMs,
       keepAlive: true,
       connectionTimeoutMillis: 5_000,
       application_name: 'rondo queues',

@@ -38,6 +38,7 @@ export * from './run/run.read-model.js';
 export * from './run/run.queries.js';
 export * from './tick/tick.read-model.js';
 export * from './tick/tick.queries.js';
+export * from './tick/timeline.queries.js';
 
 /** The resource that each category of streams makes. */
 export const resourceModels: { readonly [Category in StreamCategory]: ResourceModel<Category> } = {

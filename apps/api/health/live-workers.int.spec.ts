@@ -19,7 +19,13 @@ it('an API is ready without workers, and says that none lives', async () => {
     },
   };
   expect(await api.fetch('/readyz')).toMatchObject(alone);
-  await signIn(api.database.pool, { worker: 'w', leaseMs: 30_000, sandbox: 'bubblewrap', engines: {} });
+  await signIn(api.database.pool, {
+    worker: 'w',
+    leaseMs: 30_000,
+    sandbox: 'bubblewrap',
+    engines: {},
+    slots: { training: 1, scoring: 2 },
+  });
   const { body } = await api.fetch('/readyz');
   expect(body).toEqual({ status: 'ready', workers: { live: 1, sandboxes: { bubblewrap: 1 } } });
   await signOff(api.database.pool, 'w');

@@ -12,6 +12,7 @@ import { ModelsModule } from './models/models.module.js';
 import { QuotasModule } from './quotas/quotas.module.js';
 import { RunsModule } from './runs/runs.module.js';
 import { SessionModule } from './session/session.module.js';
+import { WorkersModule } from './workers/workers.module.js';
 
 /** All resources, in the order in which a client meets them: the OpenAPI document tells of them in this order. */
 export const resourceModules = [
@@ -25,6 +26,7 @@ export const resourceModules = [
   DataSetsModule,
   HistoryModule,
   EventStreamModule,
+  WorkersModule,
   SessionModule,
   ClientsModule,
   AuditModule,

@@ -39,6 +39,7 @@ const ableWorker = {
   worker: 'able',
   leaseMs: 24 * 3_600_000,
   sandbox: 'bubblewrap',
+  slots: { training: 1, scoring: 2 },
   engines: Object.fromEntries(engineRuntimes.map(({ type }) => [type, {}])),
 };
 

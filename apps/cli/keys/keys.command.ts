@@ -1,3 +1,4 @@
+import { operator, recordAudit } from '#audit';
 import { rotateSigningKey } from '#credentials';
 import { durationOf } from '../client/client-options.js';
 import { CommandError } from '../command.js';
@@ -17,9 +18,13 @@ export const keys: Command = {
     if (overlap !== undefined && given === undefined) {
       throw new CommandError(`--overlap: "${overlap}" is not a time such as 0m, 12h or 7d; usage: ${usage}`, 2);
     }
-    const id = await withDatabase((pool, url) => {
+    const id = await withDatabase(async (pool, url) => {
       const { secretKeys, tokens } = configFor(url);
-      return rotateSigningKey(pool, secretKeys, given ?? tokens.lifetimeSeconds);
+      const overlapSeconds = given ?? tokens.lifetimeSeconds;
+      const made = await rotateSigningKey(pool, secretKeys, overlapSeconds);
+      const details = { key: 'tokens', id: made, overlapSeconds };
+      await recordAudit(pool, [{ action: 'key-rotated', actor: operator, details }]);
+      return made;
     });
     print(`${id} signs from now on`);
     return 0;

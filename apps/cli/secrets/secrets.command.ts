@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { operator, recordAudit } from '#audit';
 import { addSecretKey } from '#config';
 import type { Config } from '#config';
 import { reseal } from '#sealing';
@@ -20,17 +21,23 @@ export const secrets: Command = {
       await refuseCompany(pool);
       const late = await resealAll(pool, config);
       if (resume || config.secretKeyFolder === undefined) {
+        await note(pool, late, 'present');
         print(`${late} values were encrypted anew; all are under the present key`);
         return;
       }
       addSecretKey(config.secretKeyFolder);
       const values = await resealAll(pool, config);
+      await note(pool, values, 'new');
       print(`${values} values were encrypted anew under a new key`);
       print(`secret.key keeps the former key, for backups and what was under way, until the next rotation`);
     });
     return 0;
   },
 };
+
+/** Of no organisation: the key is that of all. */
+const note = (pool: pg.Pool, values: number, under: 'new' | 'present'): Promise<void> =>
+  recordAudit(pool, [{ action: 'key-rotated', actor: operator, details: { key: 'secrets', values, under } }]);
 
 /** Two that add keys at once could each leave out the other's. The connection holds it until it ends. */
 async function refuseCompany(pool: pg.Pool): Promise<void> {

@@ -44,6 +44,7 @@ it('signs a worker in as it starts, and off as it stops', async () => {
     worker: 'w',
     leaseMs: 3_600_000,
     sandbox: { kind: 'landlock' },
+    slots: { training: 1, scoring: 2 },
     hosts,
     log,
   });
@@ -64,6 +65,7 @@ it('does not hinder the stop of a worker whose database is away', async () => {
     worker: 'w',
     leaseMs: 3_600_000,
     sandbox: { kind: 'landlock' },
+    slots: { training: 1, scoring: 2 },
     hosts,
     log,
   });

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { signIn, signOff } from '#application';
+import type { ByKind } from '#domain';
 import { abilitiesOf } from '#engines';
 import type { EngineHosts, Sandbox } from '#engines';
 import { messageOf } from '#faults';
@@ -15,6 +16,8 @@ export interface PresenceOptions {
   /** What holds the engines here. */
   readonly sandbox: Pick<Sandbox, 'kind'>;
   readonly hosts: EngineHosts;
+  /** How many runs of each kind are done here at once. */
+  readonly slots: ByKind<number>;
   readonly log: Log;
 }
 
@@ -24,9 +27,9 @@ export class Presence implements Service {
   private readonly loop: Loop;
 
   constructor(private readonly options: PresenceOptions) {
-    const { pool, worker, leaseMs, sandbox, hosts, log } = options;
+    const { pool, worker, leaseMs, sandbox, hosts, slots, log } = options;
     const step = async () => {
-      await signIn(pool, { worker, leaseMs, sandbox: sandbox.kind, engines: abilitiesOf(hosts) });
+      await signIn(pool, { worker, leaseMs, sandbox: sandbox.kind, engines: abilitiesOf(hosts), slots });
       return undefined;
     };
     this.loop = new Loop({ name: 'presence', intervalMs: leaseMs / 3, log, step });

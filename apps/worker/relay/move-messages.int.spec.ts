@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createPool, nextDue } from '#event-store';
+import { createPool, lookAtOutbox } from '#event-store';
 import { createQueues, prepareQueues, QueueUnavailableError } from '#queues';
 import type { Queues, RunMessage, RunPayload } from '#queues';
 import { createTestDatabase, testRedisUrl } from '#testing';
@@ -92,7 +92,7 @@ describe('moveMessages', () => {
       await moveMessages(pool, options);
       await become('DONE', queues.added);
       await moveMessages(pool, options);
-      expect(await nextDue(pool)).toBeUndefined();
+      expect((await lookAtOutbox(pool)).isDue).toBe(false);
     } finally {
       await pool.end();
     }
@@ -216,8 +216,8 @@ describe('organisations', () => {
     const queues = recording();
     await move(queues, { concurrentRuns: 1 });
     await database.pool.query(
-      `insert into outbox (job_id, org, queue, payload) select job_id, org, queue, jsonb_build_object('runId', run_id, 'attempt', 1)
-       from deliveries`,
+      `insert into outbox (job_id, org, queue, payload, available_at)
+       select job_id, org, queue, jsonb_build_object('runId', run_id, 'attempt', 1), now() - interval '1 hour' from deliveries`,
     );
     expect(await move(queues, { concurrentRuns: 1 })).toEqual({ moved: 1 });
     expect(queues.added).toEqual([...ids, ...ids]);
@@ -262,19 +262,20 @@ describe.each(redisUrl === undefined ? ['PostgreSQL'] : ['PostgreSQL', 'Redis'])
   });
 });
 
-describe('nextDue', () => {
-  it('is unknown while nothing is to become due', async () => {
-    expect(await nextDue(database.pool)).toBeUndefined();
-    await put(1);
-    expect(await nextDue(database.pool)).toBeUndefined();
+describe('lookAtOutbox', () => {
+  it('finds nothing while nothing is to become due', async () => {
+    expect(await lookAtOutbox(database.pool)).toEqual({ isDue: false, nextMs: undefined });
   });
 
-  it('is the time until the earliest message', async () => {
+  it('tells what is due from what will be, and when', async () => {
     await put(1, { seconds: 600 });
     await put(1, { seconds: 60 });
-    const due = (await nextDue(database.pool)) ?? Number.NaN;
+    const { isDue, nextMs = Number.NaN } = await lookAtOutbox(database.pool);
+    expect(isDue).toBe(false);
     // Half a minute either way: the clock may be set in between.
-    expect(due).toBeLessThan(90_000);
-    expect(due).toBeGreaterThan(30_000);
+    expect(nextMs).toBeLessThan(90_000);
+    expect(nextMs).toBeGreaterThan(30_000);
+    await put(1);
+    expect((await lookAtOutbox(database.pool)).isDue).toBe(true);
   });
 });

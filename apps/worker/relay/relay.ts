@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { nextDue } from '#event-store';
+import { lookAtOutbox } from '#event-store';
 import type { Notifications } from '#event-store';
 import type { Log } from '../logging/log.js';
 import { Loop } from '../loop/loop.js';
@@ -44,8 +44,11 @@ export class Relay implements Service {
     this.loop.wake();
   }
 
+  /** It is woken by each attempt that begins or ends, most of which find nothing: one statement tells. */
   private async step(): Promise<number | undefined> {
+    const { isDue, nextMs } = await lookAtOutbox(this.options.pool);
+    if (!isDue) return nextMs;
     const moved = await moveMessages(this.options.pool, this.options);
-    return moved === 'busy' ? afterOther : nextDue(this.options.pool);
+    return moved === 'busy' ? afterOther : (await lookAtOutbox(this.options.pool)).nextMs;
   }
 }

@@ -11,7 +11,9 @@ export class ExecutionLog {
   /** Lines that could not be written since the last one that could. */
   private lost = 0;
   private isFaulty = false;
-  private written: Promise<void> = Promise.resolve();
+  /** Lines that wait for those before them to be written: what is noted meanwhile is one write. */
+  private waiting: string[] = [];
+  private writing: Promise<void> | undefined;
 
   private constructor(
     private readonly folder: string,
@@ -39,7 +41,8 @@ export class ExecutionLog {
     this.lines += 1;
     const text = this.lines === maxLines ? `no more than ${maxLines} lines are kept` : message;
     const line = `${this.now().toISOString()} ${text.replaceAll('\n', ' ')}\n`;
-    this.written = this.written.then(() => this.append(line));
+    this.waiting.push(line);
+    this.writing ??= this.writeAll();
   }
 
   /** Lines of this log or of the engine's are lost. */
@@ -51,16 +54,21 @@ export class ExecutionLog {
 
   /** Resolves when every line is written. */
   async close(): Promise<void> {
-    await this.written;
+    await this.writing;
   }
 
-  private async append(line: string): Promise<void> {
+  private async writeAll(): Promise<void> {
+    while (this.waiting.length > 0) await this.append(this.waiting.splice(0));
+    this.writing = undefined;
+  }
+
+  private async append(lines: readonly string[]): Promise<void> {
     const gap = this.lost > 0 ? `[rondo] ${this.lost} lines could not be written here\n` : '';
     try {
-      await appendFile(join(this.folder, 'execution.log'), gap + line);
+      await appendFile(join(this.folder, 'execution.log'), gap + lines.join(''));
       this.lost = 0;
     } catch (error) {
-      this.lost += 1;
+      this.lost += lines.length;
       this.fault(error);
     }
   }

@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '#object-store';
 import type { ObjectStore } from '#object-store';
@@ -9,8 +9,7 @@ export async function placeCode(
   { uri, name }: { readonly uri: string; readonly name: string },
   objectStore: ObjectStore,
 ): Promise<string> {
-  await makeFolder(root);
-  await chmod(root, 0o700);
+  await makeFolder(root, 0o700);
   const [downloads, folder] = [join(root, 'download'), join(root, 'in', 'code')];
   await Promise.all([downloads, folder].map((path) => mkdir(path, { recursive: true })));
   const path = join(folder, name);

@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import type { Logger } from 'pino';
 import { ApplicationModule, CLOCK, EngineExaminations, Planner, RunLifecycle } from '#application';
 import type { Clock } from '#application';
-import { redactedUrl, variablesOfPrograms } from '#config';
+import { connectionsFor, idleConnectionMs, redactedUrl, variablesOfPrograms } from '#config';
 import type { Config } from '#config';
 import { createDataSets } from '#data-sets';
 import { Notifications, createPool, isUnavailable, withoutRole, worksAs } from '#event-store';
@@ -23,7 +23,7 @@ import { awaitServer } from './await-server.js';
 import { lookAtDatabase } from './database.js';
 import { startServices } from './start-services.js';
 
-/** Connections for loops and recording, besides one for each attempt under way. */
+/** Connections for loops and recording, besides those that the attempts under way share. */
 const connectionsBesidesRuns = 8;
 
 export interface WorkerSettings extends Pick<WorkerParts, 'config' | 'log'> {
@@ -43,7 +43,8 @@ export async function startWorker(
   const sandbox = await sandboxFor(config, hosts, log);
   tellLimits(config, log);
   const pool = createPool(config.database.url, {
-    max: connectionsBesidesRuns + attemptsOf(config),
+    max: connectionsFor(config.concurrency, connectionsBesidesRuns),
+    idleTimeout: idleConnectionMs,
     applicationName: 'rondo worker',
     role: 'rondo_worker',
     isRoleRequired: config.database.rowSecurity === 'require',
@@ -131,9 +132,6 @@ async function hostsFor(
   return hosts;
 }
 
-/** The most that are under way at once. */
-const attemptsOf = ({ concurrency }: Config): number => Object.values(concurrency).reduce((sum, runs) => sum + runs, 0);
-
 const databaseThere = (
   { config, log }: Pick<WorkerParts, 'config' | 'log'>,
   pool: WorkerParts['pool'],
@@ -173,7 +171,7 @@ async function openFiles(
   const tempFolder = join(runsFolder, 'rows');
   // For rows on their way to engines and back, beside the engines' own memory.
   const { memoryMib } = config.dataSets;
-  const attempts = attemptsOf(config);
+  const attempts = Object.values(config.concurrency).reduce((sum, runs) => sum + runs, 0);
   const dataSets = createDataSets({
     store: objectStore,
     tempFolder,

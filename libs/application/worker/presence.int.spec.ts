@@ -15,7 +15,13 @@ const silence = (worker: string, interval: string) =>
 it('counts workers from their sign-in to their sign-off, each once', async () => {
   expect(await liveWorkers(database.pool)).toMatchObject({ live: 0 });
   for (const worker of ['a', 'b', 'a'])
-    await signIn(database.pool, { worker, leaseMs: 30_000, sandbox: 'bubblewrap', engines: {} });
+    await signIn(database.pool, {
+      worker,
+      leaseMs: 30_000,
+      sandbox: 'bubblewrap',
+      engines: {},
+      slots: { training: 1, scoring: 2 },
+    });
   expect(await liveWorkers(database.pool)).toMatchObject({ live: 2 });
   await signOff(database.pool, 'a');
   expect(await liveWorkers(database.pool)).toMatchObject({ live: 1 });
@@ -23,17 +29,41 @@ it('counts workers from their sign-in to their sign-off, each once', async () =>
 });
 
 it('counts none that has been silent for its lease, until it is heard again', async () => {
-  await signIn(database.pool, { worker: 'late', leaseMs: 30_000, sandbox: 'bubblewrap', engines: {} });
+  await signIn(database.pool, {
+    worker: 'late',
+    leaseMs: 30_000,
+    sandbox: 'bubblewrap',
+    engines: {},
+    slots: { training: 1, scoring: 2 },
+  });
   await silence('late', '31 s');
   expect(await liveWorkers(database.pool)).toMatchObject({ live: 0 });
-  await signIn(database.pool, { worker: 'late', leaseMs: 30_000, sandbox: 'bubblewrap', engines: {} });
+  await signIn(database.pool, {
+    worker: 'late',
+    leaseMs: 30_000,
+    sandbox: 'bubblewrap',
+    engines: {},
+    slots: { training: 1, scoring: 2 },
+  });
   expect(await liveWorkers(database.pool)).toMatchObject({ live: 1 });
 });
 
 it('forgets whoever was killed long ago', async () => {
-  await signIn(database.pool, { worker: 'killed', leaseMs: 30_000, sandbox: 'bubblewrap', engines: {} });
+  await signIn(database.pool, {
+    worker: 'killed',
+    leaseMs: 30_000,
+    sandbox: 'bubblewrap',
+    engines: {},
+    slots: { training: 1, scoring: 2 },
+  });
   await silence('killed', '25 h');
-  await signIn(database.pool, { worker: 'late', leaseMs: 30_000, sandbox: 'bubblewrap', engines: {} });
+  await signIn(database.pool, {
+    worker: 'late',
+    leaseMs: 30_000,
+    sandbox: 'bubblewrap',
+    engines: {},
+    slots: { training: 1, scoring: 2 },
+  });
   const { rows } = await database.pool.query('select worker from workers');
   expect(rows).toEqual([{ worker: 'late' }]);
 });

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { ByKind } from '#domain';
 import type { EngineAbilities } from '#engines';
 
 /** What a worker says of itself. */
@@ -9,19 +10,24 @@ export interface WorkerPresence {
   /** What holds the engines that it runs. */
   readonly sandbox: string;
   readonly engines: EngineAbilities;
+  /** How many runs of each kind it does at once. */
+  readonly slots: ByKind<number>;
 }
 
 /**
  * Says that a worker lives and takes runs; the first time signs it in. Forgets workers that have been silent for a day:
  * nobody signs off whoever is killed.
  */
-export async function signIn(pool: pg.Pool, { worker, leaseMs, sandbox, engines }: WorkerPresence): Promise<void> {
+export async function signIn(
+  pool: pg.Pool,
+  { worker, leaseMs, sandbox, engines, slots }: WorkerPresence,
+): Promise<void> {
   await pool.query(
     `with forgotten as (delete from workers where beat_at < now() - interval '1 day' and worker <> $1)
-     insert into workers (worker, beat_at, lease_ms, sandbox, engines) values ($1, now(), $2, $3, $4)
+     insert into workers (worker, beat_at, lease_ms, sandbox, engines, slots) values ($1, now(), $2, $3, $4, $5)
      on conflict (worker) do update set beat_at = excluded.beat_at, lease_ms = excluded.lease_ms,
-       sandbox = excluded.sandbox, engines = excluded.engines`,
-    [worker, Math.round(leaseMs), sandbox, engines],
+       sandbox = excluded.sandbox, engines = excluded.engines, slots = excluded.slots`,
+    [worker, Math.round(leaseMs), sandbox, engines, slots],
   );
 }
 
@@ -48,6 +54,25 @@ export async function liveWorkers(pool: pg.Pool): Promise<LiveWorkers> {
     live: rows.reduce((sum, { live }) => sum + live, 0),
     sandboxes: Object.fromEntries(rows.map(({ sandbox, live }) => [sandbox, live])),
   };
+}
+
+/** A worker that lives, as it has said and as the database heard it. */
+export interface WorkerAlive {
+  readonly worker: string;
+  readonly started: Date;
+  readonly heard: Date;
+  readonly sandbox: string | null;
+  readonly engines: EngineAbilities | null;
+  readonly slots: Partial<ByKind<number>>;
+}
+
+/** Those that live, in the order in which they started. */
+export async function workersAlive(pool: pg.Pool): Promise<WorkerAlive[]> {
+  const { rows } = await pool.query<WorkerAlive>(
+    `select worker, started_at as started, beat_at as heard, sandbox, engines, slots from workers
+     where ${alive} order by started_at, worker`,
+  );
+  return rows;
 }
 
 /** What each of the workers that live can run. */

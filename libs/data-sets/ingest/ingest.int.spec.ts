@@ -936,6 +936,55 @@ describe('wide rows', () => {
     await usual.close();
   });
 
+  it.each([
+    ['csv', 'times', 'timestamp', (row: number, place: number) => new Date(1.7e12 + row * 1e6 + place).toISOString()],
+    ['csv', 'long decimals', 'decimal', (row: number, place: number) => `${1e15 + row}0000${place}.${1e8 + place}`],
+    ['csv', 'thousands', 'string', (row: number, place: number) => `${row + 1} ${100 + (place % 900)}`],
+    ['ndjson', 'texts', 'string', (row: number, place: number) => `value ${row} of ${place}`],
+  ] as const)('of %s may be %s in 2,000 columns', async (format, _what, type, valueOf) => {
+    const usual = createDataSets({ store, tempFolder: join(folder, 'usual'), memoryLimitMiB: 512, threads: 2 });
+    const path = join(folder, `wide.${format}`);
+    const rows = Array.from({ length: 500 }, (_, row) => names.map((_name, place) => valueOf(row, place)));
+    const lines =
+      format === 'csv'
+        ? [names, ...rows].map((row) => row.join(','))
+        : rows.map((row) => JSON.stringify(Object.fromEntries(names.map((name, place) => [name, row[place]]))));
+    await writeFile(path, `${lines.join('\n')}\n`);
+    const batch = await usual.ingest({ path, format, key: 'batches/wide.parquet' });
+    expect(batch).toMatchObject({ rows: 500 });
+    expect(new Set(batch.schema.map((column) => column.type))).toEqual(new Set([type]));
+    const page = await usual.rows({ batches: [batch], start: 321, limit: 1 });
+    expect(page.rows[0]?.map(String)).toEqual(rows[321]);
+    await usual.close();
+  });
+
+  it('of which parts are looked at are named by their own numbers', async () => {
+    const rows = Array.from({ length: 400 }, (_, row) => names.map((_name, place) => row * 1e9 + place));
+    const wrong = rows.map((row, index) => (index === 377 ? row.with(1999, Number.NaN) : row));
+    const csv = [names, ...wrong]
+      .map((row) => row.join(','))
+      .join('\n')
+      .replaceAll('NaN', 'x');
+    const expectedSchema = names.map((name) => ({ name, type: 'integer' as const }));
+    const found = { row: 378, column: 'c1999', value: 'x' };
+    const ndjson = wrong.map((row) =>
+      JSON.stringify(Object.fromEntries(row.map((value, place) => [`c${place}`, value]))),
+    );
+    const named = ndjson.map((text) => text.replace('"c1999":null', '"c1999":"x"')).join('\n');
+    const usual = createDataSets({ store, tempFolder: join(folder, 'usual'), memoryLimitMiB: 512, threads: 2 });
+    const refused = async (format: BatchFormat, content: string, more: Partial<IngestRequest> = {}) => {
+      const path = join(folder, `wide.${format}`);
+      await writeFile(path, content);
+      const taken = usual.ingest({ path, format, key: 'batches/wide.parquet', ...more });
+      return taken.catch((error: unknown) => error);
+    };
+    expect(await refused('csv', csv, { expectedSchema })).toMatchObject(found);
+    expect(await refused('ndjson', named, { expectedSchema })).toMatchObject(found);
+    expect(await refused('csv', csv.replace(/,x\n/, '\n'))).toMatchObject({ row: 378 });
+    expect(await refused('ndjson', named.replace('"c1999":"x"', '"c1":1'))).toMatchObject({ row: 378, column: 'line' });
+    await usual.close();
+  });
+
   it('are refused with the name of the limit where that is too little', async () => {
     const small = createDataSets({ store, tempFolder: join(folder, 'small'), memoryLimitMiB: 16, threads: 1 });
     const path = join(folder, 'wide.csv');

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Column } from '#domain';
 import type { BatchStore } from '../batch-store.js';
@@ -55,7 +56,8 @@ async function ingestIn(session: Session, store: BatchStore, request: IngestRequ
   const schema = schemaOf(columns, request);
   mergeSchema(expected, schema, 'any');
   const path = join(session.folder, 'batch.parquet');
-  await writeBatch(session, { batch, columns, time, constants: request.constants ?? {}, path });
+  const bytesOfRow = (await bytesOf(files)) / checked.rows;
+  await writeBatch(session, { batch, columns, time, constants: request.constants ?? {}, path, bytesOfRow });
   const times = time ? await timeRange(session, path) : {};
   const stored = await store.putFile(request.key, path);
   const { demoted } = checked;
@@ -67,6 +69,11 @@ async function ingestIn(session: Session, store: BatchStore, request: IngestRequ
     ...(demoted.length > 0 && { demoted }),
     ...batch.dialect,
   };
+}
+
+async function bytesOf({ paths }: BatchFiles): Promise<number> {
+  const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** Memory and disk that do not suffice would not suffice a second time, and say nothing of the files. */

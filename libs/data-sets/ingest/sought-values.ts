@@ -67,7 +67,7 @@ export async function firstOf(
   return firsts.toSorted(byRow).slice(0, 1);
 }
 
-export const byRow = (a: Violation, b: Violation): number => a.rowOrder - b.rowOrder || a.place - b.place;
+const byRow = (a: Violation, b: Violation): number => a.rowOrder - b.rowOrder || a.place - b.place;
 
 export function violation(
   { files, columns }: StagedBatch,

@@ -7,7 +7,9 @@ import { readCsvLayout } from './csv-dialect.js';
 import type { CsvLayout } from './csv-dialect.js';
 import { findDecimal } from './decimal-mark.js';
 import type { BatchFiles } from './batch-files.js';
-import { stagedRows, stagedValues, stageLines, staged } from './stage-lines.js';
+import { stagedValues, stageLines, staged } from './stage-lines.js';
+import { stagedRows } from './staged-parts.js';
+import type { StagedPart } from './staged-parts.js';
 import type { StagedBatch } from './staged-batch.js';
 import { textColumn, wantedOf } from './text-column.js';
 import { prepareText } from './text-file.js';
@@ -19,13 +21,14 @@ import type { Notation } from './value-kind.js';
  * columns, in any order; each may have a delimiter of its own.
  */
 export async function stageCsv(session: Session, files: BatchFiles): Promise<StagedBatch> {
-  const targets: string[] = [];
+  const targets: StagedPart[][] = [];
   let first: CsvLayout | undefined;
   for (const [index, path] of files.paths.entries()) {
     const file = files.names[index];
     const target = join(session.folder, `lines-${index}.parquet`);
-    first = await stageFile(session, { path, file, target }, files, first);
-    targets.push(target);
+    const { layout, parts } = await stageFile(session, { path, file, target }, files, first);
+    first ??= layout;
+    targets.push(parts);
   }
   const { names, delimiter } = first ?? { names: [], delimiter: ',' };
   const relation = stagedRows(targets);
@@ -52,13 +55,13 @@ interface Staging {
   readonly target: string;
 }
 
-/** Stages a file, its columns in the order of the first file's; answers the layout of the first. */
+/** Stages a file, its columns in the order of the first file's. */
 async function stageFile(
   session: Session,
   { path, file, target }: Staging,
   { charset, delimiter: declared, columnRule }: BatchFiles,
   first: CsvLayout | undefined,
-): Promise<CsvLayout> {
+): Promise<{ layout: CsvLayout; parts: StagedPart[] }> {
   const text = await prepareText(path, `${target}.text`, { hasQuotes: true, charset });
   const layout = await readCsvLayout(text.path, declared ?? text.delimiter);
   const { names, delimiter } = layout;
@@ -70,12 +73,12 @@ async function stageFile(
     options: `delim = ${literal(delimiter)}, quote = '"', escape = '"'`,
     header: true,
     hasQuotes: true,
+    partBytes: 8 * 1024 ** 2,
     allowed: `a row of ${names.length} values separated by ${delimiterText(delimiter)}`,
     file,
   };
   const select = order.map((name, index) => `${staged(names.indexOf(name))} AS ${staged(index)}`).join(', ');
-  await stageLines(session, { path: text.path, target }, format, select);
-  return first ?? layout;
+  return { layout, parts: await stageLines(session, { path: text.path, target }, format, select) };
 }
 
 function assertFileColumns(order: readonly string[], names: readonly string[], file: string | undefined): void {

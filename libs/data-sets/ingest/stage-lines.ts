@@ -3,11 +3,13 @@ import { DuckDbError } from '../duck-db.js';
 import type { Session } from '../duck-db.js';
 import { BadBatchError, BadRowError } from '../errors.js';
 import { parquetFormat } from '../schema.js';
-import { list, literal, readParquet, struct } from '../sql.js';
+import { list, literal, struct } from '../sql.js';
 import { rowOrder } from './staged-batch.js';
 import type { Wanted } from './staged-batch.js';
-import { longestRow } from './longest-row.js';
-import type { LongestRow } from './longest-row.js';
+import { rowSizes } from './row-sizes.js';
+import type { LongestRow } from './row-sizes.js';
+import { inParts } from './staged-parts.js';
+import type { StagedPart, TextPart } from './staged-parts.js';
 
 export interface LineFormat {
   /** The text columns of the file, in order; the names that messages show, and the options of `read_csv` beyond them. */
@@ -16,6 +18,8 @@ export interface LineFormat {
   readonly header: boolean;
   /** Whether line ends within double quotes belong to values. */
   readonly hasQuotes: boolean;
+  /** How much of wide rows is looked at together: what becomes of them takes several times as much memory. */
+  readonly partBytes: number;
   /** What a row must be, for messages: `a row of 3 values`. */
   readonly allowed: string;
   /** What messages call the file, where there are several. */
@@ -39,7 +43,7 @@ export const stagedFormat = (columns: number): string => parquetFormat(columns, 
 export const staged = (index: number): string => `c${index}`;
 
 /**
- * Copies separated text to the Parquet file `target` in row order, every field as text, an empty one as null.
+ * Copies separated text to Parquet files, `target` and beside it, in row order, every field as text, an empty one as null.
  * @throws BadRowError naming the first row that is malformed; BadBatchError when the file as a whole is
  */
 export async function stageLines(
@@ -47,18 +51,45 @@ export async function stageLines(
   { path, target }: { readonly path: string; readonly target: string },
   format: LineFormat,
   select = '*',
-): Promise<void> {
-  const longest = await longestRow(path, usualRow, format.hasQuotes, hopelessRow);
-  if (longest.bytes > hopelessRow) throw tooLong(longest, format);
-  const read = readOptions(path, format, longest.bytes <= usualRow ? usualRow : longestTaken);
-  if (longest.bytes > longestTaken) throw (await firstMalformedRow(session, read, format)) ?? tooLong(longest, format);
+): Promise<StagedPart[]> {
+  const { hasQuotes, partBytes } = format;
+  const sizes = await rowSizes(path, { unread: usualRow, hopeless: hopelessRow, part: partBytes, hasQuotes });
+  if (sizes.bytes > hopelessRow) throw tooLong(sizes, format);
+  if (sizes.bytes > longestTaken) {
+    const whole = { path, index: 0 };
+    throw (await firstMalformedRow(session, whole, longestTaken, format)) ?? tooLong(sizes, format);
+  }
+  const longest = sizes.bytes <= usualRow ? usualRow : longestTaken;
+  const staged: StagedPart[] = [];
+  await inParts(path, sizes, { bytes: partBytes, hasHeader: format.header }, async (part, place) => {
+    const own = place === 0 ? target : `${target}.${place}`;
+    staged.push({ path: own, rows: await stagePart(session, part, own, { format, select, longest }) });
+  });
+  return staged;
+}
+
+interface PartFormat {
+  readonly format: LineFormat;
+  readonly select: string;
+  readonly longest: number;
+}
+
+/** Answers how many rows there are. */
+async function stagePart(
+  session: Session,
+  part: TextPart,
+  target: string,
+  { format, select, longest }: PartFormat,
+): Promise<number> {
+  const read = readOptions(part, format, longest);
   try {
-    await session.all(
+    const [copied] = await session.all(
       `COPY (SELECT ${select} FROM read_csv(${read})) TO ${literal(target)} (${stagedFormat(format.names.length)})`,
     );
+    return Number(copied?.['Count']);
   } catch (error) {
     if (!(error instanceof DuckDbError && error.invalidInput)) throw error;
-    throw (await firstMalformedRow(session, read, format)) ?? malformedFile(format);
+    throw (await firstMalformedRow(session, part, longest, format)) ?? malformedFile(format);
   }
 }
 
@@ -75,7 +106,7 @@ const tooLong = ({ bytes, index }: LongestRow, format: LineFormat): BadRowError 
 const columnsInParallel = 200;
 
 /** What `read_csv` is given; its buffers are as long as two of the longest lines. */
-function readOptions(path: string, { names, header, options }: LineFormat, longest: number): string {
+function readOptions({ path }: TextPart, { names, header, options }: LineFormat, longest: number): string {
   const types = struct(names.map((_, index) => [staged(index), literal('VARCHAR')] as const));
   return [
     `${literal(path)}, auto_detect = false, hive_partitioning = false, header = ${header}, strict_mode = true, ${options}`,
@@ -83,10 +114,6 @@ function readOptions(path: string, { names, header, options }: LineFormat, longe
     `columns = ${types}`,
   ].join(', ');
 }
-
-/** The rows of staged files, one file after the other. */
-export const stagedRows = (targets: readonly string[]): string =>
-  `(SELECT *, file_index FROM ${readParquet(list(targets.map(literal)), 'file_row_number = true')})`;
 
 /** SQL for the values of columns of a staged relation, `v` without blanks around it, with the place of the column of each. */
 export const stagedValues = (relation: string, places: readonly number[], wanted: readonly Wanted[] = []): string => {
@@ -96,14 +123,20 @@ export const stagedValues = (relation: string, places: readonly number[], wanted
 };
 
 /** The failing statement names a line only in its prose; a second reading, which happens for bad files alone, lists it. */
-async function firstMalformedRow(session: Session, read: string, format: LineFormat): Promise<BadRowError | undefined> {
+async function firstMalformedRow(
+  session: Session,
+  part: TextPart,
+  longest: number,
+  format: LineFormat,
+): Promise<BadRowError | undefined> {
+  const read = readOptions(part, format, longest);
   const rejects = `store_rejects = true, rejects_table = 'rejected_rows', rejects_scan = 'rejecting_scans'`;
   try {
     await session.all(`SELECT count(COLUMNS(*)) FROM read_csv(${read}, ${rejects})`);
     const [found] = await session.all('SELECT * FROM rejected_rows ORDER BY line, column_idx LIMIT 1');
     if (!found) return undefined;
     const column = typeof found['column_name'] === 'string' ? columnName(found['column_name'], format) : undefined;
-    const row = Number(found['line']) - (format.header ? 1 : 0);
+    const row = part.index + Number(found['line']) - (format.header ? 1 : 0);
     return new BadRowError(
       row,
       column,

@@ -7,7 +7,9 @@ import { assertColumnNames } from '../schema.js';
 import { list, literal, readParquet } from '../sql.js';
 import type { BatchFiles } from './batch-files.js';
 import { beginsWithArray, elementsAsLines } from './json-array.js';
-import { stagedFormat, stagedRows, stageLines } from './stage-lines.js';
+import { stagedFormat, stageLines } from './stage-lines.js';
+import { stagedRows } from './staged-parts.js';
+import type { StagedPart } from './staged-parts.js';
 import { rowOrder } from './staged-batch.js';
 import type { StagedBatch } from './staged-batch.js';
 import { textColumn, wantedOf } from './text-column.js';
@@ -23,11 +25,10 @@ const allowed = 'a JSON object on one line';
  * Columns come in the order of their first appearance. NaN, which JSON does not have but Python writes, is null.
  */
 export async function stageNdjson(session: Session, files: BatchFiles): Promise<StagedBatch> {
-  const lines: string[] = [];
+  const lines: StagedPart[][] = [];
   for (const [index, path] of files.paths.entries()) {
     const target = join(session.folder, `lines-${index}.parquet`);
-    await stageObjects(session, { path, target, file: files.names[index] }, files.charset);
-    lines.push(target);
+    lines.push(await stageObjects(session, { path, target, file: files.names[index] }, files.charset));
   }
   const keys = await keysOf(session, stagedRows(lines));
   assertColumnNames(
@@ -35,17 +36,22 @@ export async function stageNdjson(session: Session, files: BatchFiles): Promise<
     files.columnRule,
   );
   const pointers = list(keys.map((key) => literal(`/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`)));
-  const targets: string[] = [];
-  for (const [index, line] of lines.entries()) {
-    const target = join(session.folder, `objects-${index}.parquet`);
-    await session.all(
+  const stageValues = async ({ path }: StagedPart, name: string): Promise<StagedPart> => {
+    const target = join(session.folder, name);
+    const [copied] = await session.all(
       `COPY (SELECT list_transform(list_zip(v, t), lambda one: ${notNaN('one[1]', 'one[2]')}) AS v, t
        FROM (SELECT json_extract_string(c0, ${pointers}) AS v, json_type(c0, ${pointers}) AS t
-             FROM ${readParquet(literal(line))} WHERE c0 IS NOT NULL)) TO ${literal(target)} (${stagedFormat(2 * keys.length)})`,
+             FROM ${readParquet(literal(path))} WHERE c0 IS NOT NULL)) TO ${literal(target)} (${stagedFormat(2 * keys.length)})`,
     );
-    targets.push(target);
+    return { path: target, rows: Number(copied?.['Count']) };
+  };
+  const objects: StagedPart[][] = [];
+  for (const [index, parts] of lines.entries()) {
+    const own: StagedPart[] = [];
+    for (const [place, line] of parts.entries()) own.push(await stageValues(line, `objects-${index}-${place}.parquet`));
+    objects.push(own);
   }
-  return batchOf(keys, stagedRows(targets), files);
+  return batchOf(keys, stagedRows(objects), files);
 }
 
 function batchOf(keys: readonly string[], relation: string, { names, missing }: BatchFiles): StagedBatch {
@@ -75,16 +81,26 @@ interface Staging {
 }
 
 /** The separator is a control character that JSON text cannot hold, so a line is one field. */
-async function stageObjects(session: Session, { path, target, file }: Staging, charset: string | undefined) {
+async function stageObjects(
+  session: Session,
+  { path, target, file }: Staging,
+  charset: string | undefined,
+): Promise<StagedPart[]> {
   const text = await prepareText(path, `${target}.text`, { hasQuotes: false, charset });
   const lines = beginsWithArray(await headOf(text.path)) ? `${target}.lines` : text.path;
   if (lines !== text.path) {
     await pipeline(createReadStream(text.path), elementsAsLines(file), createWriteStream(lines));
   }
   const options = `delim = '\u001F', quote = '', escape = ''`;
-  const format = { names: ['line'], options, header: false, hasQuotes: false, allowed, file };
-  await stageLines(session, { path: lines, target }, format, `* REPLACE (nullif(trim(c0, ' \t\r'), '') AS c0)`);
-  await refuseLines(session, { target, file });
+  const format = { names: ['line'], options, header: false, hasQuotes: false, partBytes: 4 * 1024 ** 2, allowed, file };
+  const parts = await stageLines(
+    session,
+    { path: lines, target },
+    format,
+    `* REPLACE (nullif(trim(c0, ' \t\r'), '') AS c0)`,
+  );
+  await refuseLines(session, stagedRows([parts]), file);
+  return parts;
 }
 
 /** Numbers that JSON functions would round: of 18 digits and more, from the first that is no zero on. */
@@ -110,11 +126,11 @@ const rules = [
 const brokenRule = `CASE ${rules.map(({ isBroken }, index) => `WHEN ${isBroken} THEN ${index}`).join(' ')} END`;
 
 /** @throws BadRowError naming the first line that breaks a rule */
-async function refuseLines(session: Session, { target, file }: Omit<Staging, 'path'>): Promise<void> {
+async function refuseLines(session: Session, lines: string, file: string | undefined): Promise<void> {
   const [bad] = await session.all(
     `SELECT min(line) AS line, arg_min(c0, line) AS text, arg_min(rule, line) AS rule
      FROM (SELECT c0, file_row_number AS line, ${brokenRule} AS rule
-           FROM ${readParquet(literal(target), 'file_row_number = true')} WHERE c0 IS NOT NULL)
+           FROM ${lines} WHERE c0 IS NOT NULL)
      WHERE rule IS NOT NULL HAVING count(*) > 0`,
   );
   const rule = bad && rules[Number(bad['rule'])];

@@ -14,10 +14,13 @@ export interface Write {
   readonly time: TimeSource | undefined;
   readonly constants: Readonly<Record<string, string>>;
   readonly path: string;
+  /** Of a row, on average, as text. */
+  readonly bytesOfRow: number;
 }
 
 /** Columns without values are left out: they have no type yet. A batch of such columns alone still has its rows. */
-export async function writeBatch(session: Session, { batch, columns, time, constants, path }: Write): Promise<void> {
+export async function writeBatch(session: Session, write: Write): Promise<void> {
+  const { batch, columns, time, constants, path, bytesOfRow } = write;
   const typed = columns.filter(({ column }) => column.type !== 'unknown');
   const { values, lists } = valuesOf(typed, time);
   const selected = [
@@ -27,9 +30,8 @@ export async function writeBatch(session: Session, { batch, columns, time, const
   ];
   const written = selected.length > 0 ? selected.join(', ') : `CAST(NULL AS TIMESTAMP) AS ${timeColumn}`;
   const from = lists.length === 0 ? batch.relation : `(SELECT *, ${lists.join(', ')} FROM ${batch.relation})`;
-  await session.all(
-    `COPY (SELECT ${written} FROM ${from}) TO ${literal(path)} (${parquetFormat(selected.length)}, COMPRESSION zstd)`,
-  );
+  const format = parquetFormat(selected.length, undefined, bytesOfRow);
+  await session.all(`COPY (SELECT ${written} FROM ${from}) TO ${literal(path)} (${format}, COMPRESSION zstd)`);
 }
 
 /** With more columns those of one type are made together. */

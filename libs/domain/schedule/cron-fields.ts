@@ -1,4 +1,5 @@
-interface FieldRule {
+/** What a field may hold. */
+export interface FieldRule {
   readonly name: string;
   readonly min: number;
   readonly max: number;
@@ -17,13 +18,18 @@ const fiveFields: readonly FieldRule[] = [
   { name: 'day of week', min: 0, max: 7, names: weekdays },
 ];
 
+/** The fields of an expression, each with its rule: six of them begin with the seconds. */
+export function cronFields(text: string): { readonly fields: readonly string[]; readonly rules: readonly FieldRule[] } {
+  const fields = text.trim() === '' ? [] : text.trim().split(/\s+/);
+  return { fields, rules: fields.length === 6 ? [second, ...fiveFields] : fiveFields };
+}
+
 /** Says what is wrong with a cron expression's fields, naming field, value and range; undefined when nothing is. */
 export function cronFieldFault(text: string): string | undefined {
-  const fields = text.trim() === '' ? [] : text.trim().split(/\s+/);
+  const { fields, rules } = cronFields(text);
   if (fields.length !== 5 && fields.length !== 6) {
     return `it has ${fields.length} field${fields.length === 1 ? '' : 's'}, not 5 (minute, hour, day of month, month, day of week) or 6 (second first)`;
   }
-  const rules = fields.length === 6 ? [second, ...fiveFields] : fiveFields;
   for (const [index, rule] of rules.entries()) {
     const fault = fieldFault(fields[index] ?? '', rule);
     if (fault !== undefined) return fault;
@@ -98,7 +104,7 @@ function stepFault(item: string, step: string, stepped: boolean, { name, min, ma
 }
 
 /** The number that a value or name stands for. */
-function valueOf(text: string, { names, min }: FieldRule): number | undefined {
+export function valueOf(text: string, { names, min }: FieldRule): number | undefined {
   if (/^\d+$/.test(text)) return Number(text);
   const index = names?.indexOf(text.toLowerCase()) ?? -1;
   return index < 0 ? undefined : index + min;

@@ -78,8 +78,11 @@ export async function createRunDirectory(
   inputs: { readonly config: RunConfig; readonly context: RunContext },
 ): Promise<RunDirectory> {
   const directory = await createRunFolders(root);
-  await writeJson(directory.config, inputs.config);
-  await writeJson(directory.context, inputs.context);
+  // Nobody reads them yet.
+  await Promise.all([
+    writeFile(directory.config, JSON.stringify(inputs.config)),
+    writeFile(directory.context, JSON.stringify(inputs.context)),
+  ]);
   return directory;
 }
 

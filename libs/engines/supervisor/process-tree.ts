@@ -1,6 +1,7 @@
-import { closeSync, openSync, readSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setImmediate as othersTurn } from 'node:timers/promises';
+import { readProc } from './read-proc.js';
 import { signalGroup } from './process-group.js';
 
 /** A process as it is found in /proc. */
@@ -16,9 +17,6 @@ export interface SeenProcess {
 /** The kernel's unit of time in /proc, whatever it counts in itself. */
 const ticksPerSecond = 100;
 const mostLooks = 50;
-
-/** What one call reads. */
-const block = Buffer.alloc(16 * 1024);
 
 /** `AT_PAGESZ` among what the kernel tells each process, pairs of words: https://man7.org/linux/man-pages/man3/getauxval.3.html. */
 const pageSizeType = 6n;
@@ -101,12 +99,12 @@ export async function memoryOf(processes: readonly SeenProcess[], most: number):
 
 /** Of the whole machine: no process can have more. */
 function swappedBytes(): number {
-  const memory = read('/proc/meminfo') ?? '';
+  const memory = readProc('/proc/meminfo') ?? '';
   return bytesOf(memory, ['SwapTotal']) - bytesOf(memory, ['SwapFree']);
 }
 
 function ownBytes(pid: number): number {
-  const status = read(`/proc/${pid}/status`);
+  const status = readProc(`/proc/${pid}/status`);
   return status === undefined ? 0 : bytesOf(status, ['RssAnon', 'RssShmem', 'VmSwap']);
 }
 
@@ -118,7 +116,7 @@ async function proportionOf(pid: number): Promise<number | undefined> {
 
 /** Undefined for one that has ended, though nobody has waited for it. */
 function lookAt(pid: number): SeenProcess | undefined {
-  const stat = read(`/proc/${pid}/stat`);
+  const stat = readProc(`/proc/${pid}/stat`);
   if (stat === undefined) return undefined;
   // From the third field on: the second may have spaces, in brackets.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -133,7 +131,7 @@ function lookAt(pid: number): SeenProcess | undefined {
 }
 
 function pageSize(): number {
-  const words = read('/proc/self/auxv');
+  const words = readProc('/proc/self/auxv');
   if (words === undefined || words.length % 16 !== 0) return largestPageBytes;
   const bytes = Buffer.from(words, 'latin1');
   for (let at = 0; at < bytes.length; at += 16) {
@@ -148,7 +146,7 @@ const bytesOf = (text: string, names: readonly string[]): number =>
 
 const childrenOf = ({ pid, threads }: SeenProcess): number[] =>
   (threads === 1 ? [String(pid)] : namesIn(`/proc/${pid}/task`)).flatMap((thread) =>
-    (read(`/proc/${pid}/task/${thread}/children`) ?? '').split(' ').flatMap((child) => Number(child) || []),
+    (readProc(`/proc/${pid}/task/${thread}/children`) ?? '').split(' ').flatMap((child) => Number(child) || []),
   );
 
 function namesIn(folder: string): string[] {
@@ -156,24 +154,6 @@ function namesIn(folder: string): string[] {
     return readdirSync(folder);
   } catch {
     return [];
-  }
-}
-
-/** Undefined for a process that has ended. `readFileSync` takes twice as long, for calls and memory that files of /proc need not. */
-function read(path: string): string | undefined {
-  try {
-    const file = openSync(path, 'r');
-    try {
-      let text = '';
-      for (let bytes = readSync(file, block); bytes > 0; bytes = readSync(file, block)) {
-        text += block.toString('latin1', 0, bytes);
-      }
-      return text;
-    } finally {
-      closeSync(file);
-    }
-  } catch {
-    return undefined;
   }
 }
 

@@ -6,6 +6,8 @@ import { queryAsTenant } from '../tenants/tenant-pool.js';
 export interface PoolOptions {
   /** Connections at most. Default 10. */
   readonly max?: number;
+  /** Milliseconds after which a connection that nobody uses is closed. Default 10,000. */
+  readonly idleTimeout?: number;
   /** Shown in pg_stat_activity. Default `rondo`. */
   readonly applicationName?: string;
   /** Milliseconds that one statement may take; 0 = without limit. Default 30,000. */
@@ -27,10 +29,12 @@ const connectTimeout = 5_000;
  * zone. A connection that breaks is replaced at its next use and never ends the process.
  */
 export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
-  const { max = 10, applicationName = 'rondo', statementTimeout = 30_000, role, isRoleRequired = false } = options;
+  const { max = 10, idleTimeout = 10_000, applicationName = 'rondo', statementTimeout = 30_000 } = options;
+  const { role, isRoleRequired = false } = options;
   const pool = new pg.Pool({
     connectionString: url,
     max,
+    idleTimeoutMillis: idleTimeout,
     application_name: applicationName,
     connectionTimeoutMillis: connectTimeout,
     statement_timeout: statementTimeout,

@@ -36,15 +36,22 @@ export async function takeMessages(client: pg.PoolClient, messages: readonly Due
   await client.query('delete from outbox where id = any($1)', [messages.map(({ id }) => id)]);
 }
 
-/** Milliseconds until the next message becomes due that is not yet; undefined when there is none. */
-export async function nextDue(pool: pg.Pool | pg.PoolClient): Promise<number | undefined> {
-  const { rows } = await pool.query<{ due: number | null }>(
-    `select extract(epoch from min(available_at) - clock_timestamp())::float8 * 1000 as due
-     from outbox where not (${isDue})`,
+/** What the outbox holds. */
+export interface Outlook {
+  readonly isDue: boolean;
+  /** Milliseconds until the next message becomes due that is not yet; undefined when there is none. */
+  readonly nextMs: number | undefined;
+}
+
+export async function lookAtOutbox(pool: pg.Pool | pg.PoolClient): Promise<Outlook> {
+  const { rows } = await pool.query<{ is_due: boolean; next: number | null }>(
+    `select exists (select from outbox where ${isDue}) as is_due,
+       (select extract(epoch from min(available_at) - clock_timestamp())::float8 * 1000
+        from outbox where not (${isDue})) as next`,
     [furthestDueSeconds],
   );
-  const due = rows[0]?.due ?? undefined;
-  return due === undefined ? undefined : Math.max(0, Math.ceil(due));
+  const { is_due = false, next = null } = rows[0] ?? {};
+  return { isDue: is_due, nextMs: next === null ? undefined : Math.max(0, Math.ceil(next)) };
 }
 
 /** A message that nobody takes. */

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import { isUuid } from '#domain';
-import type { RunMode, RunState, Scope } from '#domain';
+import { isUuid, kindOf } from '#domain';
+import type { RunMode, RunState, ScheduleKind, Scope } from '#domain';
 import { resourceColumns, resourceOf, ResourceQueries } from '../resource-queries.js';
 import type { ResourceRecord } from '../resource-queries.js';
 import type { Resource } from '../resource.js';
@@ -14,6 +14,16 @@ export interface ActiveRunRow {
   readonly runId: string;
   readonly experimentId: string;
   readonly state: RunState;
+}
+
+/** What of a sandbox waits for workers of one kind of runs, and what they have. */
+export interface QueueLength {
+  readonly queue: ScheduleKind;
+  readonly waiting: number;
+  readonly retrying: number;
+  readonly running: number;
+  /** When the one that has waited for longest was requested. */
+  readonly oldest: Date | null;
 }
 
 export interface WaitingRun {
@@ -44,6 +54,31 @@ export class RunQueries extends ResourceQueries<RunBody> {
       [experimentIds],
     );
     return rows;
+  }
+
+  /** What waits and runs in a sandbox, by kind, and how many runs each worker has of it. */
+  async queueLengths(scope: Scope): Promise<{
+    readonly queues: ReadonlyMap<ScheduleKind, QueueLength>;
+    readonly running: ReadonlyMap<string, number>;
+  }> {
+    const { rows } = await this.pool.query<Omit<QueueLength, 'queue'> & { mode: RunMode; worker: string | null }>(
+      `select mode, case when state = 'RUNNING' then body ->> 'worker' end as worker,
+              count(*) filter (where state = 'PENDING')::int as waiting,
+              count(*) filter (where state = 'RETRY')::int as retrying,
+              count(*) filter (where state = 'RUNNING')::int as running,
+              min(created) filter (where state = 'PENDING') as oldest
+       from read_runs
+       where state in ('PENDING', 'RUNNING', 'RETRY') and org = $1 and sandbox = $2 group by 1, 2`,
+      [scope.org, scope.sandbox],
+    );
+    const queues = new Map<ScheduleKind, QueueLength>();
+    const running = new Map<string, number>();
+    for (const { mode, worker, ...row } of rows) {
+      const queue = kindOf(mode);
+      queues.set(queue, sumOf({ queue, ...row }, queues.get(queue)));
+      if (worker !== null) running.set(worker, (running.get(worker) ?? 0) + row.running);
+    }
+    return { queues, running };
   }
 
   /** How far the run's attempt is; undefined where nobody has said, or it has ended. */
@@ -81,3 +116,11 @@ export class RunQueries extends ResourceQueries<RunBody> {
     return rows;
   }
 }
+
+const sumOf = (one: QueueLength, other: QueueLength | undefined): QueueLength => ({
+  queue: one.queue,
+  waiting: one.waiting + (other?.waiting ?? 0),
+  retrying: one.retrying + (other?.retrying ?? 0),
+  running: one.running + (other?.running ?? 0),
+  oldest: [one.oldest, other?.oldest ?? null].filter((time) => time !== null).toSorted((a, b) => +a - +b)[0] ?? null,
+});

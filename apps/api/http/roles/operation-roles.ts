@@ -58,11 +58,13 @@ const belowBase: Readonly<Record<string, Role>> = {
   'GET /mlServices/:id/runs': 'viewer',
   'GET /mlServices/:id/schedule': 'viewer',
   'GET /mlServices/:id/ticks': 'viewer',
+  'GET /mlServices/:id/timeline': 'viewer',
   'GET /mlServices/:id/freshness': 'viewer',
   'GET /experiments/:id/ticks': 'viewer',
   'GET /ticks': 'viewer',
   // Nothing is kept of it.
   'POST /mlServices/:id/schedule/preview': 'viewer',
+  'POST /schedules/preview': 'viewer',
   'POST /mlServices': 'editor',
   'PUT /mlServices/:id': 'editor',
   'DELETE /mlServices/:id': 'editor',
@@ -87,6 +89,7 @@ const belowBase: Readonly<Record<string, Role>> = {
   'GET /dataSets/:id/events': 'viewer',
   'GET /events': 'viewer',
 
+  'GET /workers': 'viewer',
   'GET /session': 'viewer',
   'GET /clients': 'admin',
   'GET /clients/:id': 'admin',

@@ -164,6 +164,12 @@ export class SchedulePairDto {
   scoringSchedule?: ScheduleDto;
 }
 
+export class PreviewedScheduleDto {
+  @Nested(() => ScheduleDto, { required: true, description: 'The schedule that there might be' })
+  @CheckedBy(scheduleViolations)
+  schedule!: ScheduleDto;
+}
+
 export class ServiceRunDto {
   @OneOf(['train', 'score'], { required: true, description: 'What to do now; case does not matter' })
   mode!: Extract<RunMode, 'train' | 'score'>;

@@ -1,4 +1,4 @@
-import { heldInstants, nextInstants } from '#domain';
+import { heldInstants, nextInstants, scheduleWords } from '#domain';
 import type { ListQuery, Resource, ScheduleRow, Tick } from '#read-models';
 
 const iso = (instant: string): string => new Date(instant).toISOString();
@@ -31,6 +31,7 @@ export const scheduleAnswer = (
 
 const policiesOf = ({ schedule }: ScheduleRow) => ({
   cron: schedule.cron,
+  words: scheduleWords(schedule),
   timezone: schedule.timezone ?? 'UTC',
   ...(schedule.startTime !== undefined && { startTime: schedule.startTime }),
   ...(schedule.endTime !== undefined && { endTime: schedule.endTime }),

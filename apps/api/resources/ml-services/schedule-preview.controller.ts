@@ -1,6 +1,6 @@
 import { CLOCK, SCHEDULE_LIMITS } from '#application';
 import type { Clock } from '#application';
-import { placeOf, previewSchedule, refuseUnfit, scheduleKinds } from '#domain';
+import { placeOf, previewSchedule, refuseUnfit, scheduleKinds, scheduleWords } from '#domain';
 import type { ScheduleLimits, Scope } from '#domain';
 import { MLServiceQueries, ScheduleQueries } from '#read-models';
 import { Controller, HttpCode, Inject, Post, Query } from '@nestjs/common';
@@ -41,7 +41,14 @@ export class SchedulePreviewController {
     refuseUnfit(pairs, this.limits);
     return Object.fromEntries(
       pairs.flatMap(({ kind, current, wanted }) =>
-        current || wanted ? [[kind, previewSchedule(current, wanted, now, count)]] : [],
+        current || wanted
+          ? [
+              [
+                kind,
+                { ...(wanted && { words: scheduleWords(wanted) }), ...previewSchedule(current, wanted, now, count) },
+              ],
+            ]
+          : [],
       ),
     ) as object;
   }

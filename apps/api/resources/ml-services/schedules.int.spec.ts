@@ -38,7 +38,7 @@ describe('the schedules of a service', () => {
     const { status, body } = await preview(path, { scoringSchedule: twice, trainingSchedule: hourly }, '?next=4');
     expect(status).toBe(200);
     const { training, scoring } = body;
-    expect(training).toEqual({ next: training.next, added: training.next, removed: [] });
+    expect(training).toEqual({ words: 'every hour, UTC', next: training.next, added: training.next, removed: [] });
     expect(training.next).toHaveLength(4);
     expect(scoring.next).toHaveLength(4);
     expect(scoring.added.map((time) => time.slice(14, 16))).toEqual(['30', '30']);
@@ -97,7 +97,8 @@ describe('the schedules of a service', () => {
     const bounds = { startTime: `${year}-01-01`, endTime: `${year}-01-02T01:30Z` };
     const { body } = await preview(path, { scoringSchedule: { cron: '30 2 * * *', timezone: berlin, ...bounds } });
     const next = [`${year}-01-01T01:30:00.000Z`, `${year}-01-02T01:30:00.000Z`];
-    expect(body).toEqual({ scoring: { next, added: next, removed: [] } });
+    const words = 'at 02:30 every day, Europe/Berlin';
+    expect(body).toEqual({ scoring: { words, next, added: next, removed: [] } });
     const april = { startTime: `${year}-04-01`, endTime: `${year}-04-01` };
     const summer = await preview(path, { scoringSchedule: { cron: '30 2 * * *', timezone: berlin, ...april } });
     expect(summer.body.scoring.next).toEqual([`${year}-04-01T00:30:00.000Z`]);

@@ -23,6 +23,8 @@ const next = query(
   3,
 );
 
+const scheduleInWords = text('When it fires, in plain English: the values that fire, and the zone');
+
 const tick = {
   schedule: oneOf(scheduleKinds, 'Which schedule'),
   nominalTime: instant('The instant of cron'),
@@ -42,6 +44,7 @@ export const description: ApiDescription = {
     const instants = (description: string) => listOf({ type: 'string', format: 'date-time' }, description);
     const state = {
       ...pick(fields, 'startTime', 'endTime', 'cron'),
+      words: scheduleInWords,
       timezone: text('IANA name of the zone that cron is read in'),
       overlap: oneOf(overlapPolicies, 'What becomes of a tick while the previous run is active'),
       missed: oneOf(missedPolicies, 'What becomes of ticks that passed while nothing ran, or while paused'),
@@ -55,16 +58,21 @@ export const description: ApiDescription = {
       nextOutcome: oneOf(['held'], 'What becomes of `next` while paused; absent when it is not'),
       last: listOf(ref('Tick'), 'The last decisions, newest first'),
     };
-    const always = ['cron', 'timezone', 'overlap', 'missed', 'paused', 'watermark', 'next', 'last'];
+    const always = ['cron', 'words', 'timezone', 'overlap', 'missed', 'paused', 'watermark', 'next', 'last'];
     const willRun = instants('The instants that passed during the pause and run now; at most 1000');
     return {
       ScheduleState: mixed(state, always),
       ResumedSchedule: mixed({ ...state, willRun }, [...always, 'willRun']),
-      ScheduleComparison: object({
-        next: instants('The next instants of the proposed schedule'),
-        added: instants('Those that the stored schedule does not have'),
-        removed: instants('Instants of the stored schedule that the proposed one does not have'),
-      }),
+      ScheduleComparison: mixed(
+        {
+          words: scheduleInWords,
+          next: instants('The next instants of the proposed schedule'),
+          added: instants('Those that the stored schedule does not have'),
+          removed: instants('Instants of the stored schedule that the proposed one does not have'),
+        },
+        ['next', 'added', 'removed'],
+      ),
+      ScheduleForecast: object({ words: scheduleInWords, next: instants('Its next instants') }),
       SchedulePreview: object(
         {},
         {
@@ -110,6 +118,21 @@ export const description: ApiDescription = {
         later: {
           summary: 'Score at another minute',
           body: { scoringSchedule: { cron: '0 5 * * *', startTime: '2030-01-01T00:00', endTime: '2031-01-01T00:00' } },
+        },
+      },
+    },
+    PreviewScheduleController_preview: {
+      operationId: 'previewSchedule',
+      summary: 'Preview a schedule',
+      description:
+        'What a schedule would do that nothing has yet: in words, and its next instants from now on. Nothing is stored.',
+      parameters: [next],
+      examples: {
+        nightly: {
+          summary: 'Every night of 2030, in Berlin',
+          body: {
+            schedule: { cron: '0 2 * * *', timezone: 'Europe/Berlin', startTime: '2030-01-01', endTime: '2030-12-31' },
+          },
         },
       },
     },

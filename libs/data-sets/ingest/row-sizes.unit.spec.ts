@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { longestRow } from './longest-row.js';
+import { rowSizes } from './row-sizes.js';
 
 let folder: string;
 
@@ -23,6 +23,24 @@ it.each([
 ])('of %j is found', async (text, hasQuotes, expected) => {
   const path = join(folder, 'rows');
   await writeFile(path, text);
-  expect(await longestRow(path, 3, hasQuotes)).toMatchObject(expected);
-  expect(await longestRow(path, 100, hasQuotes)).toEqual({ bytes: text.length, index: 0 });
+  const bounds = { unread: 3, hopeless: Infinity, part: Infinity, hasQuotes };
+  expect(await rowSizes(path, bounds)).toMatchObject({ ...expected, cuts: [] });
+  const whole = { bytes: text.length, index: 0, rows: 1, first: text.length, cuts: [] };
+  expect(await rowSizes(path, { ...bounds, unread: 100 })).toEqual(whole);
+});
+
+it('is cut behind the rows that make a part full', async () => {
+  const path = join(folder, 'parts');
+  await writeFile(path, 'a\n"\n\n"\nbbb\nc\nd\n');
+  expect(await rowSizes(path, { unread: 0, hopeless: Infinity, part: 4, hasQuotes: true })).toEqual({
+    bytes: 4,
+    index: 1,
+    rows: 6,
+    first: 2,
+    cuts: [
+      { offset: 7, index: 2 },
+      { offset: 11, index: 3 },
+      { offset: 15, index: 5 },
+    ],
+  });
 });
