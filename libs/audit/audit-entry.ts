@@ -11,6 +11,7 @@ export const auditActions = [
   'role-changed',
   'quota-changed',
   'key-rotated',
+  'registry-changed',
   'secrets-used',
   'export',
   'deletion',
