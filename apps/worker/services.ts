@@ -10,18 +10,18 @@ import type { Notifications } from '#event-store';
 import type { ObjectStore } from '#object-store';
 import type { Queues } from '#queues';
 import { ExamineEngines } from './examinations/examine-engines.js';
-import { ResumeExaminations } from './examinations/resume-examinations.js';
+import { resumedExaminations } from './examinations/resume-examinations.js';
 import { Heartbeats } from './heartbeat/heartbeats.js';
 import { PlanTicks } from './planner/plan-ticks.js';
-import { LookAgain } from './presence/look-again.js';
+import { lookingAgain } from './presence/look-again.js';
 import { Presence } from './presence/presence.js';
 import type { LastOutage } from './reconciler/last-outage.js';
 import { Reconciler } from './reconciler/reconciler.js';
 import { Relay } from './relay/relay.js';
-import { AuditRetention } from './retention/audit-retention.js';
+import { auditRetention } from './retention/audit-retention.js';
 import { LogRetention } from './retention/log-retention.js';
 import { ObjectRetention } from './retention/object-retention.js';
-import { SecretRetention } from './retention/secret-retention.js';
+import { secretRetention } from './retention/secret-retention.js';
 import { registriesIn } from './registries.js';
 import { RunConsumers } from './runs/run-consumers.js';
 import { RunProcessor } from './runs/run-processor.js';
@@ -68,8 +68,8 @@ export function workerServices(parts: WorkerParts): Stage[] {
       relay,
       new Reconciler({ ...parts, leaseMs }),
       new LogRetention({ ...parts, ...config.logs }),
-      new AuditRetention({ ...parts, ...config.audit }),
-      new SecretRetention(parts),
+      auditRetention({ ...parts, ...config.audit }),
+      secretRetention(parts),
       new ObjectRetention(parts),
     ],
     [
@@ -82,8 +82,8 @@ export function workerServices(parts: WorkerParts): Stage[] {
         folder: parts.runsFolder,
         limits: examinationLimits(config.engines),
       }),
-      new ResumeExaminations(parts),
-      new LookAgain(parts),
+      resumedExaminations(parts),
+      lookingAgain(parts),
       new Presence({ ...parts, leaseMs, slots: concurrency }),
     ],
   ];

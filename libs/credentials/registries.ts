@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import { recordAudit } from '#audit';
+import type { AuditEntry } from '#audit';
 import { seal, unseal } from '#sealing';
 import type { SecretKeys } from '#sealing';
 import { inTransaction } from '#transactions';
-import { authorValues } from './clients.js';
 import type { Author } from './clients.js';
 import type { Database } from './credential.js';
 
@@ -28,10 +29,10 @@ export async function setRegistry(
   pool: Pick<pg.Pool, 'connect'>,
   keys: SecretKeys,
   { org, host, username, password }: RegistryAccess & { readonly org: string },
-  by: Author,
+  { displayName, userId }: Author,
 ): Promise<void> {
   const id = randomUUID();
-  const [actor] = authorValues(by);
+  const actor = { displayName, userId };
   await inTransaction(pool, async (client) => {
     await client.query(
       `insert into rondo.registry_credentials (id, org, host, username, password, set_by) values ($1, $2, $3, $4, $5, $6)
@@ -39,7 +40,7 @@ export async function setRegistry(
          set_at = now(), set_by = excluded.set_by`,
       [id, org, host, username, seal(keys, id, Buffer.from(password)), actor],
     );
-    await note(client, 'registry-changed', org, host, { actor, username });
+    await note(client, { org, host, action: 'registry-changed', actor, details: { username } });
   });
 }
 
@@ -47,7 +48,7 @@ export async function setRegistry(
 export async function removeRegistry(
   pool: Pick<pg.Pool, 'connect'>,
   { org, host }: { readonly org: string; readonly host: string },
-  by: Author,
+  { displayName, userId }: Author,
 ): Promise<boolean> {
   return inTransaction(pool, async (client) => {
     const { rowCount } = await client.query('delete from rondo.registry_credentials where org = $1 and host = $2', [
@@ -55,7 +56,7 @@ export async function removeRegistry(
       host,
     ]);
     if (rowCount === 0) return false;
-    await note(client, 'registry-changed', org, host, { actor: authorValues(by)[0], username: null });
+    await note(client, { org, host, action: 'registry-changed', actor: { displayName, userId } });
     return true;
   });
 }
@@ -85,20 +86,11 @@ export async function registryAccess(
   if (!found) return undefined;
   const { id, username, password } = found;
   const access = { host, username, password: unseal(keys, id, password).toString() };
-  await note(database, 'secrets-used', org, host, { actor: null, username });
+  await note(database, { org, host, action: 'secrets-used', details: { username } });
   return access;
 }
 
-async function note(
+const note = (
   database: Database,
-  action: string,
-  org: string,
-  host: string,
-  { actor, username }: { readonly actor: unknown; readonly username: string | null },
-): Promise<void> {
-  await database.query(
-    `insert into rondo.audit (org, action, actor, resource, details)
-     values ($1, $2, $3, 'registries/' || $4, jsonb_strip_nulls(jsonb_build_object('username', $5::text)))`,
-    [org, action, actor, host, username],
-  );
-}
+  { host, ...entry }: Omit<AuditEntry, 'resource'> & { readonly host: string },
+): Promise<void> => recordAudit(database, [{ ...entry, resource: `registries/${host}` }]);

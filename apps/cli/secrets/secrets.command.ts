@@ -1,12 +1,12 @@
 import type pg from 'pg';
 import { operator, recordAudit } from '#audit';
-import { addSecretKey, childEnvironment, loadConfig } from '#config';
+import { addSecretKey } from '#config';
 import type { Config } from '#config';
 import { reseal } from '#sealing';
 import { CommandError } from '../command.js';
 import type { Command } from '../command.js';
-import { parseOptions } from '../options.js';
-import { withDatabase } from '../with-database.js';
+import { parseOptions, requireAction } from '../options.js';
+import { configFor, withDatabase } from '../with-database.js';
 
 const usage = 'rondo secrets rotate [--resume]';
 
@@ -14,10 +14,10 @@ const usage = 'rondo secrets rotate [--resume]';
 export const secrets: Command = {
   usage,
   run: async ({ args: [action, ...args], print }) => {
-    if (action !== 'rotate') throw new CommandError(`"${action ?? ''}" is not rotate; usage: ${usage}`, 2);
+    requireAction(action, 'rotate', usage);
     const { resume = false } = parseOptions(args, { resume: { type: 'boolean' } }, usage);
     await withDatabase(async (pool, url) => {
-      const config = loadConfig(childEnvironment({ DATABASE_URL: url }));
+      const config = configFor(url);
       await refuseCompany(pool);
       const late = await resealAll(pool, config);
       if (resume || config.secretKeyFolder === undefined) {
