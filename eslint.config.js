@@ -18,7 +18,7 @@ const layers = {
   'libs/redaction': { libs: [], packages: [] },
   'libs/outgoing': { libs: ['domain'], packages: [] },
   'libs/credentials': {
-    libs: ['bounded', 'config', 'domain', 'outgoing', 'sealing', 'transactions'],
+    libs: ['audit', 'bounded', 'config', 'domain', 'outgoing', 'sealing', 'transactions'],
     packages: ['pg', 'jose'],
   },
   'libs/event-store': { libs: ['domain', 'faults', 'transactions', 'waiting'], packages: ['pg', 'pg-copy-streams'] },

@@ -172,6 +172,18 @@ describe('the limit of', () => {
       const said = await taken('POST', `/dataSets/${dataSetId}/batches`, row, type);
       return said?.replace('16 MiB', String(16 * 1024 ** 2));
     },
+    searchedNames: async (amount) => {
+      const name = `searched ${amount}`;
+      await api.create('/dataSets', { name });
+      await api.database.pool.query(
+        `insert into read_data_sets select gen_random_uuid(), org, sandbox, 1, now() + interval '1 h', now(), created_by, false,
+           '{"name": "newer"}' from read_data_sets, generate_series(2, $2::int) where body ->> 'name' = $1`,
+        [name, amount],
+      );
+      const { body } = await api.call<{ results: unknown[] }>('GET', `/search?q=${encodeURIComponent(name)}`);
+      await api.database.pool.query("delete from read_data_sets where body ->> 'name' = 'newer'");
+      return body.results.length === 1 ? undefined : `found among ${limits.searchedNames.most} only`;
+    },
     countedTicks: async (amount) => {
       const data = { trainingDataSetId: dataSetId, scoringDataSetId: dataSetId, trainOnPublish: false };
       const scoringSchedule = { cron: '0 0 1 1 *', startTime: '2030-01-01', endTime: '2032-01-01' };

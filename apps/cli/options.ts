@@ -13,6 +13,11 @@ export const parseOptions = <T extends Options>(args: readonly string[], options
 export const parseArguments = <T extends Options>(args: readonly string[], options: T, usage: string) =>
   parsed({ args: [...args], options, strict: true, allowPositionals: true }, usage);
 
+/** Of a command whose first argument says what is to be done, where there is one thing that can be. */
+export function requireAction(given: string | undefined, action: string, usage: string): void {
+  if (given !== action) throw new CommandError(`"${given ?? ''}" is not ${action}; usage: ${usage}`, 2);
+}
+
 function parsed<T extends ParseArgsConfig>(config: T, usage: string) {
   try {
     return parseArgs(config);

@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { EXIT_MISCONFIGURED, loadSettings, redactedUrl } from '#config';
+import { childEnvironment, EXIT_MISCONFIGURED, loadConfig, loadSettings, redactedUrl } from '#config';
+import type { Config } from '#config';
 import { CommandError } from './command.js';
 import { databaseFault } from './database-fault.js';
 import { databaseUrlOf } from './database-url.js';
@@ -15,6 +16,9 @@ export const withDatabase = <Result>(use: Use<Result>): Promise<Result> =>
     await refuseRoles(pool, url);
     return use(pool, url);
   });
+
+/** What the processes of the stack with this database go by. */
+export const configFor = (url: string): Config => loadConfig(childEnvironment({ DATABASE_URL: url }));
 
 /** The same, also as the API: it may do what the command does. */
 export async function asAnyone<Result>(use: Use<Result>): Promise<Result> {

@@ -10,18 +10,19 @@ import type { Notifications } from '#event-store';
 import type { ObjectStore } from '#object-store';
 import type { Queues } from '#queues';
 import { ExamineEngines } from './examinations/examine-engines.js';
-import { ResumeExaminations } from './examinations/resume-examinations.js';
+import { resumedExaminations } from './examinations/resume-examinations.js';
 import { Heartbeats } from './heartbeat/heartbeats.js';
 import { PlanTicks } from './planner/plan-ticks.js';
-import { LookAgain } from './presence/look-again.js';
+import { lookingAgain } from './presence/look-again.js';
 import { Presence } from './presence/presence.js';
 import type { LastOutage } from './reconciler/last-outage.js';
 import { Reconciler } from './reconciler/reconciler.js';
 import { Relay } from './relay/relay.js';
-import { AuditRetention } from './retention/audit-retention.js';
+import { auditRetention } from './retention/audit-retention.js';
 import { LogRetention } from './retention/log-retention.js';
 import { ObjectRetention } from './retention/object-retention.js';
-import { SecretRetention } from './retention/secret-retention.js';
+import { secretRetention } from './retention/secret-retention.js';
+import { registriesIn } from './registries.js';
 import { RunConsumers } from './runs/run-consumers.js';
 import { RunProcessor } from './runs/run-processor.js';
 import { shutdownBudget } from './shutdown/shutdown-budget.js';
@@ -67,17 +68,22 @@ export function workerServices(parts: WorkerParts): Stage[] {
       relay,
       new Reconciler({ ...parts, leaseMs }),
       new LogRetention({ ...parts, ...config.logs }),
-      new AuditRetention({ ...parts, ...config.audit }),
-      new SecretRetention(parts),
+      auditRetention({ ...parts, ...config.audit }),
+      secretRetention(parts),
       new ObjectRetention(parts),
     ],
     [
       new PlanTicks(parts),
       new RunConsumers({ ...parts, processor, concurrency, budget, relay }),
       warm,
-      new ExamineEngines({ ...parts, folder: parts.runsFolder, limits: examinationLimits(config.engines) }),
-      new ResumeExaminations(parts),
-      new LookAgain(parts),
+      new ExamineEngines({
+        ...parts,
+        registryOf: registriesIn(parts.pool, config),
+        folder: parts.runsFolder,
+        limits: examinationLimits(config.engines),
+      }),
+      resumedExaminations(parts),
+      lookingAgain(parts),
       new Presence({ ...parts, leaseMs, slots: concurrency }),
     ],
   ];
@@ -109,6 +115,7 @@ function runProcessor(
     maxLogBytes: config.logs.maxBytes,
     maxOutputBytes: config.engines.maxOutputBytes,
   };
-  const tools = { dataSets, objectStore, hosts, sandbox, warm, examinations, limits };
+  const registryOf = registriesIn(parts.pool, config);
+  const tools = { dataSets, objectStore, hosts, sandbox, warm, examinations, registryOf, limits };
   return new RunProcessor({ ...parts, heartbeats, tools, folders: { runs: runsFolder, logs: config.logs.root } });
 }

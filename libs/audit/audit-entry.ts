@@ -1,5 +1,6 @@
 /** Who did not come in, and what was not done: of these there may be as many as strangers like. */
 export const refusedActions = ['sign-in-refused', 'token-refused', 'forbidden', 'limited'] as const;
+export type RefusedAction = (typeof refusedActions)[number];
 
 /** What is kept: who came in and who did not, who was given which rights, and what left the house or was removed. */
 export const auditActions = [
@@ -10,6 +11,8 @@ export const auditActions = [
   'client-revoked',
   'role-changed',
   'quota-changed',
+  'key-rotated',
+  'registry-changed',
   'secrets-used',
   'export',
   'deletion',

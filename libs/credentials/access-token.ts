@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import type { JsonWebKey } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
+import { isUuid } from '#domain';
 import type { Credential, Database } from './credential.js';
 import type { Role } from './role.js';
 import type { SigningKey } from './signing-keys.js';
@@ -110,15 +111,14 @@ interface Claimed {
   readonly secretId: string;
 }
 
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const isUuid = (value: unknown): value is string => typeof value === 'string' && uuid.test(value);
+const isId = (value: unknown): value is string => typeof value === 'string' && isUuid(value);
 
 /** What a token says of itself, before anything of it is believed: what to look up. */
 function claimsOf(token: string): Claimed | undefined {
   try {
     const { kid, alg } = decodeProtectedHeader(token);
     const { client_id: clientId, secret_id: secretId } = decodeJwt(token);
-    if (alg !== algorithm || !isUuid(kid) || !isUuid(clientId) || !isUuid(secretId)) return undefined;
+    if (alg !== algorithm || !isId(kid) || !isId(clientId) || !isId(secretId)) return undefined;
     return { keyId: kid, clientId, secretId };
   } catch {
     return undefined;

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { DomainError } from '#domain';
 import { inTransaction } from '#transactions';
 import { hashSecret, newSecret } from './client-secret.js';
-import { authorValues, nameOrganisation, secretColumns, secretValues } from './clients.js';
+import { addSecret, nameOrganisation, noteChange } from './clients.js';
 import type { Author, NewSecret } from './clients.js';
 import type { Database } from './credential.js';
 import type { Role } from './role.js';
@@ -28,6 +28,8 @@ type Transaction = Pick<pg.PoolClient, 'query'>;
 
 interface Found {
   readonly id: string;
+  readonly org: string;
+  readonly sandbox: string | null;
   readonly role: Role;
   readonly version: number;
 }
@@ -42,19 +44,16 @@ export async function rotateClient(
   overlap: number,
 ): Promise<NewSecret | undefined> {
   const clientSecret = newSecret();
-  const hashed = secretValues(await hashSecret(clientSecret));
-  const { clientId } = change;
-  const isDone = await changing(pool, change, async (client) => {
+  const hashed = await hashSecret(clientSecret);
+  const { clientId, by } = change;
+  const isDone = await changing(pool, change, async (client, found) => {
     await client.query('update rondo.clients set version = version + 1, updated = now() where id = $1', [clientId]);
     await client.query(
       'update rondo.client_secrets set expires = least(expires, now() + make_interval(secs => $2)) where client_id = $1',
       [clientId, overlap],
     );
-    await client.query(
-      `insert into rondo.client_secrets (${secretColumns}, client_id) values ($1, $2, $3, $4, $5, $6, $7)`,
-      [...hashed, clientId],
-    );
-    await note(client, change, 'client-rotated', { overlapSeconds: overlap });
+    await addSecret(client, clientId, hashed);
+    await noteChange(client, by, found, { action: 'client-rotated', details: { overlapSeconds: overlap } });
   });
   return isDone ? { clientId, clientSecret } : undefined;
 }
@@ -64,13 +63,13 @@ export async function rotateClient(
  * @throws DomainError `conflict` for the last admin
  */
 export function revokeClient(pool: pg.Pool, change: ClientChange): Promise<boolean> {
-  return changing(pool, change, async (client, { role }) => {
-    if (role === 'admin') await refuseLastAdmin(client, change);
+  return changing(pool, change, async (client, found) => {
+    if (found.role === 'admin') await refuseLastAdmin(client, change);
     await client.query(
       'update rondo.clients set revoked = now(), version = version + 1, updated = now() where id = $1',
-      [change.clientId],
+      [found.id],
     );
-    await note(client, change, 'client-revoked', {});
+    await noteChange(client, change.by, found, { action: 'client-revoked' });
   });
 }
 
@@ -89,7 +88,8 @@ export function updateClient(
       `update rondo.clients set name = coalesce($2, name), role = $3, version = version + 1, updated = now() where id = $1`,
       [found.id, name ?? null, role],
     );
-    if (role !== found.role) await note(client, change, 'role-changed', { from: found.role, to: role });
+    if (role === found.role) return;
+    await noteChange(client, change.by, found, { action: 'role-changed', details: { from: found.role, to: role } });
   });
 }
 
@@ -116,7 +116,7 @@ async function changing(
     await nameOrganisation(client, org);
     await client.query(`select from rondo.clients where ${isAdmin} order by id for update`, [org]);
     const { rows } = await client.query<Found>(
-      `select id, role, version from rondo.clients
+      `select id, org, sandbox, role, version from rondo.clients
        where id = $1 and org = $2 and ($3::text is null or sandbox = $3) and revoked is null for update`,
       [clientId, org, sandbox ?? null],
     );
@@ -148,17 +148,4 @@ async function refuseLastAdmin(
   if (rowCount !== 0) return;
   const message = `client "${clientId}" is the last admin: nobody could make another one by the API; force=true does it all the same`;
   throw new DomainError('conflict', message);
-}
-
-async function note(
-  client: Transaction,
-  { clientId, by }: ClientChange,
-  action: string,
-  details: object,
-): Promise<void> {
-  await client.query(
-    `insert into rondo.audit (org, sandbox, action, actor, address, client_id, resource, details)
-     select org, sandbox, $2, $4, $5, id, 'clients/' || id, $3::jsonb || $6 from rondo.clients where id = $1`,
-    [clientId, action, details, ...authorValues(by)],
-  );
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import { recordAudit } from '#audit';
+import type { AuditEntry } from '#audit';
 import { inTransaction } from '#transactions';
 import { hashSecret, newSecret } from './client-secret.js';
 import type { HashedSecret } from './client-secret.js';
@@ -32,24 +34,35 @@ export interface NewSecret {
   readonly clientSecret: string;
 }
 
-/** Of the table of secrets, in the order of `secretValues`. */
-export const secretColumns = 'id, cost, block_size, parallelization, salt, hash';
+/** Gives a client one more secret, which is kept as its hash. */
+export async function addSecret(database: Database, clientId: string, secret: HashedSecret): Promise<void> {
+  const { id, cost, blockSize, parallelization, salt, hash } = secret;
+  await database.query(
+    `insert into rondo.client_secrets (id, client_id, cost, block_size, parallelization, salt, hash)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [id, clientId, cost, blockSize, parallelization, salt, hash],
+  );
+}
 
-export const secretValues = ({ id, cost, blockSize, parallelization, salt, hash }: HashedSecret): unknown[] => [
-  id,
-  cost,
-  blockSize,
-  parallelization,
-  salt,
-  hash,
-];
-
-/** What the audit log says of whoever asks: actor, address, and the client in the details. */
-export const authorValues = ({ displayName, userId, clientId, address }: Author): unknown[] => [
-  { displayName, userId },
-  address ?? null,
-  clientId === undefined ? {} : { byClientId: clientId },
-];
+/** Tells the audit log what was done to a client, and by whom. */
+export async function noteChange(
+  database: Database,
+  { displayName, userId, clientId: byClientId, address }: Author,
+  { id, org, sandbox }: { readonly id: string; readonly org: string; readonly sandbox: string | null },
+  { action, details = {} }: Pick<AuditEntry, 'action' | 'details'>,
+): Promise<void> {
+  const entry = {
+    action,
+    org,
+    ...(sandbox !== null && { sandbox }),
+    actor: { displayName, userId },
+    clientId: id,
+    ...(address !== undefined && { address }),
+    resource: `clients/${id}`,
+    details: { ...details, ...(byClientId !== undefined && { byClientId }) },
+  };
+  await recordAudit(database, [entry]);
+}
 
 /** Row-level security lets the API write for the organisation that the transaction names. */
 export async function nameOrganisation(client: Database, org: string): Promise<void> {
@@ -65,21 +78,17 @@ export async function createClient(
   const { org, sandbox = null, name, role, expires = null } = details;
   const clientSecret = newSecret();
   const clientId = randomUUID();
-  const hashed = secretValues(await hashSecret(clientSecret));
+  const hashed = await hashSecret(clientSecret);
+  const { displayName, userId } = by;
   await inTransaction(pool, async (client) => {
     await nameOrganisation(client, org);
     await client.query(
-      `with client as (
-         insert into rondo.clients (id, org, sandbox, name, role, expires, created_by)
-         values ($1, $2, $3, $4, $5, $6, $7))
-       insert into rondo.audit (org, sandbox, action, actor, address, client_id, resource, details)
-       values ($2, $3, 'client-created', $7, $8, $1, 'clients/' || $1, jsonb_build_object('role', $5::text) || $9)`,
-      [clientId, org, sandbox, name, role, expires, ...authorValues(by)],
+      `insert into rondo.clients (id, org, sandbox, name, role, expires, created_by)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [clientId, org, sandbox, name, role, expires, { displayName, userId }],
     );
-    await client.query(
-      `insert into rondo.client_secrets (${secretColumns}, client_id) values ($1, $2, $3, $4, $5, $6, $7)`,
-      [...hashed, clientId],
-    );
+    await addSecret(client, clientId, hashed);
+    await noteChange(client, by, { id: clientId, org, sandbox }, { action: 'client-created', details: { role } });
   });
   return { clientId, clientSecret };
 }

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { inTransaction } from '#transactions';
-import { nameOrganisation } from './clients.js';
+import { nameOrganisation, noteChange } from './clients.js';
 import { tokenHash } from './credential.js';
 import type { Credential } from './credential.js';
 import type { Role } from './role.js';
@@ -35,7 +35,7 @@ export async function issueCredential(
   pool: Pick<pg.Pool, 'connect'>,
   request: CredentialRequest,
 ): Promise<IssuedCredential> {
-  const { org, sandbox, displayName, expires } = request;
+  const { org, sandbox = null, displayName, expires } = request;
   const role = request.role ?? 'admin';
   const apiKey = request.apiKey ?? randomUUID();
   const userId = request.userId ?? `${randomUUID()}@rondo`;
@@ -43,14 +43,14 @@ export async function issueCredential(
   const by = { displayName, userId };
   await inTransaction(pool, async (client) => {
     await nameOrganisation(client, org);
-    await client.query(
-      `with client as (
-         insert into rondo.clients (id, org, sandbox, name, role, created_by) values ($1, $2, $3, $4, $5, $6)
-         on conflict (id) do nothing returning id)
-       insert into rondo.audit (org, sandbox, action, actor, client_id, resource, details)
-       select $2, $3, 'client-created', $6, id, 'clients/' || id, jsonb_build_object('role', $5::text) from client`,
-      [apiKey, org, sandbox ?? null, displayName, role, by],
+    const made = await client.query(
+      `insert into rondo.clients (id, org, sandbox, name, role, created_by) values ($1, $2, $3, $4, $5, $6)
+       on conflict (id) do nothing`,
+      [apiKey, org, sandbox, displayName, role, by],
     );
+    if (made.rowCount === 1) {
+      await noteChange(client, by, { id: apiKey, org, sandbox }, { action: 'client-created', details: { role } });
+    }
     // A statement of its own: row-level security asks whose the client is, and sees what was there before the statement.
     await client.query(
       `insert into rondo.credentials (token_sha256, api_key, user_id, display_name, expires)
@@ -61,7 +61,7 @@ export async function issueCredential(
   return {
     apiKey,
     org,
-    ...(sandbox !== undefined && { sandbox }),
+    ...(sandbox !== null && { sandbox }),
     role,
     userId,
     displayName,

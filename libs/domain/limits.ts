@@ -13,6 +13,7 @@ export const limits = {
   filterTerms: { most: 100, of: 'expressions in `property`' },
   orderTerms: { most: 32, of: 'expressions in `orderby`' },
   listItems: { most: 1_000, of: 'resources or rows of a page' },
+  searchedNames: { most: 10_000, of: 'resources of each kind, the newest, whose names are searched' },
   countedTicks: { most: 100_000, of: 'ticks that a timeline sums up' },
   spanDays: { most: 31, of: 'days of a list of the runs or ticks of all experiments' },
   answerBytes: { most: 64 * 1024 ** 2, of: 'bytes of a page of resources or rows' },

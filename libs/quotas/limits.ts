@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { quotaNames } from '#domain';
-import type { QuotaName, Quotas } from '#domain';
+import type { Actor, QuotaName, Quotas } from '#domain';
 
 type Database = Pick<pg.Pool | pg.PoolClient, 'query'>;
 
@@ -29,18 +29,15 @@ export async function readOwnLimits(database: Database, org: string): Promise<Pa
   return Object.fromEntries(quotaNames.flatMap((name) => (own.has(name) ? [[name, own.get(name)]] : [])));
 }
 
-/** Who sets a limit, for the audit log. */
-export interface Author {
-  readonly displayName: string;
-  readonly userId: string;
-}
-
-/** Sets limits of an organisation; undefined: the usual one again. Takes effect within seconds. */
+/**
+ * Sets limits of an organisation; undefined: the usual one again. Takes effect within seconds.
+ * @param by who sets them, for the audit log
+ */
 export async function setLimits(
   database: Database,
   org: string,
   limits: Partial<Record<QuotaName, number | undefined>>,
-  by: Author,
+  by: Actor,
 ): Promise<void> {
   const set = Object.entries(limits).map(([name, most]) => ({ name, most: most ?? null }));
   await database.query(

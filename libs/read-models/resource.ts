@@ -27,7 +27,8 @@ export interface ListQuery {
   readonly orderby: readonly { readonly field: string; readonly descending: boolean }[];
   readonly filters: readonly {
     readonly field: string;
-    readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>=';
+    /** `=~`: the text holds the value, in whatever case. */
+    readonly operator: '==' | '!=' | '=~' | '<' | '<=' | '>' | '>=';
     readonly value: string;
   }[];
   /** The row that the page comes after. */

@@ -1,6 +1,6 @@
 export { AnswerInterceptor } from './answers/answer.interceptor.js';
 export { Answers, Lists } from './answers/answers.decorator.js';
-export { basePath } from './answers/base.js';
+export { baseOf, basePath } from './answers/base.js';
 export { refuseWhenGone } from './answers/bulk-deletion.js';
 export { deletion } from './answers/deletion.js';
 export { found, IdOf, notFound } from './answers/found.js';
@@ -49,6 +49,7 @@ export type { Problem } from './problems/problem.js';
 export { sendProblem } from './problems/send-problem.js';
 export { pathOf } from './requests/absolute-form.js';
 export { AsOf } from './requests/as-of.decorator.js';
+export { byteRange } from './requests/byte-range.js';
 export { Context, InScope, TheCaller } from './requests/context.decorator.js';
 export { createLog } from './requests/log.js';
 export { originOf } from './requests/origin.js';

@@ -94,7 +94,7 @@ const afterWords: Readonly<Record<Ids, string>> = {
 const orderPattern = String.raw`^(\s*\[.*\]\s*|\s*|[^,]+(,[^,]+)*)$`;
 
 /** A JSON array, nothing, or a comparison and whatever else. */
-const filterPattern = String.raw`^(\s*\[.*\]\s*|\s*|.*[^=!<>](==|!=|<=|>=|<|>)[^=<>]?.*)$`;
+const filterPattern = String.raw`^(\s*\[.*\]\s*|\s*|.*[^=!<>](==|!=|=~|<=|>=|<|>)[^=<>]?.*)$`;
 
 function listParameters({ fields, property, orderby }: NonNullable<OperationDescription['list']>): Parameter[] {
   const names = fieldNamesOf(fields);
@@ -127,7 +127,7 @@ function listParameters({ fields, property, orderby }: NonNullable<OperationDesc
     query(
       'property',
       { type: 'string', ...filterDefault, pattern: filterPattern },
-      `Filters, comma-separated, repeated or as a JSON array of strings: a field (in any case), one of == != < <= > >=, and a value. All must hold. What lacks the field differs from every value (!=). Of a list, == asks whether it holds the value. A value or a field that holds a comma, a quote or an operator, or has spaces around it, is put in double quotes, with "" for a quote inside; _page.property can be sent again as it is. Fields: ${names}`,
+      `Filters, comma-separated, repeated or as a JSON array of strings: a field (in any case), one of == != =~ < <= > >=, and a value; =~ asks whether a text holds the value, in any case. All must hold. What lacks the field differs from every value (!=). Of a list, == asks whether it holds the value. A value or a field that holds a comma, a quote or an operator, or has spaces around it, is put in double quotes, with "" for a quote inside; _page.property can be sent again as it is. Fields: ${names}`,
       property,
     ),
   ];

@@ -126,12 +126,12 @@ const texts: Readonly<Record<number, ProblemText>> = {
   },
   416: {
     name: 'RangeNotSatisfiable',
-    description: 'The range lies beyond the artifact',
+    description: 'The range lies beyond the artifact or the log',
     detail: 'Range: bytes=10- lies beyond the 10 bytes',
     headers: {
       'Content-Range': { required: true, description: 'How long it is', schema: text('Such as bytes */10') },
       'Accept-Ranges': { required: true, description: 'Always bytes', schema: text('bytes', { enum: ['bytes'] }) },
-      ETag: { required: true, description: 'SHA-256 of the whole artifact', schema: text('In quotes') },
+      ETag: { description: 'SHA-256 of the whole artifact; logs have none', schema: text('In quotes') },
     },
   },
   422: {

@@ -11,6 +11,7 @@ import { MLServicesModule } from './ml-services/ml-services.module.js';
 import { ModelsModule } from './models/models.module.js';
 import { QuotasModule } from './quotas/quotas.module.js';
 import { RunsModule } from './runs/runs.module.js';
+import { SearchModule } from './search/search.module.js';
 import { SessionModule } from './session/session.module.js';
 import { WorkersModule } from './workers/workers.module.js';
 
@@ -26,6 +27,7 @@ export const resourceModules = [
   DataSetsModule,
   HistoryModule,
   EventStreamModule,
+  SearchModule,
   WorkersModule,
   SessionModule,
   ClientsModule,

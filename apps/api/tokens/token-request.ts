@@ -27,12 +27,15 @@ export async function tokenRequestOf(request: FastifyRequest): Promise<TokenRequ
   }
   const grant = wanted(given, 'grant_type');
   if (grant !== 'client_credentials') {
-    throw new OAuthError('unsupported_grant_type', 'grant_type must be client_credentials');
+    const message = `grant_type: ${shown(grant)} is not supported; allowed is client_credentials`;
+    throw new OAuthError('unsupported_grant_type', message);
   }
   return { clientId: wanted(given, 'client_id'), clientSecret: wanted(given, 'client_secret') };
 }
 
 const invalid = (message: string): OAuthError => new OAuthError('invalid_request', message);
+
+const shown = (value: string): string => JSON.stringify(value.slice(0, 64));
 
 function wanted(given: ReadonlyMap<string, string>, name: string): string {
   const value = given.get(name) ?? '';
@@ -42,6 +45,9 @@ function wanted(given: ReadonlyMap<string, string>, name: string): string {
 }
 
 type Words = [string, string][];
+
+/** What is read; clients send other words too. */
+const read = ['grant_type', 'client_id', 'client_secret'];
 
 const queryOf = (url: string): Words => [...new URLSearchParams(url.split('?', 2)[1] ?? '')];
 
@@ -59,13 +65,14 @@ function basicOf(authorization: string | undefined): Words {
 
 async function bodyOf(request: FastifyRequest): Promise<Words> {
   const coding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  if (coding !== 'identity') throw invalid('Content-Encoding: allowed is identity');
+  if (coding !== 'identity') throw invalid(`Content-Encoding: ${shown(coding)} is not read here; allowed is identity`);
   const body = (await readBody(request, limits.signInBytes.most)).toString();
   if (body.trim() === '') return [];
-  const type = parseMediaType(request.headers['content-type'] ?? form)?.type;
+  const written = request.headers['content-type'] ?? form;
+  const type = parseMediaType(written)?.type;
   if (type === form) return [...new URLSearchParams(body)];
   if (type === 'application/json') return jsonOf(body);
-  throw invalid(`Content-Type: allowed are ${form} and application/json`);
+  throw invalid(`Content-Type: ${shown(written)} is not read here; allowed are ${form} and application/json`);
 }
 
 function jsonOf(body: string): Words {
@@ -76,5 +83,9 @@ function jsonOf(body: string): Words {
     throw invalid('The body is not JSON');
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw invalid('The body is no JSON object');
-  return Object.entries(json).flatMap(([name, value]): Words => (typeof value === 'string' ? [[name, value]] : []));
+  return Object.entries(json).flatMap(([name, value]): Words => {
+    if (typeof value === 'string') return [[name, value]];
+    if (read.includes(name)) throw invalid(`${name} is no text`);
+    return [];
+  });
 }

@@ -4,7 +4,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Pool } from 'pg';
 import { Takes } from '../http/index.js';
-import { OAuthError, oauthWording } from './oauth-error.js';
+import { oauthAnswer, OAuthError, oauthWording } from './oauth-error.js';
 import { SignIns } from './sign-ins.js';
 import { tokenRequestOf } from './token-request.js';
 
@@ -49,7 +49,7 @@ export class TokensController {
       void reply.code(error.status);
       if (error.code === 'invalid_client') void reply.header('www-authenticate', 'Basic realm="rondo"');
       if (error.retryAfter !== undefined) void reply.header('retry-after', String(error.retryAfter));
-      return { error: error.code, error_description: error.message };
+      return oauthAnswer(error.code, error.message);
     }
   }
 }

@@ -126,6 +126,20 @@ describe('access tokens', () => {
   });
 
   it.each([
+    [
+      'a grant',
+      { grant_type: 'pass"w\\ö' },
+      "grant_type: 'pass?'w???' is not supported; allowed is client_credentials",
+    ],
+    ['a client', { client_id: 5 }, 'client_id is no text'],
+  ])('say what is wrong with %s in the characters of OAuth', async (_what, wrong, description) => {
+    const words = { ...Object.fromEntries(formOf(await newClient())), ...wrong };
+    const headers = { 'content-type': 'application/json' };
+    const { body } = await api.fetch('/ims/token/v3', { method: 'POST', body: JSON.stringify(words), headers });
+    expect(body).toMatchObject({ error_description: description });
+  });
+
+  it.each([
     ['with a header that is sent twice', ['content-encoding', 'br', 'content-encoding', '2026-01-01T00:00:60Z']],
     ['with a body that is packed', ['content-encoding', 'gzip']],
   ])('are not issued to a request %s, in the words of OAuth', async (_what, headers) => {

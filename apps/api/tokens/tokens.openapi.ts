@@ -2,6 +2,7 @@ import type { ApiDescription, OperationDescription } from '../openapi/api-descri
 import { problemContent } from '../openapi/problem-responses.js';
 import { listOf, object, oneOf, ref, text } from '../openapi/schema.js';
 import type { Schema } from '../openapi/schema.js';
+import { oauthErrorCodes } from './oauth-error.js';
 
 const request = object(
   {
@@ -76,10 +77,7 @@ export const description: ApiDescription = {
       expires_in: { type: 'integer', minimum: 0, description: 'Seconds' },
     }),
     OAuthError: object({
-      error: oneOf(
-        ['invalid_request', 'invalid_client', 'unsupported_grant_type', 'temporarily_unavailable'],
-        'Why there is no token',
-      ),
+      error: oneOf(oauthErrorCodes, 'Why there is no token'),
       error_description: text('The same, for people'),
     }),
   }),

@@ -1,10 +1,10 @@
-import { childEnvironment, loadConfig } from '#config';
+import { operator, recordAudit } from '#audit';
 import { rotateSigningKey } from '#credentials';
 import { durationOf } from '../client/client-options.js';
 import { CommandError } from '../command.js';
 import type { Command } from '../command.js';
-import { parseOptions } from '../options.js';
-import { withDatabase } from '../with-database.js';
+import { parseOptions, requireAction } from '../options.js';
+import { configFor, withDatabase } from '../with-database.js';
 
 const usage = 'rondo keys rotate [--overlap 24h]';
 
@@ -12,15 +12,19 @@ const usage = 'rondo keys rotate [--overlap 24h]';
 export const keys: Command = {
   usage,
   run: async ({ args: [action, ...args], print }) => {
-    if (action !== 'rotate') throw new CommandError(`"${action ?? ''}" is not rotate; usage: ${usage}`, 2);
+    requireAction(action, 'rotate', usage);
     const { overlap } = parseOptions(args, { overlap: { type: 'string' } }, usage);
     const given = overlap === undefined ? undefined : durationOf(overlap);
     if (overlap !== undefined && given === undefined) {
       throw new CommandError(`--overlap: "${overlap}" is not a time such as 0m, 12h or 7d; usage: ${usage}`, 2);
     }
-    const id = await withDatabase((pool, url) => {
-      const { secretKeys, tokens } = loadConfig(childEnvironment({ DATABASE_URL: url }));
-      return rotateSigningKey(pool, secretKeys, given ?? tokens.lifetimeSeconds);
+    const id = await withDatabase(async (pool, url) => {
+      const { secretKeys, tokens } = configFor(url);
+      const overlapSeconds = given ?? tokens.lifetimeSeconds;
+      const made = await rotateSigningKey(pool, secretKeys, overlapSeconds);
+      const details = { key: 'tokens', id: made, overlapSeconds };
+      await recordAudit(pool, [{ action: 'key-rotated', actor: operator, details }]);
+      return made;
     });
     print(`${id} signs from now on`);
     return 0;

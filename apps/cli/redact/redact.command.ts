@@ -1,14 +1,14 @@
 import type pg from 'pg';
 import { countByTable, findValues, knownValues, redactLogs, redactRows } from '#application';
 import type { FoundLogs } from '#application';
-import { childEnvironment, loadConfig } from '#config';
 import type { Config } from '#config';
+import { openRunIds } from '#read-models';
 import { createRedactor, leastSecretCharacters } from '#redaction';
 import type { Redactor } from '#redaction';
 import { CommandError } from '../command.js';
 import type { Command, Invocation } from '../command.js';
 import { parseOptions } from '../options.js';
-import { withDatabase } from '../with-database.js';
+import { configFor, withDatabase } from '../with-database.js';
 import { givenValues } from './given-values.js';
 
 const usage = 'rondo redact [--known] [--stdin] [--org ORG] [--apply]';
@@ -26,7 +26,7 @@ export const redact: Command = {
     const { known = false, stdin = false, org, apply = false } = parseOptions(args, options, usage);
     if (!known && !stdin) throw new CommandError(`Say --known, --stdin or both: which values; usage: ${usage}`, 2);
     return withDatabase(async (pool, url) => {
-      const config = loadConfig(childEnvironment({ DATABASE_URL: url }));
+      const config = configFor(url);
       const values = [
         ...(known ? await knownValues(pool, config.secretKeys, org) : []),
         ...(stdin ? await givenValues(process.stdin) : []),
@@ -80,10 +80,7 @@ async function redactAll(pool: pg.Pool, redactor: Redactor, org: string | undefi
 }
 
 async function logsOf(pool: pg.Pool, { logs }: Config, redactor: Redactor, applies: boolean): Promise<FoundLogs> {
-  const { rows } = await pool.query<{ id: string }>(
-    `select id::text as id from rondo.read_runs where state in ('PENDING', 'RUNNING', 'RETRY')`,
-  );
-  const open = new Set(rows.map(({ id }) => id));
+  const open = new Set(await openRunIds(pool));
   return redactLogs(redactor, { root: logs.root, isOpen: (runId) => open.has(runId), applies });
 }
 

@@ -1,11 +1,12 @@
 import type pg from 'pg';
-import { addSecretKey, childEnvironment, loadConfig } from '#config';
+import { operator, recordAudit } from '#audit';
+import { addSecretKey } from '#config';
 import type { Config } from '#config';
 import { reseal } from '#sealing';
 import { CommandError } from '../command.js';
 import type { Command } from '../command.js';
-import { parseOptions } from '../options.js';
-import { withDatabase } from '../with-database.js';
+import { parseOptions, requireAction } from '../options.js';
+import { configFor, withDatabase } from '../with-database.js';
 
 const usage = 'rondo secrets rotate [--resume]';
 
@@ -13,24 +14,30 @@ const usage = 'rondo secrets rotate [--resume]';
 export const secrets: Command = {
   usage,
   run: async ({ args: [action, ...args], print }) => {
-    if (action !== 'rotate') throw new CommandError(`"${action ?? ''}" is not rotate; usage: ${usage}`, 2);
+    requireAction(action, 'rotate', usage);
     const { resume = false } = parseOptions(args, { resume: { type: 'boolean' } }, usage);
     await withDatabase(async (pool, url) => {
-      const config = loadConfig(childEnvironment({ DATABASE_URL: url }));
+      const config = configFor(url);
       await refuseCompany(pool);
       const late = await resealAll(pool, config);
       if (resume || config.secretKeyFolder === undefined) {
+        await note(pool, late, 'present');
         print(`${late} values were encrypted anew; all are under the present key`);
         return;
       }
       addSecretKey(config.secretKeyFolder);
       const values = await resealAll(pool, config);
+      await note(pool, values, 'new');
       print(`${values} values were encrypted anew under a new key`);
       print(`secret.key keeps the former key, for backups and what was under way, until the next rotation`);
     });
     return 0;
   },
 };
+
+/** Of no organisation: the key is that of all. */
+const note = (pool: pg.Pool, values: number, under: 'new' | 'present'): Promise<void> =>
+  recordAudit(pool, [{ action: 'key-rotated', actor: operator, details: { key: 'secrets', values, under } }]);
 
 /** Two that add keys at once could each leave out the other's. The connection holds it until it ends. */
 async function refuseCompany(pool: pg.Pool): Promise<void> {

@@ -1,11 +1,10 @@
 import { eraseTenant, RunsUnderWayError, tenantContents } from '#application';
 import type { Erased, Tenant } from '#application';
-import { childEnvironment, loadConfig } from '#config';
 import { createObjectStore } from '#object-store';
 import { CommandError } from '../command.js';
 import type { Command } from '../command.js';
-import { parseOptions } from '../options.js';
-import { withDatabase } from '../with-database.js';
+import { parseOptions, requireAction } from '../options.js';
+import { configFor, withDatabase } from '../with-database.js';
 
 const usage = 'rondo tenant erase --org ORG [--sandbox NAME] [--yes] [--force]';
 
@@ -13,7 +12,7 @@ const usage = 'rondo tenant erase --org ORG [--sandbox NAME] [--yes] [--force]';
 export const tenant: Command = {
   usage,
   run: async ({ args: [action, ...args], print, printError }) => {
-    if (action !== 'erase') throw new CommandError(`"${action ?? ''}" is not erase; usage: ${usage}`, 2);
+    requireAction(action, 'erase', usage);
     const { yes = false, force = false, ...named } = parseOptions(args, options, usage);
     const erasing = tenantOf(named);
     await withDatabase(async (pool, url) => {
@@ -21,7 +20,7 @@ export const tenant: Command = {
         print(`There are ${listed(await tenantContents(pool, erasing))}; --yes erases them`);
         return;
       }
-      const config = loadConfig(childEnvironment({ DATABASE_URL: url }));
+      const config = configFor(url);
       const parts = { pool, objectStore: createObjectStore(config.objectStore.url), logs: config.logs.root };
       print(`Erased: ${listed(await eraseTenant(parts, erasing, force).catch(explained))}`);
       printError('Its audit log stays for AUDIT_KEEP_DAYS, and backups have all of it for as long as they are kept.');

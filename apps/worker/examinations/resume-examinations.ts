@@ -10,20 +10,13 @@ const batchSize = 100;
  * Has engines looked at again whose recipe could not be imported for what may have passed. Any worker may ask for it: who asks
  * second changes nothing.
  */
-export class ResumeExaminations implements Service {
-  readonly name = 'engines to look at again';
-  private readonly loop: Loop;
-
-  constructor({ examinations, log }: { readonly examinations: Pick<EngineExaminations, 'resume'>; readonly log: Log }) {
-    const step = async () => ((await examinations.resume(batchSize)) === batchSize ? 0 : undefined);
-    this.loop = new Loop({ name: this.name, intervalMs, log, step });
-  }
-
-  start(): void {
-    this.loop.start();
-  }
-
-  async stop(): Promise<void> {
-    await this.loop.stop();
-  }
+export function resumedExaminations({
+  examinations,
+  log,
+}: {
+  readonly examinations: Pick<EngineExaminations, 'resume'>;
+  readonly log: Log;
+}): Service {
+  const step = async () => ((await examinations.resume(batchSize)) === batchSize ? 0 : undefined);
+  return new Loop({ name: 'engines to look at again', intervalMs, log, step });
 }

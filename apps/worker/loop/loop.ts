@@ -1,5 +1,6 @@
 import { WakeUp, backOff } from '#waiting';
 import type { Log } from '../logging/log.js';
+import type { Service } from '../start/start-services.js';
 import { Trouble } from './trouble.js';
 
 export interface LoopOptions {
@@ -16,7 +17,8 @@ export interface LoopOptions {
  * Does a piece of work again and again, never twice at once: every `intervalMs`, when it asked to be called earlier,
  * or when it is woken. After a failure it backs off, but no longer than `intervalMs`, and no wake-up shortens that.
  */
-export class Loop {
+export class Loop implements Service {
+  readonly name: string;
   private readonly trouble: Trouble;
   private running: Promise<void> | undefined;
   private readonly stopping = new AbortController();
@@ -25,6 +27,7 @@ export class Loop {
   private failures = 0;
 
   constructor(private readonly options: LoopOptions) {
+    this.name = options.name;
     this.trouble = new Trouble(options.name, options.log);
   }
 

@@ -5,30 +5,21 @@ import type { Service } from '../start/start-services.js';
 
 const intervalMs = 60_000;
 
+interface Looked {
+  readonly hosts: EngineHosts;
+  readonly log: Log;
+}
+
 /** Looks now and then whether this machine has got what it lacked, such as a container engine that was started later. */
-export class LookAgain implements Service {
-  readonly name = 'engine hosts';
-  private readonly loop: Loop;
-
-  constructor(options: { readonly hosts: EngineHosts; readonly log: Log }) {
-    const step = async () => {
-      await lookAgain(options);
-      return undefined;
-    };
-    this.loop = new Loop({ name: this.name, intervalMs, log: options.log, step });
-  }
-
-  start(): void {
-    this.loop.start();
-  }
-
-  async stop(): Promise<void> {
-    await this.loop.stop();
-  }
+export function lookingAgain(looked: Looked): Service {
+  const step = async (): Promise<undefined> => {
+    await lookAgain(looked);
+  };
+  return new Loop({ name: 'engine hosts', intervalMs, log: looked.log, step });
 }
 
 /** One look at each host that lacks something. What it has found is told in the log. */
-export async function lookAgain({ hosts, log }: { readonly hosts: EngineHosts; readonly log: Log }): Promise<void> {
+export async function lookAgain({ hosts, log }: Looked): Promise<void> {
   for (const host of hosts.values()) {
     if (host.whyNot === undefined) continue;
     await host.lookAgain?.();

@@ -14,23 +14,10 @@ export interface AuditRetentionOptions {
 const intervalMs = 3_600_000;
 
 /** Deletes old entries of the audit log: at the start, then once an hour. Two workers that do it at once do it once. */
-export class AuditRetention implements Service {
-  readonly name = 'audit retention';
-  private readonly loop: Loop;
-
-  constructor({ pool, keepDays, log }: AuditRetentionOptions) {
-    const step = async (): Promise<undefined> => {
-      const entries = (await deleteOldAudit(pool, keepDays)) + (await deleteSurplusRefusals(pool));
-      if (entries > 0) log.info({ entries }, 'Old entries of the audit log were deleted');
-    };
-    this.loop = new Loop({ name: this.name, intervalMs, log, step });
-  }
-
-  start(): void {
-    this.loop.start();
-  }
-
-  stop(): Promise<void> {
-    return this.loop.stop();
-  }
+export function auditRetention({ pool, keepDays, log }: AuditRetentionOptions): Service {
+  const step = async (): Promise<undefined> => {
+    const entries = (await deleteOldAudit(pool, keepDays)) + (await deleteSurplusRefusals(pool));
+    if (entries > 0) log.info({ entries }, 'Old entries of the audit log were deleted');
+  };
+  return new Loop({ name: 'audit retention', intervalMs, log, step });
 }

@@ -13,25 +13,12 @@ export interface SecretRetentionOptions {
 const intervalMs = 600_000;
 
 /** Deletes secrets that nothing has asked for in two rounds, one after the other. Two workers that do it at once do it once. */
-export class SecretRetention implements Service {
-  readonly name = 'secret retention';
-  private readonly loop: Loop;
-  private orphaned: readonly string[] = [];
-
-  constructor({ pool, log }: SecretRetentionOptions) {
-    const step = async (): Promise<undefined> => {
-      const secrets = await deleteOrphanedSecrets(pool, this.orphaned);
-      this.orphaned = await orphanedSecrets(pool);
-      if (secrets > 0) log.info({ secrets }, 'Secrets that nothing refers to any more were deleted');
-    };
-    this.loop = new Loop({ name: this.name, intervalMs, log, step });
-  }
-
-  start(): void {
-    this.loop.start();
-  }
-
-  stop(): Promise<void> {
-    return this.loop.stop();
-  }
+export function secretRetention({ pool, log }: SecretRetentionOptions): Service {
+  let orphaned: readonly string[] = [];
+  const step = async (): Promise<undefined> => {
+    const secrets = await deleteOrphanedSecrets(pool, orphaned);
+    orphaned = await orphanedSecrets(pool);
+    if (secrets > 0) log.info({ secrets }, 'Secrets that nothing refers to any more were deleted');
+  };
+  return new Loop({ name: 'secret retention', intervalMs, log, step });
 }

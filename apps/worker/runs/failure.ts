@@ -4,6 +4,7 @@ import { DomainError, assertNever } from '#domain';
 import type { FailureReason } from '#domain';
 import { LaunchError, OutputError } from '#engines';
 import type { EngineOutcome } from '#engines';
+import { messageOf } from '#faults';
 import { ObjectMissingError, storageFaultOf } from '#object-store';
 import type { StorageFault } from '#object-store';
 
@@ -60,31 +61,33 @@ const storageFaults: Readonly<Record<StorageFault, string>> = {
   'read-only': 'the storage is read-only: files of the run could not be written',
 };
 
-/** What an error means for the run in whose course it came. Of errors that nobody foresaw, only the log tells more. */
-export function failureOfError(error: unknown): RunFailure {
+/** Errors whose message is for whoever asked for the run, and what each means for it. */
+const reasons: readonly (readonly [type: abstract new (...parts: never) => Error, reason: FailureReason])[] = [
+  [BadRowError, 'bad-data'],
+  [BadBatchError, 'bad-data'],
+  [DomainError, 'bad-configuration'],
+  [MemoryLimitError, 'bad-configuration'],
+  [TimeLimitError, 'bad-configuration'],
+  [OutputError, 'bad-configuration'],
+];
+
+/** What an error that was foreseen means for the run in whose course it came: the log needs no stack of it. */
+export function foreseenFailure(error: unknown): RunFailure | undefined {
   if (error instanceof RunFailure) return error;
-  if (error instanceof RunInputError) return new RunFailure(error.reason, error.message);
-  if (error instanceof BadRowError || error instanceof BadBatchError) return new RunFailure('bad-data', error.message);
-  if (error instanceof DomainError || error instanceof MemoryLimitError || error instanceof TimeLimitError) {
-    return new RunFailure('bad-configuration', error.message);
-  }
-  if (error instanceof LaunchError) return new RunFailure(error.reason, error.message);
-  if (error instanceof OutputError) return new RunFailure('bad-configuration', error.message);
-  if (error instanceof ObjectMissingError) return new RunFailure('temporary', error.message);
+  if (error instanceof RunInputError || error instanceof LaunchError)
+    return new RunFailure(error.reason, error.message);
+  const [, reason] = reasons.find(([type]) => error instanceof type) ?? [];
+  if (reason !== undefined) return new RunFailure(reason, messageOf(error));
   const fault = storageFaultOf(error);
-  if (fault) return new RunFailure('temporary', storageFaults[fault]);
-  return new RunFailure('temporary', 'the worker met an unexpected error, which its log describes');
+  return fault && new RunFailure('temporary', storageFaults[fault]);
 }
 
-/** Whether the failure is foreseen, so that the log needs no stack. */
-export const isForeseen = (error: unknown): boolean =>
-  error instanceof RunFailure ||
-  error instanceof RunInputError ||
-  error instanceof BadRowError ||
-  error instanceof BadBatchError ||
-  error instanceof MemoryLimitError ||
-  error instanceof TimeLimitError ||
-  error instanceof OutputError ||
-  error instanceof LaunchError ||
-  error instanceof DomainError ||
-  storageFaultOf(error) !== undefined;
+/** What any error means for its run. Of those that nobody foresaw, only the log tells more. */
+export function failureOfError(error: unknown): RunFailure {
+  // Nobody deletes what a run needs: it is told, and the log has where it was missed.
+  const missing = error instanceof ObjectMissingError ? error.message : undefined;
+  return (
+    foreseenFailure(error) ??
+    new RunFailure('temporary', missing ?? 'the worker met an unexpected error, which its log describes')
+  );
+}

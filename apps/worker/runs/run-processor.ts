@@ -11,7 +11,7 @@ import type { Log } from '../logging/log.js';
 import { doAttempt, recordResult } from './attempt.js';
 import type { AttemptResult, AttemptTools } from './attempt.js';
 import { ExecutionLog } from './execution-log.js';
-import { failureOfError, isForeseen } from './failure.js';
+import { failureOfError, foreseenFailure } from './failure.js';
 import { patiently } from './patiently.js';
 import { deleteStaged } from './staged-objects.js';
 
@@ -95,8 +95,9 @@ export class RunProcessor {
       const inputs = await runs.plan(run);
       return await runs.claim(run, attempt, worker, inputs);
     } catch (error) {
-      if (!isForeseen(error)) throw error;
-      const { reason, message } = failureOfError(error);
+      const failure = foreseenFailure(error);
+      if (!failure) throw error;
+      const { reason, message } = failure;
       this.options.log.warn({ runId: run.id, attempt, reason }, `An attempt could not start: ${message}`);
       await runs.failStart({ ...run, attempt }, worker, reason, message);
       return undefined;
@@ -144,7 +145,7 @@ export class RunProcessor {
     const message = redactor.text(failure.message);
     execution.note(`failed (${reason}): ${message}`);
     const fields = { runId: claimed.id, attempt: claimed.attempt, reason };
-    if (isForeseen(error)) this.options.log.warn(fields, `An attempt failed: ${message}`);
+    if (foreseenFailure(error)) this.options.log.warn(fields, `An attempt failed: ${message}`);
     else this.options.log.error({ ...fields, err: redactor.error(error) }, 'An attempt met an unexpected error');
     await patiently(() => this.options.runs.failAttempt(claimed, reason, message), shutdown);
     return (await this.cleanUp(claimed, shutdown)) ? 'failed' : 'succeeded';

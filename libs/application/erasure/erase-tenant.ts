@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { operator, recordAudit } from '#audit';
+import { isOpen } from '#read-models';
 import { tenantPrefixes } from '#object-store';
 import type { ObjectStore } from '#object-store';
 import { inTransaction } from '#transactions';
+import { changesLog, noteLogChange } from '../log-change.js';
 
 /** An organisation, or one sandbox of it. */
 export interface Tenant {
@@ -65,7 +66,11 @@ async function countsOf(database: Database, tenant: Tenant, { objects }: OwnedFi
  * @throws RunsUnderWayError unless `isForced`; the results of runs that were erased are refused by the log
  */
 export async function eraseTenant(parts: ErasureParts, tenant: Tenant, isForced: boolean): Promise<Erased> {
-  const { erased, files } = await inTransaction(parts.pool, (client) => eraseRows(client, tenant, isForced), mayErase);
+  const { erased, files } = await inTransaction(
+    parts.pool,
+    (client) => eraseRows(client, tenant, isForced),
+    changesLog('erasure'),
+  );
   for (const uri of files.objects) await parts.objectStore.delete(uri);
   // What attempts and uploads have staged, which no event names.
   for (const prefix of tenantPrefixes(tenant.org, tenant.sandbox)) await parts.objectStore.deletePrefix(prefix);
@@ -73,12 +78,9 @@ export async function eraseTenant(parts: ErasureParts, tenant: Tenant, isForced:
   return erased;
 }
 
-/** Nobody appends meanwhile: what is read next is all that there is. */
-const mayErase = `set local rondo.erasure = 'on'; set local statement_timeout = 0; lock table rondo.events in exclusive mode`;
-
 async function eraseRows(client: pg.PoolClient, tenant: Tenant, isForced: boolean) {
   const { rows } = await client.query<{ open: number }>(
-    `select count(*)::float8 as open from rondo.read_runs where ${isTenant} and state in ('PENDING', 'RUNNING', 'RETRY')`,
+    `select count(*)::float8 as open from rondo.read_runs where ${isTenant} and ${isOpen('read_runs')}`,
     valuesOf(tenant),
   );
   const open = rows[0]?.open ?? 0;
@@ -94,11 +96,7 @@ async function eraseRows(client: pg.PoolClient, tenant: Tenant, isForced: boolea
     else if (tenant.sandbox === undefined) await client.query(`delete from rondo.${name} where org = $1`, [tenant.org]);
   }
   await client.query(recount, [tenant.org]);
-  await client.query(`insert into rondo.log_changes (action, org, sandbox, events) values ('erased', $1, $2, $3)`, [
-    ...valuesOf(tenant),
-    erased.events,
-  ]);
-  await recordAudit(client, [{ action: 'erased', ...tenant, actor: operator, details: { ...erased } }]);
+  await noteLogChange(client, { action: 'erased', ...tenant, events: erased.events, details: { ...erased } });
   return { erased, files };
 }
 

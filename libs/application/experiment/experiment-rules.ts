@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { scheduleNeedsTask } from '#domain';
 import type { Scope, Task } from '#domain';
-import { DataSetQueries, EngineQueries, MLInstanceQueries, ModelQueries } from '#read-models';
+import { DataSetQueries, EngineQueries, MLInstanceQueries, ModelQueries, RunQueries } from '#read-models';
 import type { ExperimentBody } from '#read-models';
 import { InstanceRules } from '../ml-instance/instance-rules.js';
 import { References } from '../references.js';
@@ -18,6 +18,7 @@ export class ExperimentRules {
     private readonly instanceRules: InstanceRules,
     private readonly dataSets: DataSetQueries,
     private readonly models: ModelQueries,
+    private readonly runs: RunQueries,
   ) {}
 
   /**
@@ -47,9 +48,15 @@ export class ExperimentRules {
       }));
       this.instanceRules.checkTasks(references, engine.body, merged, 'template.tasks');
     }
+    await this.checkRun(references, scope, template?.experimentRunId, current?.template?.experimentRunId);
     await this.checkNamed(references, scope, template?.tasks ?? [], current?.template?.tasks ?? []);
     references.check();
     return instance?.body.tasks ?? [];
+  }
+
+  private async checkRun(references: References, scope: Scope, id: string | undefined, before: string | undefined) {
+    if (id === undefined || id === before) return;
+    references.require('template.experimentRunId', id, 'a run', await this.runs.get(scope, id));
   }
 
   /** What stood there before may have been deleted since. */

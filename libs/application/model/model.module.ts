@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { ModelQueries } from '#read-models';
+import { ModelLineageQueries, ModelQueries } from '#read-models';
 import { provideQueries } from '../provide-queries.js';
 import { DeleteModelHandler } from './delete-model.js';
 import { UpdateModelHandler } from './update-model.js';
@@ -8,7 +8,13 @@ import { UploadModelHandler } from './upload-model.js';
 /** Models: their commands and queries. */
 @Global()
 @Module({
-  providers: [provideQueries(ModelQueries), UploadModelHandler, UpdateModelHandler, DeleteModelHandler],
-  exports: [ModelQueries],
+  providers: [
+    provideQueries(ModelQueries),
+    provideQueries(ModelLineageQueries),
+    UploadModelHandler,
+    UpdateModelHandler,
+    DeleteModelHandler,
+  ],
+  exports: [ModelQueries, ModelLineageQueries],
 })
 export class ModelModule {}

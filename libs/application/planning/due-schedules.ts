@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { ActiveRun, Scope } from '#domain';
 import type { ExperimentBody, MLInstanceBody, MLServiceBody, UndecidedSpan } from '#read-models';
-import { aliasedDataSets, awaitedRun, undecidedSpan } from '#read-models';
+import { aliasedDataSets, awaitedRun, isOpen, undecidedSpan } from '#read-models';
 import { aliasesIn } from '../run/named-data-sets.js';
 import type { AliasedIds } from '../run/named-data-sets.js';
 
@@ -102,7 +102,7 @@ export async function activeRunsOf(
     text: `
       select id as "runId", experiment_id as "experimentId", ${awaitedRun('active.wait_for')} as "waitFor"
       from read_runs active
-      where experiment_id = any($1::uuid[]) and state in ('PENDING', 'RUNNING', 'RETRY')
+      where experiment_id = any($1::uuid[]) and ${isOpen('active')}
       order by created, id`,
     values: [experimentIds],
   });

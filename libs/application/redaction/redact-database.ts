@@ -1,15 +1,21 @@
-import type pg from 'pg';
-import { operator, recordAudit } from '#audit';
+import pg from 'pg';
 import type { Redactor } from '#redaction';
 import { inTransaction } from '#transactions';
+import { changesLog, noteLogChange } from '../log-change.js';
 
 /** How many rows hold what is to be redacted, by table. */
 export type Found = ReadonlyMap<string, number>;
 
+interface Column {
+  readonly name: string;
+  readonly isJson: boolean;
+}
+
 interface Table {
+  /** As SQL writes it. */
   readonly name: string;
   /** Of texts and JSON, but for what rows are known by. */
-  readonly columns: readonly string[];
+  readonly columns: readonly Column[];
   readonly hasOrg: boolean;
 }
 
@@ -40,7 +46,7 @@ const names = ['org', 'sandbox', 'stream', 'type', 'job_id', 'queue', 'api_key',
 async function tablesOf(database: Database): Promise<Table[]> {
   const { rows } = await database.query<Table>(
     `select quote_ident(c.relname) as name,
-            array_agg(quote_ident(a.attname) order by a.attnum) filter (
+            jsonb_agg(jsonb_build_object('name', a.attname, 'isJson', a.atttypid = 'jsonb'::regtype) order by a.attnum) filter (
               where a.atttypid in ('text'::regtype, 'jsonb'::regtype) and not a.attname = any($2)
                 and not exists (select from pg_index i where i.indrelid = c.oid and i.indisprimary and a.attnum = any(i.indkey))
             ) as columns,
@@ -50,8 +56,10 @@ async function tablesOf(database: Database): Promise<Table[]> {
       group by c.relname order by c.relname`,
     [spared, names],
   );
-  return rows.filter(({ columns }) => (columns as readonly string[] | null) !== null);
+  return rows.filter(({ columns }) => (columns as readonly Column[] | null) !== null);
 }
+
+const listed = (columns: readonly Column[]): string => columns.map(({ name }) => pg.escapeIdentifier(name)).join(', ');
 
 const pageSize = 2_000;
 
@@ -79,7 +87,7 @@ type Row = Readonly<Record<string, unknown>> & { readonly place: string };
 async function hitsIn(client: Database, table: Table, redactor: Redactor, org: string | undefined): Promise<Hit[]> {
   const ofOrg = org !== undefined && table.hasOrg;
   await client.query({
-    text: `declare rows no scroll cursor for select ctid::text as place, ${table.columns.join(', ')} from rondo.${table.name}
+    text: `declare rows no scroll cursor for select ctid::text as place, ${listed(table.columns)} from rondo.${table.name}
            ${ofOrg ? 'where org = $1' : ''}`,
     values: ofOrg ? [org] : [],
   });
@@ -93,18 +101,16 @@ async function hitsIn(client: Database, table: Table, redactor: Redactor, org: s
   return hits;
 }
 
-/** What of a row is another without the values: columns as JSON holds them. */
+/** What of a row is another without the values: the columns, and what they then hold, as PostgreSQL reads it. */
 function changesOf({ columns }: Table, row: Row, redactor: Redactor): [column: string, value: unknown][] {
-  return columns.flatMap((column): [string, unknown][] => {
-    const value = row[column.replaceAll('"', '')];
+  return columns.flatMap(({ name, isJson }): [string, unknown][] => {
+    const value = row[name];
     if (value === null || value === undefined) return [];
     const redacted = redactor.json(value);
-    return JSON.stringify(redacted) === JSON.stringify(value) ? [] : [[column, redacted]];
+    if (JSON.stringify(redacted) === JSON.stringify(value)) return [];
+    return [[pg.escapeIdentifier(name), isJson ? JSON.stringify(redacted) : redacted]];
   });
 }
-
-/** Nobody appends meanwhile, so that rows are those of their events before and after. */
-const mayRedact = `set local rondo.redaction = 'on'; set local statement_timeout = 0; lock table rondo.events in exclusive mode`;
 
 /** Takes the values out of rows that were found, notes it in the log and in the audit log. Answers how many rows were changed. */
 export async function redactRows(pool: pg.Pool, hits: readonly Hit[], redactor: Redactor): Promise<number> {
@@ -112,45 +118,51 @@ export async function redactRows(pool: pg.Pool, hits: readonly Hit[], redactor: 
     pool,
     async (client) => {
       let changed = 0;
-      const tenants = new Map<string, number>();
+      const events: Owned[] = [];
       for (const hit of hits) {
         const row = await redactRow(client, hit, redactor);
         if (!row) continue;
         changed += 1;
-        if (hit.table.name === 'events') tenants.set(row.tenant, (tenants.get(row.tenant) ?? 0) + 1);
+        if (hit.table.name === 'events') events.push(row);
       }
-      for (const [tenant, events] of tenants) await note(client, JSON.parse(tenant) as [string, string], events);
+      for (const [{ org, sandbox }, ...others] of ofTenants(events)) {
+        const count = 1 + others.length;
+        await noteLogChange(client, { action: 'redacted', org, sandbox, events: count, details: { events: count } });
+      }
       return changed;
     },
-    mayRedact,
+    changesLog('redaction'),
   );
 }
 
+interface Owned {
+  readonly org: string;
+  readonly sandbox: string;
+}
+
+/** Those of each tenant together. */
+function ofTenants(rows: readonly Owned[]): readonly (readonly [Owned, ...Owned[]])[] {
+  const tenants = new Map<string, [Owned, ...Owned[]]>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.org, row.sandbox]);
+    const known = tenants.get(key);
+    if (known) known.push(row);
+    else tenants.set(key, [row]);
+  }
+  return [...tenants.values()];
+}
+
 /** Undefined where the row is gone, or moved when somebody changed it: the next look finds it again. */
-async function redactRow(
-  client: Database,
-  { table, place }: Hit,
-  redactor: Redactor,
-): Promise<{ readonly tenant: string } | undefined> {
-  const tenant = table.hasOrg ? 'json_build_array(org, sandbox)::text' : `''`;
-  const { rows } = await client.query<Row & { readonly tenant: string }>(
-    `select ctid::text as place, ${tenant} as tenant, ${table.columns.join(', ')} from rondo.${table.name} where ctid = $1::tid for update`,
+async function redactRow(client: Database, { table, place }: Hit, redactor: Redactor): Promise<Owned | undefined> {
+  const { rows } = await client.query<Row & Owned>(
+    `select *, ctid::text as place from rondo.${table.name} where ctid = $1::tid for update`,
     [place],
   );
   const [row] = rows;
   const changes = row ? changesOf(table, row, redactor) : [];
   if (!row || changes.length === 0) return undefined;
   const set = changes.map(([column], index) => `${column} = $${index + 2}`).join(', ');
-  const values = changes.map(([, value]) => (typeof value === 'string' ? value : JSON.stringify(value)));
+  const values = changes.map(([, value]) => value);
   await client.query(`update rondo.${table.name} set ${set} where ctid = $1::tid`, [place, ...values]);
-  return { tenant: row.tenant };
-}
-
-async function note(client: Database, [org, sandbox]: readonly [string, string], events: number): Promise<void> {
-  await client.query(`insert into rondo.log_changes (action, org, sandbox, events) values ('redacted', $1, $2, $3)`, [
-    org,
-    sandbox,
-    events,
-  ]);
-  await recordAudit(client, [{ action: 'redacted', org, sandbox, actor: operator, details: { events } }]);
+  return row;
 }

@@ -46,16 +46,14 @@ async function* redacted(
 }
 
 async function holds(path: string, redactor: Redactor): Promise<boolean> {
-  let was = 0;
   let rest = Buffer.alloc(0);
   for await (const piece of redacted(path, redactor)) {
     // What is held back comes later: the two are compared as far as both are known.
     rest = Buffer.concat([rest, piece.was]);
     if (!rest.subarray(0, piece.is.length).equals(piece.is)) return true;
     rest = rest.subarray(piece.is.length);
-    was += piece.was.length;
   }
-  return was > 0 && rest.length > 0;
+  return rest.length > 0;
 }
 
 /** Whole or not at all. */

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { isOpen } from '#read-models';
 
 /** What is read of secrets: tasks of what is there, and those of runs that have not ended, whatever became of what they are of. */
 const used = `
@@ -6,7 +7,7 @@ const used = `
     select body from rondo.read_engines where not deleted
     union all select body from rondo.read_ml_instances where not deleted
     union all select body from rondo.read_experiments where not deleted
-    union all select body from rondo.read_runs where state in ('PENDING', 'RETRY', 'RUNNING')
+    union all select body from rondo.read_runs where ${isOpen('read_runs')}
   ), used as materialized (
     select found #>> '{}' as id from bodies, jsonb_path_query(body, '$.**.secretId') found
   )`;

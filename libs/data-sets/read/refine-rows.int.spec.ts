@@ -49,6 +49,7 @@ describe('rows', () => {
       [2, 4],
     ],
     ['text with a quote', { filters: [{ field: 'name', operator: '==', value: "it's" }] }, [5]],
+    ['text that it holds, in any case', { filters: [{ field: 'name', operator: '=~', value: "T'S" }] }, [5]],
     ['text that is SQL', { filters: [{ field: 'name', operator: '==', value: "' OR 1=1 --" }] }, []],
   ])('are filtered by %s', async (_what, query, ids) => {
     expect(await idsOf(query)).toEqual(ids);

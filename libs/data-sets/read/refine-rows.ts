@@ -8,7 +8,8 @@ import { formattedInstant } from '../timestamp-format.js';
 /** A comparison of a column with a value, written as the column's type is. */
 export interface RowFilter {
   readonly field: string;
-  readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>=';
+  /** `=~`: the text holds the value, in whatever case. */
+  readonly operator: '==' | '!=' | '=~' | '<' | '<=' | '>' | '>=';
   readonly value: string;
 }
 
@@ -67,6 +68,7 @@ const latestPer = ({ key }: NonNullable<RowQuery['latest']>): string =>
 
 /** What is not there differs from every value, as in lists of resources. */
 function compare({ field, operator, value }: RowFilter, columns: readonly Column[], times: RowQuery['times']): string {
+  if (operator === '=~') return `contains(lower(${identifier(field)}), lower(${literal(value)}))`;
   const [column, wanted] =
     field === times?.column ? [rowInstants, timeOf(value, times)] : operands(field, value, columns);
   if (operator === '!=') return `${column} IS DISTINCT FROM ${wanted}`;
@@ -85,7 +87,7 @@ const timeOf = (value: string, { format }: NonNullable<RowQuery['times']>): stri
 /** @throws DomainError `illegal-argument` for a value that is not written as the times of its column are */
 export async function assertTimesOf(session: Session, { filters = [], times }: RowQuery): Promise<void> {
   if (!times) return;
-  for (const { value } of filters.filter(({ field }) => field === times.column)) {
+  for (const { value } of filters.filter(({ field, operator }) => field === times.column && operator !== '=~')) {
     const [found = {}] = await session.all(`SELECT ${timeOf(value, times)} IS NULL AS unread`);
     if (found['unread'] !== true) continue;
     const message = `${JSON.stringify(value)} is not a time of the pattern "${times.format}", as column "${times.column}" has them`;

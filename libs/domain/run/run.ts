@@ -4,10 +4,14 @@ import type { FailureReason } from './failure-reason.js';
 import type { Freshness } from './freshness.js';
 import type { BackOff } from './retry.js';
 
-export const runStates = ['PENDING', 'RUNNING', 'RETRY', 'DONE', 'FAILED', 'ABORTED'] as const;
+/** Those of a run that has not ended. */
+export const openRunStates = ['PENDING', 'RUNNING', 'RETRY'] as const;
+export type OpenRunState = (typeof openRunStates)[number];
+
+export const runStates = [...openRunStates, 'DONE', 'FAILED', 'ABORTED'] as const;
 export type RunState = (typeof runStates)[number];
 
-export const hasEnded = (state: RunState): boolean => state === 'DONE' || state === 'FAILED' || state === 'ABORTED';
+export const hasEnded = (state: RunState): boolean => !openRunStates.some((open) => open === state);
 
 export type RunMode = TaskName;
 

@@ -22,6 +22,8 @@ import { mlServiceFields } from '../ml-service/ml-service.read-model.js';
 import { MLServiceQueries } from '../ml-service/ml-service.queries.js';
 import { modelFields } from '../model/model.read-model.js';
 import { ModelQueries } from '../model/model.queries.js';
+import { OverviewQueries } from '../overview/overview.queries.js';
+import { overviewFields } from '../overview/overview.read-model.js';
 import { runFields } from '../run/run.read-model.js';
 import { RunQueries } from '../run/run.queries.js';
 import { tickFields } from '../tick/tick.read-model.js';
@@ -65,6 +67,7 @@ const lists = () => {
     [new MLInstanceQueries(pool), mlInstanceFields],
     [new MLServiceQueries(pool), mlServiceFields],
     [new ModelQueries(pool), modelFields],
+    [new OverviewQueries(pool), overviewFields],
     [new RunQueries(pool), runFields],
     [new TickQueries(pool), tickFields],
   ] as const;
@@ -86,7 +89,11 @@ describe('every field of every resource', () => {
     for (const [queries, catalog] of lists()) {
       for (const [written, { type }] of Object.entries(catalog.fields)) {
         const field = written.replace('*', 'some key');
-        const operators = type === 'boolean' || type === 'texts' ? ['==', '!='] : ['==', '!=', '<', '<=', '>', '>='];
+        const operators = [
+          ...['==', '!='],
+          ...(type === 'boolean' || type === 'texts' ? [] : ['<', '<=', '>', '>=']),
+          ...(type === 'text' ? ['=~'] : []),
+        ];
         const property = operators.map((operator) => `${field}${operator}${valueOf[type]}`);
         const filtered = parseListQuery({ property }, catalog);
         expect(await queries.list(random, filtered)).toEqual({ items: [], totalCount: 0 });

@@ -201,6 +201,7 @@ function dataSetSql(
 /** What is not there differs from every value, so that `!=` finds it; order comparisons never do. */
 function compare({ sql, type }: Field, operator: string, value: string): string {
   if (type === 'texts') return `${operator === '!=' ? 'not ' : ''}coalesce(${sql} ? ${value}, false)`;
+  if (operator === '=~') return `strpos(lower(${sql}), lower(${value})) > 0`;
   if (operator === '==') return `${sql} = ${value}`;
   if (operator === '!=') return `${sql} is distinct from ${value}`;
   return `${sql} ${operator} ${value}`;

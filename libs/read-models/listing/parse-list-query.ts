@@ -18,9 +18,9 @@ export interface WrittenListQuery {
 type Filter = ListQuery['filters'][number];
 type Refuse = (violation: string) => void;
 
-const operators = ['==', '!=', '<', '<=', '>', '>='];
+const operators = ['==', '!=', '=~', '<', '<=', '>', '>='];
 /** The longer operators first: `<=` is no `<`. */
-const expression = /^("(?:[^"]|"")+"\s*|[^=!<>"]+)(==|!=|<=|>=|<|>)(?![=<>])(.*)$/s;
+const expression = /^("(?:[^"]|"")+"\s*|[^=!<>"]+)(==|!=|=~|<=|>=|<|>)(?![=<>])(.*)$/s;
 
 /**
  * Reads start (default 0), limit (25), orderby (the catalog's) and property. Expressions are separated by commas; a
@@ -134,8 +134,11 @@ function parseFilter(text: string, catalog: FieldCatalog, refuse: Refuse): Filte
   const { field } = found;
   const read = fieldValue(field.type, value);
   if ('expected' in read) refuse(`${JSON.stringify(text)}: ${JSON.stringify(value)} is not ${read.expected}`);
-  if (operator !== '==' && operator !== '!=' && (field.type === 'boolean' || field.type === 'texts')) {
+  if (!['==', '!=', '=~'].includes(operator) && (field.type === 'boolean' || field.type === 'texts')) {
     refuse(`${JSON.stringify(text)}: ${name} can be compared by == and != only`);
+  }
+  if (operator === '=~' && field.type !== 'text') {
+    refuse(`${JSON.stringify(text)}: ${name} is no text, which alone can be searched by =~`);
   }
   return { field: found.name, operator: operator as Filter['operator'], value };
 }

@@ -70,6 +70,15 @@ describe('parseListQuery', () => {
     });
   });
 
+  it('asks whether a text holds another, and nothing else whether it does', () => {
+    expect(parseListQuery({ property: 'name=~sal' }, catalog).filters[0]).toEqual({
+      field: 'name',
+      operator: '=~',
+      value: 'sal',
+    });
+    expect(violationsOf({ property: 'rows=~1' })['property']).toContain('rows is no text');
+  });
+
   it('reads the JSON array that the published document has as its default', () => {
     const orderby = [
       { field: 'updated', descending: true },
@@ -113,7 +122,7 @@ describe('parseListQuery', () => {
   });
 
   it.each([
-    ['name', 'is not a field, one of == != < <= > >=, and a value'],
+    ['name', 'is not a field, one of == != =~ < <= > >=, and a value'],
     ['name=a', 'is not a field, one of'],
     ['name===a', 'is not a field, one of'],
     ['name<>a', 'is not a field, one of'],

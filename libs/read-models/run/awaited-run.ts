@@ -1,3 +1,5 @@
+import { isOpen } from './is-open.js';
+
 /** SQL: whether the run of a row was aborted before it began: those behind it wait for the one that it waited for. */
 export const handsOn = (run: string): string => `(${run}.state = 'ABORTED' and not ${run}.body ? 'started')`;
 
@@ -13,4 +15,4 @@ export const awaitedRun = (waitFor: string): string => `(
     from chain join read_runs next on next.id = chain.wait_for
     where ${handsOn('chain')}
   )
-  select id from chain where state in ('PENDING', 'RETRY', 'RUNNING'))`;
+  select id from chain where ${isOpen('chain')})`;

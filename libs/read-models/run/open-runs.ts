@@ -1,11 +1,12 @@
 import type pg from 'pg';
 import { furthestDueSeconds } from '#domain';
-import type { RunMode, RunState, Scope } from '#domain';
+import type { OpenRunState, RunMode, Scope } from '#domain';
 import { awaitedRun } from './awaited-run.js';
+import { isOpen } from './is-open.js';
 
 /** What the database knows of one run that has not ended. Ages are milliseconds; negative where a clock was set back since. */
 export interface OpenRunFacts {
-  readonly state: Extract<RunState, 'PENDING' | 'RETRY' | 'RUNNING'>;
+  readonly state: OpenRunState;
   /** Since the run's last event. */
   readonly age: number;
   /** Of a PENDING run: whether the run that it waits for has not ended. */
@@ -43,6 +44,14 @@ interface OpenRunRow {
   readonly silent_for: number | null;
 }
 
+/** The ids of all runs that have not ended, whosever they are. */
+export async function openRunIds(pool: Pick<pg.Pool, 'query'>): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    `select id::text as id from rondo.read_runs where ${isOpen('read_runs')}`,
+  );
+  return rows.map(({ id }) => id);
+}
+
 /**
  * A page of runs that have not ended, by id. One statement, so that a message that the relay moves meanwhile is either
  * still in the outbox or its job is in the queue already. A job id is a run id, `-a` and the attempt.
@@ -55,7 +64,7 @@ export async function readOpenRuns(
     `with open as (
        select id, org, sandbox, mode, state, wait_for, updated, body ->> 'worker' as worker,
               (body ->> 'attempt')::int as attempt, (body ->> 'retryAt')::timestamptz as retry_at
-       from read_runs where state in ('PENDING', 'RETRY', 'RUNNING') and ($1::uuid is null or id > $1)
+       from read_runs where ${isOpen('read_runs')} and ($1::uuid is null or id > $1)
        order by id limit $2
      )
      select open.id, open.org, open.sandbox, open.mode, open.state, open.attempt, open.worker,

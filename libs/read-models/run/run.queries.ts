@@ -8,6 +8,7 @@ import { awaitedRun, handsOn } from './awaited-run.js';
 import type { RunProgress } from './run-progress.js';
 import { runReadModel } from './run.read-model.js';
 import type { RunBody } from './run.read-model.js';
+import { isOpen } from './is-open.js';
 
 export interface ActiveRunRow {
   readonly runId: string;
@@ -49,7 +50,7 @@ export class RunQueries extends ResourceQueries<RunBody> {
   async active(experimentIds: readonly string[]): Promise<ActiveRunRow[]> {
     const { rows } = await this.pool.query<ActiveRunRow>(
       `select id as "runId", experiment_id as "experimentId", state from read_runs
-       where experiment_id = any($1::uuid[]) and state in ('PENDING', 'RUNNING', 'RETRY') order by created, id`,
+       where experiment_id = any($1::uuid[]) and ${isOpen('read_runs')} order by created, id`,
       [experimentIds],
     );
     return rows;

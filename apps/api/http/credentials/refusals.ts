@@ -1,12 +1,10 @@
-import type { AuditAction, AuditEntry } from '#audit';
+import type { AuditEntry, RefusedAction } from '#audit';
 import { BoundedMap } from '#bounded';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Repeats } from '../../audit/repeats.js';
 import { originOf } from '../connections/connection-count.js';
-
-export type RefusedAction = Extract<AuditAction, 'sign-in-refused' | 'token-refused' | 'forbidden' | 'limited'>;
 
 export interface Refused {
   readonly action: RefusedAction;
@@ -40,7 +38,8 @@ const capacity = 10_000;
 /** Lines a minute: what comes beyond is one for each kind of refusal. */
 const linesAMinute = 100;
 
-const longest = 128;
+/** Characters of a client id, which is whatever the request says, that tell clients apart and are told. */
+const longestClientId = 128;
 
 /** How long an answer is held once there were too many: who is wrong without pause is so at the pace of its connections. */
 const holdMs = 1_000;
@@ -91,7 +90,7 @@ export class Refusals implements BeforeApplicationShutdown {
   /** Tells of one without counting it: who it was is known. */
   tell(refused: Refused): void {
     const { action, address, clientId = '', reason } = refused;
-    const kind = `${action} ${address} ${clientId.slice(0, longest)} ${reason}`;
+    const kind = `${action} ${address} ${clientId.slice(0, longestClientId)} ${reason}`;
     if (!this.lines.tell(kind, refused)) this.others.tell(action, action);
   }
 
@@ -119,7 +118,7 @@ export class Refusals implements BeforeApplicationShutdown {
   }
 
   private write({ action, address, clientId, reason, known }: Refused, count: number): void {
-    const client = clientId === undefined ? {} : { clientId: clientId.slice(0, longest) };
+    const client = clientId === undefined ? {} : { clientId: clientId.slice(0, longestClientId) };
     this.options.log.warn({ action, address, ...client, reason, count }, 'refused');
     this.options.audit({ action, address, ...client, ...known, count, details: { reason } });
   }
@@ -129,4 +128,4 @@ export class Refusals implements BeforeApplicationShutdown {
 const addressKey = (action: RefusedAction, address: string): string => `${action} ${originOf(address)}`;
 
 const clientKey = (action: RefusedAction, address: string, clientId: string): string =>
-  `${addressKey(action, address)} ${clientId.slice(0, longest)}`;
+  `${addressKey(action, address)} ${clientId.slice(0, longestClientId)}`;

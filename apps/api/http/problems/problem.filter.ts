@@ -1,9 +1,10 @@
+import type { RefusedAction } from '#audit';
 import { Catch } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { callerOf } from '../credentials/caller.js';
-import type { Refusals, Refused, RefusedAction } from '../credentials/refusals.js';
+import type { Refusals, Refused } from '../credentials/refusals.js';
 import { isTold } from '../credentials/told-refusals.js';
 import { explain, isInternal } from './explain.js';
 import { loggedUrl } from './logged-url.js';

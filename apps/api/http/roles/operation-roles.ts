@@ -40,6 +40,7 @@ const belowBase: Readonly<Record<string, Role>> = {
   'GET /models': 'viewer',
   'GET /models/:id': 'viewer',
   'GET /models/:id/artifact': 'viewer',
+  'GET /models/:id/lineage': 'viewer',
   'GET /models/:id/transcodings': 'viewer',
   'GET /models/:id/transcodings/:tid': 'viewer',
   'POST /models': 'editor',
@@ -89,6 +90,7 @@ const belowBase: Readonly<Record<string, Role>> = {
   'GET /dataSets/:id/events': 'viewer',
   'GET /events': 'viewer',
 
+  'GET /search': 'viewer',
   'GET /workers': 'viewer',
   'GET /session': 'viewer',
   'GET /clients': 'admin',

@@ -26,6 +26,12 @@ const hostile = [
   'blob:https://example.com/1',
   'file:///etc/passwd',
   'view-source:javascript:x',
+  '//evil.example',
+  ' //evil.example',
+  '/\\evil.example',
+  '\\\\evil.example/share',
+  'https://user:password@example.com/',
+  'HTTP://user:p%40ss@example.com',
 ];
 
 describe('an address', () => {
@@ -36,12 +42,15 @@ describe('an address', () => {
     },
   );
 
-  it.each(['git@example.com:team/repo.git', 'ssh://git@example.com/repo', 'git://example.com/repo', 'team/repo'])(
-    'of source code may be %j',
-    (git) => {
-      expect(validBody(Links, { git })).toEqual({ git });
-    },
-  );
+  it.each([
+    'git@example.com:team/repo.git',
+    'ssh://git@example.com/repo',
+    'https://me@example.com/a@b:c',
+    'git://example.com/repo',
+    'team/repo',
+  ])('of source code may be %j', (git) => {
+    expect(validBody(Links, { git })).toEqual({ git });
+  });
 
   it.each(['python:3.12', 'registry.example.com:5000/a/b@sha256:0', 'folder:/home/me/recipe', 'wasbs://a@b/c', 'x y'])(
     'of code may be %j',
@@ -54,12 +63,14 @@ describe('an address', () => {
     for (const name of ['web', 'git', 'code']) expect(() => validBody(Links, { [name]: text })).toThrow(`${name}: `);
   });
 
-  it.each(['mailto:a@example.com', 'ftp://example.com', '//example.com:8080', 'ssh://example.com'])(
-    'of the web is not %j either',
-    (web) => {
-      expect(() => validBody(Links, { web })).toThrow(
-        'is not a string of at most 2048 characters: http:// or https://',
-      );
-    },
-  );
+  it.each([
+    'https://example.com@evil.example/',
+    'http://example.com\\@evil.example',
+    'mailto:a@example.com',
+    'ftp://example.com',
+    '//example.com:8080',
+    'ssh://example.com',
+  ])('of the web is not %j either', (web) => {
+    expect(() => validBody(Links, { web })).toThrow('is not a string of at most 2048 characters: http:// or https://');
+  });
 });

@@ -3,6 +3,7 @@ import { auditFields } from '#read-models';
 import type { ApiDescription } from '../../openapi/api-description.js';
 import { listing } from '../../openapi/common-schemas.js';
 import { count, described, instant, mixed, oneOf, text, uuid } from '../../openapi/schema.js';
+import { clientsTag } from '../clients/clients.openapi.js';
 
 const entry = mixed(
   {
@@ -21,7 +22,7 @@ const entry = mixed(
 );
 
 export const description: ApiDescription = {
-  tag: { name: 'Clients', description: 'Who may call the API, and what they may do' },
+  tag: clientsTag,
   schemas: () => ({ AuditEntry: entry, AuditListing: listing('AuditEntry') }),
   operations: {
     AuditController_list: {

@@ -35,11 +35,13 @@ function sandboxViolations(text: string, place: string): Violations {
   return violation === undefined ? {} : { [place]: violation };
 }
 
+export const rolesSay = 'What it may do: viewer reads, editor writes, admin may do everything';
+
 export class ClientDto {
   @Name()
   name!: string;
 
-  @OneOf(roles, { required: true, description: 'What it may do: viewer reads, editor writes, admin may do everything' })
+  @OneOf(roles, { required: true, description: rolesSay })
   role!: Role;
 
   @Text({ min: 1, max: 128, description: 'The only sandbox that it may use; each of the organisation when absent' })

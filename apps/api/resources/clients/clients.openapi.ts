@@ -14,8 +14,10 @@ const force = query(
 
 const once = 'The secret is told this once, and kept as a hash: an Idempotency-Key is refused with 400.';
 
+export const clientsTag = { name: 'Clients', description: 'Who may call the API, and what they may do' };
+
 export const description: ApiDescription = {
-  tag: { name: 'Clients', description: 'Who may call the API, and what they may do' },
+  tag: clientsTag,
   schemas: (fieldsOf) => {
     const fields = fieldsOf(ClientDto);
     const always = ['name', 'role'];

@@ -137,6 +137,31 @@ describe('experiments', () => {
     expect(await api.call('POST', '/experiments', body)).toMatchObject({ status: 422 });
   });
 
+  it('takes a run into its template that is there, and no other', async () => {
+    const body = (experimentRunId: string) => ({
+      name: 'E',
+      mlInstanceId: ground.mlInstanceId,
+      template: { experimentRunId },
+    });
+    const id = await api.create('/experiments', { name: 'E', mlInstanceId: ground.mlInstanceId });
+    const run = await api.create(`/experiments/${id}/runs`, {
+      mode: 'train',
+      tasks: [{ name: 'train', parameters: [{ key: 'trainingDataSetId', value: ground.dataSetId }] }],
+    });
+    const nothing = '4ed4e3a5-3b49-4d3c-8b9e-0d2a1c0b7f11';
+    const refused = { 'template.experimentRunId': `"${nothing}" is not the id of a run` };
+    for (const [method, path] of [
+      ['POST', '/experiments'],
+      ['PUT', `/experiments/${id}`],
+    ] as const) {
+      expect(await api.call(method, path, body(nothing))).toMatchObject({
+        status: 422,
+        body: { additionalDetails: refused },
+      });
+      expect((await api.call(method, path, body(run))).body).toMatchObject({ template: { experimentRunId: run } });
+    }
+  });
+
   it('requests a run, follows its status and logs, and cancels it', async () => {
     const id = await api.create('/experiments', { name: 'R', mlInstanceId: ground.mlInstanceId });
     const tasks = [{ name: 'train', parameters: [{ key: 'trainingDataSetId', value: ground.dataSetId }] }];

@@ -3,8 +3,7 @@ import type { ModelBody, Resource } from '#read-models';
 import type { ObjectStore } from '#object-store';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { problemOf } from '../../http/index.js';
-import { byteRange } from './byte-range.js';
+import { byteRange, problemOf } from '../../http/index.js';
 
 /** Streams artifacts out of the object store, whole or in part. */
 @Injectable()

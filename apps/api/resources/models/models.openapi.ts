@@ -24,8 +24,13 @@ const artifactHeaders = {
   'Accept-Ranges': { required: true, description: 'Always bytes', schema: text('bytes', { enum: ['bytes'] }) },
 };
 
+export const modelsTag = {
+  name: 'Models',
+  description: 'What successful training runs made, and what clients uploaded',
+};
+
 export const description: ApiDescription = {
-  tag: { name: 'Models', description: 'What successful training runs made, and what clients uploaded' },
+  tag: modelsTag,
   schemas: (fieldsOf) => {
     const fields = fieldsOf(UploadedModelDto);
     const own = {

@@ -1,8 +1,9 @@
 import type { ApiDescription } from '../../openapi/api-description.js';
 import { count, described, object, text } from '../../openapi/schema.js';
+import { clientsTag } from '../clients/clients.openapi.js';
 
 export const description: ApiDescription = {
-  tag: { name: 'Clients', description: 'Who may call the API, and what they may do' },
+  tag: clientsTag,
   schemas: () => ({
     Quota: object({ used: count('What the organisation has now') }, { limit: count('What it may have; absent: any') }),
     Quotas: object({

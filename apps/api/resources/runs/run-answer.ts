@@ -55,7 +55,7 @@ export const serviceRunSummary = (run: Run, base: string) => ({
 export type RunUnderWay = Run & { readonly live?: RunProgress | undefined };
 
 /** What became of it, and of what: what lists of all runs show too. */
-const runCourse = ({ body }: Run) => {
+export const runCourse = ({ body }: Run) => {
   const { serviceId, mode, trigger, window, modelId, attempt, started, ended, retryAt, rowsRead } = body;
   return {
     ...(serviceId !== undefined && { serviceId, schedule: kindOf(mode) }),

@@ -70,6 +70,25 @@ describe('logs of runs', () => {
     await appendFile(join(folder, 'stdout.log'), text);
   };
 
+  const part = async ({ path }: Run, query: string, range?: string) => {
+    const headers = { ...api.headers, ...(range !== undefined && { range }) };
+    const answer = await api.fetch<string>(`/data/sensei${path}/logs?stream=stdout${query}`, { headers });
+    const text = typeof answer.body === 'string' ? answer.body : '';
+    return { status: answer.status, range: answer.headers.get('content-range'), text };
+  };
+
+  it('are sent in part: the last lines, or a range of bytes', async () => {
+    const run = await request();
+    await write(run, 1, 'first\nsecond\nthird\n');
+    expect(await part(run, '&tail=2')).toEqual({ status: 200, range: null, text: 'second\nthird\n' });
+    expect(await part(run, '&tail=9')).toMatchObject({ text: 'first\nsecond\nthird\n' });
+    expect(await part(run, '', 'bytes=6-11')).toEqual({ status: 206, range: 'bytes 6-11/19', text: 'second' });
+    expect(await part(run, '', 'bytes=-6')).toEqual({ status: 206, range: 'bytes 13-18/19', text: 'third\n' });
+    expect(await part(run, '', 'bytes=19-')).toMatchObject({ status: 416, range: 'bytes */19' });
+    expect(await part(run, '', 'lines=1-2')).toMatchObject({ status: 200, text: 'first\nsecond\nthird\n' });
+    expect(await part(run, '&tail=many')).toMatchObject({ status: 400 });
+  });
+
   const follow = async ({ path }: Run, to = api): Promise<LogReader> => {
     const abort = new AbortController();
     const init = { headers: to.headers, signal: abort.signal };

@@ -3,7 +3,7 @@ import type { CommandContext } from '#application';
 import type { Scope } from '#domain';
 import { ExperimentQueries, PastResources, runFields, RunQueries } from '#read-models';
 import type { ListQuery, Resource, RunBody } from '#read-models';
-import { Controller, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
+import { Controller, Get, Headers, HttpCode, Post, Query, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
 import {
@@ -21,6 +21,8 @@ import {
 } from '../../http/index.js';
 import type { QueryValues } from '../../http/index.js';
 import { LiveAnswers } from '../../live/live-answers.js';
+import { partOf } from './log-part.js';
+import { partAsked } from './log-range.js';
 import { logRequestOf } from './log-request.js';
 import { progressVariant, runAnswer, runSummary } from './run-answer.js';
 import { RunLogs } from './run-logs.js';
@@ -102,14 +104,19 @@ export class RunsController {
     @IdOf({ id: 'experiment' }) experimentId: string,
     @IdOf({ runId: 'run' }) runId: string,
     @Query() query: QueryValues,
+    @Headers('range') range: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { stream, follow } = logRequestOf(query);
+    const { stream, follow, tail } = logRequestOf(query);
     const run = await this.runOf(scope, experimentId, runId);
     await this.logs.refuseDeleted(run);
     const signal = await this.live.signalFor(reply);
-    const content = () => (follow ? this.logs.follow(run, stream, { scope, signal }) : this.logs.read(run, stream));
-    this.live.send(reply, 'text/plain; charset=utf-8', content);
+    if (!follow) void reply.header('accept-ranges', 'bytes');
+    const read = () => this.logs.read(run, stream);
+    const whole = () => (follow ? this.logs.follow(run, stream, { scope, signal }) : read());
+    const part = await partAsked(reply, read, { tail, range: follow ? undefined : range });
+    if (part === 'refused') return;
+    this.live.send(reply, 'text/plain; charset=utf-8', () => (part ? partOf(whole(), part) : whole()));
   }
 
   /** A run is gone with its experiment, and so with its MLInstance and engine, as it is from the list. */

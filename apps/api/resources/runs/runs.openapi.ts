@@ -17,6 +17,7 @@ import {
   text,
   uuid,
 } from '../../openapi/schema.js';
+import { mostTail } from './log-request.js';
 import { chainLinks } from './run-answer.js';
 import { RunDto } from './run.dto.js';
 import { logStreams } from './run-status.js';
@@ -68,7 +69,8 @@ export const runCourseFields = {
   rowsRead: count('Rows that it read'),
 };
 
-const runDetailFields = {
+/** What of a run nobody needs to know of many at once. */
+export const runDetailFields = {
   attemptLimit: count('After so many attempts it fails; those that were handed back by workers do not count'),
   worker: text('Who has its last attempt'),
   dataSetId: uuid('The data set that it reads'),
@@ -116,6 +118,11 @@ const underWay = {
     }),
     'What it has measured so far, while it is RUNNING',
   ),
+};
+
+const logHeaders = {
+  'X-Accel-Buffering': { $ref: '#/components/headers/Unbuffered' },
+  'Accept-Ranges': { description: 'bytes, where the log is not followed', schema: text('bytes', { enum: ['bytes'] }) },
 };
 
 const task = mixed(
@@ -245,9 +252,34 @@ export const description: ApiDescription = {
       parameters: [
         query('stream', oneOf(logStreams, 'Which log'), 'Which log; execution when absent', 'stdout'),
         query('follow', { type: 'boolean', default: false }, 'Whether to go on until the run has ended', false),
+        {
+          name: 'tail',
+          in: 'query',
+          description: 'Only so many of the last lines, and with `follow` what comes after them',
+          schema: { type: 'integer', minimum: 0, maximum: mostTail },
+        },
+        {
+          name: 'Range',
+          in: 'header',
+          description:
+            'One range of bytes, of what is there now; ignored with `follow` and `tail`, as are several ranges and other units. Of a run that is under way bytes may move once the middle of a long log is dropped',
+          schema: text('Such as bytes=-65536'),
+        },
       ],
-      headers: { 'X-Accel-Buffering': { $ref: '#/components/headers/Unbuffered' } },
+      headers: logHeaders,
       content: { 'text/plain': text('The log') },
+      problems: [416],
+      successes: {
+        206: {
+          description: 'The part that was asked for',
+          headers: {
+            ...logHeaders,
+            'x-request-id': { $ref: '#/components/headers/RequestId' },
+            'Content-Range': { required: true, description: 'Which part', schema: text('Such as bytes 0-1023/4096') },
+          },
+          content: { 'text/plain': { schema: text('A part of the log') } },
+        },
+      },
     },
   },
 };

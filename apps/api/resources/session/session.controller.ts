@@ -1,3 +1,4 @@
+import { sandboxesOf } from '#read-models';
 import { Controller, Get } from '@nestjs/common';
 import { Pool } from 'pg';
 import { Answers, TheCaller } from '../../http/index.js';
@@ -26,10 +27,6 @@ export class SessionController {
   /** Of a client that may use each, those in which there is something, and the one that it is in. */
   private async sandboxesOf({ scope, boundTo }: Caller): Promise<string[]> {
     if (boundTo !== undefined) return [boundTo];
-    const { rows } = await this.pool.query<{ sandbox: string }>(
-      'select distinct sandbox from list_counts where org = $1 and rows > 0 order by sandbox',
-      [scope.org],
-    );
-    return [...new Set([scope.sandbox, ...rows.map(({ sandbox }) => sandbox)])].sort();
+    return [...new Set([scope.sandbox, ...(await sandboxesOf(this.pool, scope.org))])].sort();
   }
 }

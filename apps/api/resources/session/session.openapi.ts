@@ -1,9 +1,11 @@
-import { roles } from '#config';
+import { roles } from '#credentials';
 import type { ApiDescription } from '../../openapi/api-description.js';
 import { described, instant, listOf, object, oneOf, text } from '../../openapi/schema.js';
+import { rolesSay } from '../clients/client.dto.js';
+import { clientsTag } from '../clients/clients.openapi.js';
 
 export const description: ApiDescription = {
-  tag: { name: 'Clients', description: 'Who may call the API, and what they may do' },
+  tag: clientsTag,
   schemas: () => ({
     Session: object(
       {
@@ -15,7 +17,7 @@ export const description: ApiDescription = {
           text('A sandbox'),
           'Where there is something that the client may see, and the sandbox of this request',
         ),
-        role: oneOf(roles, 'What it may do: viewer reads, editor writes, admin may do everything'),
+        role: oneOf(roles, rolesSay),
       },
       { expires: instant('When the token expires; absent: it does not') },
     ),

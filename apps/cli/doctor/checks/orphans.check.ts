@@ -1,5 +1,6 @@
 import { deletedObjects, orphanedSecrets } from '#application';
 import type { ListedObject } from '#object-store';
+import { isOpen } from '#read-models';
 import { leftovers } from '#scratch';
 import type { Check, Examined, Report } from '../check.js';
 
@@ -17,7 +18,7 @@ const unknown = `
     union all select found #>> '{}' from read_engines, jsonb_path_query(body, '$.**.uri') found
     union all select found #>> '{}' from events, jsonb_path_query(data, '$.**.uri') found where type = 'EngineUpdated'
   ), open as (
-    select id::text as id from read_runs where state in ('PENDING', 'RETRY', 'RUNNING')
+    select id::text as id from read_runs where ${isOpen('read_runs')}
   )
   select uri from unnest($1::text[]) uri
   where not exists (select from named where named.uri = uri.uri)
