@@ -31,6 +31,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'replace the key that secret parameters are encrypted with',
     load: async () => (await import('./secrets/secrets.command.js')).secrets,
   },
+  registry: {
+    summary: 'set, list and remove the account with which the images of an organisation are pulled',
+    load: async () => (await import('./registry/registry.command.js')).registry,
+  },
   tenant: {
     summary: 'erase what is of an organisation or a sandbox; says what there is without --yes',
     load: async () => (await import('./tenant/tenant.command.js')).tenant,

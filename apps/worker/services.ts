@@ -22,6 +22,7 @@ import { auditRetention } from './retention/audit-retention.js';
 import { LogRetention } from './retention/log-retention.js';
 import { ObjectRetention } from './retention/object-retention.js';
 import { secretRetention } from './retention/secret-retention.js';
+import { registriesIn } from './registries.js';
 import { RunConsumers } from './runs/run-consumers.js';
 import { RunProcessor } from './runs/run-processor.js';
 import { shutdownBudget } from './shutdown/shutdown-budget.js';
@@ -75,7 +76,12 @@ export function workerServices(parts: WorkerParts): Stage[] {
       new PlanTicks(parts),
       new RunConsumers({ ...parts, processor, concurrency, budget, relay }),
       warm,
-      new ExamineEngines({ ...parts, folder: parts.runsFolder, limits: examinationLimits(config.engines) }),
+      new ExamineEngines({
+        ...parts,
+        registryOf: registriesIn(parts.pool, config),
+        folder: parts.runsFolder,
+        limits: examinationLimits(config.engines),
+      }),
       resumedExaminations(parts),
       lookingAgain(parts),
       new Presence({ ...parts, leaseMs, slots: concurrency }),
@@ -109,6 +115,7 @@ function runProcessor(
     maxLogBytes: config.logs.maxBytes,
     maxOutputBytes: config.engines.maxOutputBytes,
   };
-  const tools = { dataSets, objectStore, hosts, sandbox, warm, examinations, limits };
+  const registryOf = registriesIn(parts.pool, config);
+  const tools = { dataSets, objectStore, hosts, sandbox, warm, examinations, registryOf, limits };
   return new RunProcessor({ ...parts, heartbeats, tools, folders: { runs: runsFolder, logs: config.logs.root } });
 }

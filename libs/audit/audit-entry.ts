@@ -12,6 +12,7 @@ export const auditActions = [
   'role-changed',
   'quota-changed',
   'key-rotated',
+  'registry-changed',
   'secrets-used',
   'export',
   'deletion',

@@ -6,6 +6,7 @@ export * from './development-client.js';
 export * from './find-credential.js';
 export * from './identity-providers.js';
 export * from './issue-credential.js';
+export { listRegistries, registryAccess, removeRegistry, setRegistry } from './registries.js';
 export * from './role.js';
 export * from './sign-in.js';
 export * from './signing-keys.js';

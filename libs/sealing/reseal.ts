@@ -7,6 +7,7 @@ import type { SecretKeys } from './seal.js';
 const places = [
   { table: 'rondo.secrets', column: 'ciphertext' },
   { table: 'rondo.signing_keys', column: 'private_key' },
+  { table: 'rondo.registry_credentials', column: 'password' },
 ] as const;
 type Place = (typeof places)[number];
 

@@ -8,6 +8,7 @@ import type { Notifications } from '#event-store';
 import type { ObjectStore } from '#object-store';
 import type { Log } from '../logging/log.js';
 import { Loop } from '../loop/loop.js';
+import type { RegistryOf } from '../registries.js';
 import { placeCode } from '../runs/place-code.js';
 import type { Service } from '../start/start-services.js';
 import { ExaminationLocks } from './examination-locks.js';
@@ -18,6 +19,8 @@ export interface ExamineEnginesOptions {
   readonly examinations: Pick<EngineExaminations, 'pending' | 'isPending' | 'record'>;
   readonly hosts: EngineHosts;
   readonly objectStore: ObjectStore;
+  /** The accounts of organisations at registries of images; absent: they have none. */
+  readonly registryOf?: RegistryOf;
   /** What holds code that is imported; absent: nothing. */
   readonly sandbox?: Sandbox;
   /** What holds of runs. */
@@ -147,8 +150,8 @@ class Examiner {
   }
 
   /** Undefined when it is not for this worker to say; nothing when there is nothing to find. */
-  private async look({ id, body }: Pending): Promise<EngineFindings | undefined> {
-    const { hosts, folder, objectStore, sandbox, limits, log } = this.options;
+  private async look({ id, body, scope }: Pending): Promise<EngineFindings | undefined> {
+    const { hosts, folder, objectStore, registryOf, sandbox, limits, log } = this.options;
     const { signal } = this;
     const { artifacts } = body;
     const examine = hosts.get(runtimeFor(body)?.type ?? '')?.examine;
@@ -165,6 +168,7 @@ class Examiner {
         signal,
         ...limits,
         place: (root, code) => placeCode(root, code, objectStore),
+        ...(registryOf && { ownRegistry: registryOf(scope.org) }),
         ...(sandbox && { sandbox }),
         ...(artifacts && { artifacts }),
       });

@@ -17,6 +17,7 @@ import type { TrackedAttempt } from '../heartbeat/heartbeats.js';
 import { describeWindow, emptyWindow } from './empty-window.js';
 import type { ExecutionLog } from './execution-log.js';
 import { RunFailure, failureOfOutcome, fullDisk, tooLarge } from './failure.js';
+import type { RegistryOf } from '../registries.js';
 import { isDiskFull } from './full-disk.js';
 import { placeCode } from './place-code.js';
 import { prepareRun } from './prepare-run.js';
@@ -29,6 +30,8 @@ export interface AttemptTools {
   readonly objectStore: ObjectStore;
   /** Engines of other types cannot be run by this worker. */
   readonly hosts: EngineHosts;
+  /** The accounts of organisations at registries of images; absent: they have none. */
+  readonly registryOf?: RegistryOf;
   /** What is found out about engines by the way; absent: nobody keeps it. */
   readonly examinations?: Pick<EngineExaminations, 'pin'>;
   /** What holds them; absent: nothing. */
@@ -169,7 +172,7 @@ function trainedByOther({ inputs: { model } }: ClaimedRun, { code }: Pick<Launch
 function runToLaunch(
   { id, attempt, scope, body: { mode, tasks }, inputs: { engine } }: ClaimedRun,
   folder: string,
-  { examinations }: AttemptTools,
+  { examinations, registryOf }: AttemptTools,
   signal: AbortSignal,
 ): RunToLaunch {
   const specification = tasks.find(({ name }) => name === mode)?.specification;
@@ -179,6 +182,7 @@ function runToLaunch(
     folder,
     ...(engine.artifacts && { artifacts: engine.artifacts }),
     ...(specification && { specification }),
+    ...(registryOf && { ownRegistry: registryOf(scope.org) }),
     ...(examinations && { pin: (image) => examinations.pin({ ...engine, scope }, image) }),
     signal,
   };

@@ -32,10 +32,15 @@ export interface WindowRequest extends Omit<ExportRequest, keyof Interval> {
   readonly window: Window | undefined;
 }
 
-const copyOptions: Readonly<Record<ExportFormat, (columns: number) => string>> = {
+/** `passing`: read once and deleted, and so not made as small as can be. */
+type Use = 'kept' | 'passing';
+
+const codecs: Readonly<Record<Use, string>> = { kept: 'zstd', passing: 'snappy' };
+
+const copyOptions: Readonly<Record<ExportFormat, (columns: number, use: Use) => string>> = {
   csv: () => 'FORMAT csv, HEADER true',
   ndjson: () => 'FORMAT json',
-  parquet: (columns) => `${parquetFormat(columns)}, COMPRESSION zstd`,
+  parquet: (columns, use) => `${parquetFormat(columns)}, COMPRESSION ${codecs[use]}`,
 };
 
 /**
@@ -43,7 +48,12 @@ const copyOptions: Readonly<Record<ExportFormat, (columns: number) => string>> =
  * empty field, empty text is `""`), NDJSON, or Parquet. Batches without times have no rows in an interval that has a bound.
  * @throws StoppedError; DomainError `illegal-argument` for an unknown column; `conflict` for Parquet of a data set without columns
  */
-export async function exportRows(duckDb: DuckDb, store: BatchStore, request: ExportRequest): Promise<{ rows: number }> {
+export async function exportRows(
+  duckDb: DuckDb,
+  store: BatchStore,
+  request: ExportRequest,
+  use: Use = 'kept',
+): Promise<{ rows: number }> {
   const { format, path, signal } = request;
   const columns = pickColumns(schemaOf(request.batches), request.columns);
   if (columns.length === 0) {
@@ -57,7 +67,7 @@ export async function exportRows(duckDb: DuckDb, store: BatchStore, request: Exp
     const selection = { columns, interval: request, times, instants: request.instants, query: request.query } as const;
     const select = await selectRows(session, store, batches, selection);
     const [copied = {}] = await session.all(
-      `COPY (${select}) TO ${literal(path)} (${copyOptions[format](columns.length)})`,
+      `COPY (${select}) TO ${literal(path)} (${copyOptions[format](columns.length, use)})`,
     );
     return { rows: Number(copied['Count']) };
   }, signal);
@@ -70,5 +80,5 @@ export async function exportWindow(
   { window, ...request }: WindowRequest,
 ): Promise<{ rows: number }> {
   if (schemaOf(request.batches).length === 0) return { rows: 0 };
-  return exportRows(duckDb, store, { ...request, ...window });
+  return exportRows(duckDb, store, { ...request, ...window }, 'passing');
 }

@@ -34,10 +34,10 @@ export interface WantedImage {
 export async function attemptImage(
   { client, settings: { registry } }: ContainerHost,
   { name, location }: WantedImage,
-  { folder, signal, pin }: RunToLaunch,
+  { folder, signal, pin, ownRegistry }: RunToLaunch,
   progress: (message: string) => void,
 ): Promise<{ readonly image: Image; readonly known: string | undefined }> {
-  const source: ImageSource = { client, registry, folder, signal };
+  const source: ImageSource = { client, registry, ownRegistry, folder, signal };
   const fetch = (digest: string) => fetchImage(source, { ...name, digest }, progress);
   const { digest: written } = name;
   const told = (image: Image, digest: string | undefined, loose?: string) => {

@@ -26,7 +26,7 @@ export interface ContainerClient {
 
 /** What a client said when it could not do what it was asked for. */
 export class ContainerClientError extends Error {
-  override readonly name = 'ContainerClientError';
+  override readonly name: string = 'ContainerClientError';
 }
 
 /** Variables by which clients find their engine and its settings. */

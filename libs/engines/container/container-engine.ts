@@ -73,9 +73,10 @@ async function host({ containers = { arguments: [] }, variables, network = false
       if ('whyNot' in found) throw new LaunchError(`engines in containers cannot be run here: ${found.whyNot}`);
       return launch({ client: found, settings: containers, network, recipes }, attempt);
     },
-    examine: async ({ artifacts, folder, signal }) => {
+    examine: async ({ artifacts, folder, signal, ownRegistry }) => {
       if ('whyNot' in found) return undefined;
-      return examineImages({ client: found, registry: containers.registry, folder, signal }, artifacts);
+      const { registry } = containers;
+      return examineImages({ client: found, registry, ownRegistry, folder, signal }, artifacts);
     },
     endLeftovers: async (folder) => {
       if (!('whyNot' in found)) await endLeftovers(found, folder);

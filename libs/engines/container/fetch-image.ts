@@ -2,7 +2,7 @@ import { ContainerClientError, ask } from './container-client.js';
 import type { ContainerClient } from './container-client.js';
 import { fullName, parseImageName } from './image-name.js';
 import type { ImageName } from './image-name.js';
-import { pullImage } from './pull-image.js';
+import { ForbiddenImageError, pullImage } from './pull-image.js';
 import type { ImageSource } from './pull-image.js';
 
 /** An image that is on this machine. */
@@ -48,6 +48,8 @@ export async function currentImage(
     return await pulledImage(source, name);
   } catch (error) {
     if (!here || !(error instanceof ContainerClientError)) throw error;
+    // What is here may be what another organisation may have.
+    if (source.ownRegistry && error instanceof ForbiddenImageError) throw error;
     progress(`${fullName(name)} cannot be pulled; what is here under that name is used: ${error.message}`);
     return here;
   }

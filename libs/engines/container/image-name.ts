@@ -41,5 +41,8 @@ export function parseImageName(text: string): ImageName | undefined {
 }
 
 /** What a container engine finds it by, whatever the short names that it knows. */
+/** Whether images can name it: `docker.io`, `registry.example.com:5000`. */
+export const isRegistryHost = (text: string): boolean => parseImageName(`${text}/image`)?.registry === text;
+
 export const fullName = ({ registry, repository, tag, digest }: ImageName): string =>
   `${registry}/${repository}${digest === undefined ? `:${tag}` : `@${digest}`}`;

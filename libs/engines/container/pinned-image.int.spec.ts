@@ -83,12 +83,25 @@ describe.each(there)('images of a registry, by $client.title', ({ client }) => {
     host.examine?.({ ...engine, artifacts: artifactsOf(tag), folder, place, signal }) ??
     Promise.reject(new Error('cannot examine'));
 
-  const launch = async (host: EngineHost, artifacts: EngineArtifacts, pin?: RunToLaunch['pin']): Promise<Launch> =>
+  const launch = async (
+    host: EngineHost,
+    artifacts: EngineArtifacts,
+    pin?: RunToLaunch['pin'],
+    ownRegistry?: RunToLaunch['ownRegistry'],
+  ): Promise<Launch> =>
     host.launch({
       memoryLimitMiB: 128,
       mode: 'train',
       progress: (line) => told.push(line),
-      run: { id: randomUUID(), attempt: 1, folder, artifacts, signal, ...(pin && { pin }) },
+      run: {
+        id: randomUUID(),
+        attempt: 1,
+        folder,
+        artifacts,
+        signal,
+        ...(pin && { pin }),
+        ...(ownRegistry && { ownRegistry }),
+      },
     });
 
   /** What an attempt would run, by the id of its image. */
@@ -159,6 +172,31 @@ describe.each(there)('images of a registry, by $client.title', ({ client }) => {
       reason: 'bad-configuration',
       message: expect.stringContaining(gone),
     });
+  });
+
+  it('are pulled with the account of the organisation, and what is here is of nobody whom the registry refuses', async () => {
+    const digest = registry.publish('team/forecast', 'own', one, ['/engine']);
+    registry.demand({ username: 'of-acme', password, scheme: 'Basic' });
+    const own = { host: registry.host, username: 'of-acme', password };
+    const asked: string[] = [];
+    const accountOf = (access: typeof own | undefined) => (host: string) => {
+      asked.push(host);
+      return Promise.resolve(access);
+    };
+    // The settings' account, which is not good here, comes after.
+    const host = await open({ registry: { ...own, username: 'of-all' } });
+    const mine = await launch(host, artifactsOf('own'), undefined, accountOf(own));
+    expect(mine.image).toBe(nameOf(digest));
+    expect(new Set(asked)).toEqual(new Set([registry.host]));
+    await expect(launch(host, artifactsOf('own'), undefined, accountOf(undefined))).rejects.toMatchObject({
+      reason: 'bad-configuration',
+      message: expect.stringContaining('DOCKER_REGISTRY_USERNAME'),
+    });
+    const wrong = accountOf({ ...own, password: 'guess' });
+    await expect(launch(host, artifactsOf('own'), undefined, wrong)).rejects.toMatchObject({
+      message: expect.stringContaining('that the organisation has there (rondo registry)'),
+    });
+    await forget(nameOf(digest));
   });
 
   it.each(['Basic', 'Bearer'] as const)(

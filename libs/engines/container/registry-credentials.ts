@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ContainerSettings, Environment } from '../contract/engine-host.js';
+import type { Environment, RegistryAccess } from '../contract/engine-host.js';
 
 /** What Docker's own registry is called in the configuration of Docker's client. */
 const dockerHub = 'https://index.docker.io/v1/';
@@ -10,7 +10,7 @@ const dockerHub = 'https://index.docker.io/v1/';
  * the worker's user alone can read, and that is gone afterwards. On a command line, everybody on the machine would see them.
  */
 export async function withCredentials<Result>(
-  { host, username, password }: NonNullable<ContainerSettings['registry']>,
+  { host, username, password }: RegistryAccess,
   folder: string,
   work: (environment: Environment) => Promise<Result>,
 ): Promise<Result> {

@@ -27,9 +27,18 @@ export interface ContainerSettings {
   readonly command?: readonly string[];
   /** More arguments of `run`. */
   readonly arguments: readonly string[];
-  /** The one registry that images are pulled from with credentials. */
-  readonly registry?: { readonly host: string; readonly username: string; readonly password: string };
+  /** The registry that the images of every organisation are pulled from with credentials. */
+  readonly registry?: RegistryAccess;
 }
+
+export interface RegistryAccess {
+  readonly host: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** The account that an organisation has of its own at a registry, if it has one. */
+export type OwnRegistry = (host: string) => Promise<RegistryAccess | undefined>;
 
 /** A machine that runs the engines of one type. */
 export interface EngineHost {
@@ -60,6 +69,8 @@ export interface EngineToExamine {
   readonly artifacts?: EngineArtifacts;
   /** Absolute path of a folder for what is needed meanwhile. */
   readonly folder: string;
+  /** Of whom registers it; absent: of nobody, under test. */
+  readonly ownRegistry?: OwnRegistry;
   /** Puts a file that was uploaded with it into a new folder, `root`; answers its path. */
   readonly place: (root: string, code: { readonly uri: string; readonly name: string }) => Promise<string>;
   /** What holds its code, where that is imported; absent: nothing. */
@@ -102,6 +113,8 @@ export interface RunToLaunch {
    * since the attempt read it. Absent: nobody keeps it.
    */
   readonly pin?: (image: PinnedImage) => Promise<string | undefined>;
+  /** Of the organisation whose run it is; absent: of nobody, under test. */
+  readonly ownRegistry?: OwnRegistry;
   /** Aborted when the attempt is not wanted any more. */
   readonly signal: AbortSignal;
 }

@@ -39,6 +39,30 @@ describe('notifications', () => {
     expect(pool.totalCount).toBe(0);
   });
 
+  it('reach whoever comes while others begin to be listened for, one statement after the other', async () => {
+    const pool = createPool(database.url, { max: 1 });
+    let underWay = 0;
+    let most = 0;
+    pool.on('acquire', (client) => {
+      const query = client.query.bind(client) as (text: string) => Promise<unknown>;
+      client.query = (async (text: string) => {
+        most = Math.max(most, ++underWay);
+        // Those that come now are not among those that this statement is for.
+        if (underWay === 1 && listening.length === 1) listening.push(listen('two'), listen('three'));
+        return query(text).finally(() => (underWay -= 1));
+      }) as typeof client.query;
+    });
+    const notifications = new Notifications(pool);
+    const listen = (channel: string) => notifications.listen(channel, () => undefined);
+    const listening = [listen('one')];
+    await listening[0]?.ready;
+    expect(listening).toHaveLength(3);
+    await Promise.all(listening.map(({ ready }) => ready));
+    expect(most).toBe(1);
+    notifications.close();
+    await pool.end();
+  });
+
   it('survive the end of their connection, and say that some may have been lost', async () => {
     const pool = createPool(database.url, { max: 1, applicationName: 'victim' });
     const outages: unknown[] = [];

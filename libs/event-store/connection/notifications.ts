@@ -16,6 +16,14 @@ interface Listener {
   readonly markReady: () => void;
 }
 
+/** A connection, and for whom it listens. */
+interface Connection {
+  readonly client: pg.PoolClient;
+  readonly listeners: Set<Listener>;
+  /** When it listens for all of them: one statement is sent after the other. */
+  heard: Promise<void>;
+}
+
 /**
  * LISTEN on one connection of a pool, which it keeps as long as anybody listens, and replaces with back-off when it breaks.
  * After every (re)connection each listener is called once without payload, since what happened before was not heard.
@@ -23,7 +31,7 @@ interface Listener {
  */
 export class Notifications {
   private readonly listeners = new Set<Listener>();
-  private client: pg.PoolClient | undefined;
+  private connection: Connection | undefined;
   private stopped = new AbortController();
 
   /** `onOutage` hears of every failed or broken connection. */
@@ -41,9 +49,9 @@ export class Notifications {
     if (this.listeners.size === 1) {
       this.stopped = new AbortController();
       void this.stayConnected(this.stopped.signal);
-    } else if (this.client) {
+    } else if (this.connection) {
       // A failure ends the connection, and the next one listens to everything.
-      void this.hear(this.client, [listener]).catch(() => undefined);
+      void this.hear(this.connection).catch(() => undefined);
     }
     return {
       ready,
@@ -96,13 +104,16 @@ export class Notifications {
     client.on('notification', ({ channel, payload }) => {
       this.dispatch(channel, payload);
     });
+    const connection = { client, listeners: new Set<Listener>(), heard: Promise.resolve() };
     try {
-      await Promise.race([this.hear(client, [...this.listeners]), broken]);
+      if (stopped.aborted) return;
+      // From here on whoever comes is heard behind those that are there.
+      this.connection = connection;
+      await Promise.race([this.hear(connection), broken]);
       onConnected();
-      if (!stopped.aborted) this.client = client;
       await Promise.race([broken, unwanted]);
     } finally {
-      if (this.client === client) this.client = undefined;
+      if (this.connection === connection) this.connection = undefined;
       broken.catch(() => undefined);
       client.removeAllListeners('notification');
       // Ended rather than given back: it would go on listening.
@@ -110,13 +121,20 @@ export class Notifications {
     }
   }
 
-  private async hear(client: pg.PoolClient, listeners: readonly Listener[]): Promise<void> {
-    const channels = [...new Set(listeners.map(({ channel }) => channel))];
-    await client.query(channels.map((channel) => `listen ${quotedChannel(channel)}`).join('; '));
-    for (const { callback, markReady } of listeners) {
-      markReady();
-      callback(undefined);
-    }
+  /** Resolves when the connection listens for all listeners that there are. */
+  private hear(connection: Connection): Promise<void> {
+    connection.heard = connection.heard.then(async () => {
+      const fresh = [...this.listeners].filter((listener) => !connection.listeners.has(listener));
+      if (fresh.length === 0) return;
+      for (const listener of fresh) connection.listeners.add(listener);
+      const channels = [...new Set(fresh.map(({ channel }) => channel))];
+      await connection.client.query(channels.map((channel) => `listen ${quotedChannel(channel)}`).join('; '));
+      for (const { callback, markReady } of fresh) {
+        markReady();
+        callback(undefined);
+      }
+    });
+    return connection.heard;
   }
 
   private dispatch(channel: string, payload: string | undefined): void {
