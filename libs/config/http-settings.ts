@@ -1,3 +1,4 @@
+import { hostOf } from '#networks';
 import { listOf, networksOf } from './networks.js';
 import { redactedUrl } from './redacted-url.js';
 import type { Variables } from './variables.js';
@@ -46,10 +47,7 @@ export function httpSettings(variables: Variables): HttpSettings {
     },
     trustedProxies: trustedProxies(variables),
     ...(publicUrl !== undefined && { publicUrl }),
-    allowedHosts: [
-      ...allowedHosts(variables),
-      ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname.replace(/^\[|\]$/g, '')]),
-    ],
+    allowedHosts: [...allowedHosts(variables), ...(publicUrl === undefined ? [] : [hostOf(new URL(publicUrl))])],
     hstsSeconds: variables.integer('HSTS_SECONDS', 0, [0, 63_072_000]),
   };
 }

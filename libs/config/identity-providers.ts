@@ -1,3 +1,4 @@
+import { hostOf } from '#networks';
 import { isLoopback } from './loopback.js';
 import { roles } from './roles.js';
 import type { Role } from './roles.js';
@@ -89,8 +90,8 @@ function providerOf(fields: Fields, place: string, { problems }: Variables): Ide
 /** Whoever could change the keys on their way could make any token. */
 function isFetchable(url: string): boolean {
   if (!URL.canParse(url)) return false;
-  const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname.replace(/^\[|\]$/g, '')));
+  const address = new URL(url);
+  return address.protocol === 'https:' || (address.protocol === 'http:' && isLoopback(hostOf(address)));
 }
 
 function algorithmsOf(value: unknown, place: string, problems: string[]): string[] {

@@ -3,6 +3,7 @@ import type { JWTPayload } from 'jose';
 import { isLoopback } from '#config';
 import type { IdentityProvider } from '#config';
 import { limits } from '#domain';
+import { hostOf } from '#networks';
 import { fetchOutgoing } from '#outgoing';
 import { clockTolerance, verifiedBy } from './access-token.js';
 import type { Credential } from './credential.js';
@@ -55,7 +56,7 @@ const pauseAfterFault = 5_000;
 /** The keys of a provider on this machine are fetched from there: whoever configured it has said so. */
 function keysOf({ jwksUrl }: IdentityProvider, networks: readonly string[]): Keys {
   const url = new URL(jwksUrl);
-  const allowed = isLoopback(url.hostname.replace(/^\[|\]$/g, '')) ? [...networks, '127.0.0.0/8', '::1'] : networks;
+  const allowed = isLoopback(hostOf(url)) ? [...networks, '127.0.0.0/8', '::1'] : networks;
   let fault: { readonly error: unknown; readonly until: number } | undefined;
   return createRemoteJWKSet(url, {
     ...fetching,

@@ -1,4 +1,5 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
+import { networkList, plainAddress } from '#networks';
 
 /** Addresses that are nobody's in the internet: https://www.iana.org/assignments/iana-ipv4-special-registry. */
 const notPublic4 = [
@@ -22,28 +23,19 @@ const notPublic4 = [
 const public6 = ['2000::/3'];
 const notPublic6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
 
-const listed = (networks: readonly string[]): BlockList => {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = '', bits] = network.split('/');
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    list.addSubnet(address, bits === undefined ? (family === 'ipv6' ? 128 : 32) : Number(bits), family);
-  }
-  return list;
+const lists = {
+  notPublic4: networkList(notPublic4),
+  public6: networkList(public6),
+  notPublic6: networkList(notPublic6),
 };
-
-const lists = { notPublic4: listed(notPublic4), public6: listed(public6), notPublic6: listed(notPublic6) };
 
 /** Which addresses may be connected to: those of the internet, and those of `networks` (`10.0.0.0/8`, `::1`). */
 export function destinationsOf(networks: readonly string[]): (address: string) => boolean {
-  const allowed = listed(networks);
+  const isAllowed = networkList(networks);
   return (address) => {
-    const plain = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
-    const version = isIP(plain);
-    if (version === 0) return false;
-    const family = version === 6 ? 'ipv6' : 'ipv4';
-    if (allowed.check(plain, family)) return true;
-    if (version === 4) return !lists.notPublic4.check(plain, family);
-    return lists.public6.check(plain, family) && !lists.notPublic6.check(plain, family);
+    if (isAllowed(address)) return true;
+    const version = isIP(plainAddress(address));
+    if (version === 4) return !lists.notPublic4(address);
+    return version === 6 && lists.public6(address) && !lists.notPublic6(address);
   };
 }

@@ -5,6 +5,7 @@ import type { IncomingMessage, RequestOptions } from 'node:http';
 import { request as overHttps } from 'node:https';
 import { isIP } from 'node:net';
 import { limits } from '#domain';
+import { hostOf } from '#networks';
 import { destinationsOf } from './destinations.js';
 
 /** What was not fetched, and why. The address is not in it: it may hold credentials. */
@@ -53,8 +54,8 @@ function urlOf(address: string): URL {
   throw new OutgoingError('only addresses that begin with https:// or http://, without a password, are fetched');
 }
 
-async function pinnedAddress({ hostname }: URL, { networks, resolve = resolved }: Outgoing): Promise<string> {
-  const host = hostname.replace(/^\[|\]$/g, '');
+async function pinnedAddress(url: URL, { networks, resolve = resolved }: Outgoing): Promise<string> {
+  const host = hostOf(url);
   const addresses = isIP(host) === 0 ? await resolve(host) : [host];
   const isAllowed = destinationsOf(networks);
   const refused = addresses.find((each) => !isAllowed(each));

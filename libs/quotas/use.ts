@@ -23,7 +23,7 @@ export async function readUse(database: Database, org: string, name: SharedQuota
 
 /** What messages call a quota's use, and what makes room. */
 const words: Readonly<Record<KeptQuota, { readonly have: string; readonly frees: string }>> = {
-  storedBytes: { have: 'bytes stored', frees: 'deleting data sets and models makes room' },
+  storedBytes: { have: 'bytes stored', frees: 'deleting data sets, models and engines makes room' },
   schedules: { have: 'schedules', frees: 'removing schedules, or deleting what has them, makes room' },
 };
 

@@ -16,6 +16,8 @@ export class RegisterEngine extends Command<Resource<EngineBody>> {
   constructor(
     readonly context: CommandContext,
     readonly details: EngineDetails,
+    /** Of what was uploaded with it. */
+    readonly codeBytes = 0,
   ) {
     super();
   }
@@ -29,10 +31,10 @@ export class RegisterEngineHandler implements ICommandHandler<RegisterEngine> {
     private readonly secrets: SecretStore,
   ) {}
 
-  async execute({ context, details: written }: RegisterEngine): Promise<Resource<EngineBody>> {
+  async execute({ context, details: written, codeBytes }: RegisterEngine): Promise<Resource<EngineBody>> {
     assertAlgorithm(written.type, written);
     const sealer = new Sealer();
-    const register = { type: 'RegisterEngine', details: sealEngine(sealer, written) } as const;
+    const register = { type: 'RegisterEngine', details: sealEngine(sealer, written), codeBytes } as const;
     const id = await createResource(this.runner, context, 'engine', register, {
       with: (work) => {
         sealer.keepIn(work, this.secrets);

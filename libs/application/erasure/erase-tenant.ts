@@ -105,8 +105,8 @@ const recount = `
   with counted as (delete from rondo.stored_bytes where org = $1)
   insert into rondo.stored_bytes (org, bytes)
   select e.org, sum(rondo.bytes_of_event(e.type, e.data)) from rondo.events e
-  where e.org = $1 and e.type in ('BatchAdded', 'ModelTrained', 'ModelUploaded')
-    and not exists (select from rondo.events d where d.stream = e.stream and d.type in ('DataSetDeleted', 'ModelDeleted'))
+  where e.org = $1 and e.type in ('BatchAdded', 'ModelTrained', 'ModelUploaded', 'EngineRegistered')
+    and not exists (select from rondo.events d where d.stream = e.stream and d.type in ('DataSetDeleted', 'ModelDeleted', 'EngineDeleted'))
   group by e.org`;
 
 /** What is said of a tenant itself stays: what was done to it, and by whom. */

@@ -6,6 +6,8 @@ import type { KeptQuota } from '#quotas';
 /** What an event may use up more of. */
 function usedBy({ type, data }: DomainEvent): KeptQuota | undefined {
   switch (type) {
+    case 'EngineRegistered':
+      return data.codeBytes === undefined ? undefined : 'storedBytes';
     case 'BatchAdded':
     case 'ModelTrained':
     case 'ModelUploaded':

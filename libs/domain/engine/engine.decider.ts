@@ -2,6 +2,7 @@ import { assertNever } from '../kernel/assert-never.js';
 import type { Decider } from '../kernel/decider.js';
 import { doesNotExist, existsAlready } from '../kernel/existence.js';
 import { same } from '../kernel/same.js';
+import { engineDetails } from './engine.js';
 import type { Engine, EngineCommand, EngineDetails, EngineEvent } from './engine.js';
 import { hasFailed } from './described-recipe.js';
 import { anotherLook, digestIn, withImages } from './engine-findings.js';
@@ -24,7 +25,7 @@ export const engineDecider: Decider<Engine, EngineCommand, EngineEvent> = {
 function decide(state: Engine, command: EngineCommand): readonly EngineEvent[] {
   switch (command.type) {
     case 'RegisterEngine':
-      return register(state, command.details);
+      return register(state, command);
     case 'UpdateEngine':
       return update(registered(state), command.details);
     case 'RecordFindings':
@@ -41,9 +42,12 @@ function decide(state: Engine, command: EngineCommand): readonly EngineEvent[] {
   }
 }
 
-function register(state: Engine, details: EngineDetails): EngineEvent[] {
+function register(
+  state: Engine,
+  { details, codeBytes = 0 }: Extract<EngineCommand, { type: 'RegisterEngine' }>,
+): EngineEvent[] {
   if (state.status !== 'absent') throw existsAlready('engine');
-  return [{ type: 'EngineRegistered', data: details }];
+  return [{ type: 'EngineRegistered', data: { ...details, ...(codeBytes > 0 && { codeBytes }) } }];
 }
 
 /** Findings hold for what was registered: whoever registers it again wants them anew, as after a tag has moved, or a missing package was installed. */
@@ -88,6 +92,7 @@ function registered(state: Engine): Registered {
 function evolve(state: Engine, event: EngineEvent): Engine {
   switch (event.type) {
     case 'EngineRegistered':
+      return { status: 'registered', details: engineDetails(event.data) };
     case 'EngineUpdated':
       return { status: 'registered', details: event.data };
     case 'EngineExamined':

@@ -13,6 +13,17 @@ describe('RegisterEngine', () => {
 
   it('registers', () => {
     given(engineDecider, []).when(command).then([registered]);
+    given(engineDecider, [])
+      .when({ ...command, codeBytes: 0 })
+      .then([registered]);
+  });
+
+  it('says how much was uploaded, which is no matter of updates', () => {
+    const uploaded: EngineEvent = { type: 'EngineRegistered', data: { ...details, codeBytes: 7 } };
+    given(engineDecider, [])
+      .when({ ...command, codeBytes: 7 })
+      .then([uploaded]);
+    given(engineDecider, [uploaded]).when({ type: 'UpdateEngine', details }).staysQuiet();
   });
 
   it('refuses an id that is taken, also by a deleted engine', () => {

@@ -30,8 +30,17 @@ export interface EngineDetails {
   readonly artifacts?: Readonly<Record<string, unknown>>;
 }
 
+/** What was uploaded with an engine, which stays until it is deleted. */
+export interface UploadedCode {
+  readonly codeBytes?: number;
+}
+
+/** What is stored of an engine is of no interest to it. */
+export const engineDetails = ({ codeBytes: _bytes, ...details }: EngineDetails & UploadedCode): EngineDetails =>
+  details;
+
 export type EngineEvent =
-  | { readonly type: 'EngineRegistered'; readonly data: EngineDetails }
+  | { readonly type: 'EngineRegistered'; readonly data: EngineDetails & UploadedCode }
   | { readonly type: 'EngineUpdated'; readonly data: EngineDetails }
   /** A worker has looked at it as it was last registered or updated. */
   | { readonly type: 'EngineExamined'; readonly data: EngineFindings }
@@ -42,7 +51,7 @@ export type EngineEvent =
   | { readonly type: 'EngineDeleted'; readonly data: Readonly<Record<string, never>> };
 
 export type EngineCommand =
-  | { readonly type: 'RegisterEngine'; readonly details: EngineDetails }
+  | { readonly type: 'RegisterEngine'; readonly details: EngineDetails; readonly codeBytes?: number }
   | { readonly type: 'UpdateEngine'; readonly details: EngineDetails }
   /** `now`: ISO instant. */
   | { readonly type: 'RecordFindings'; readonly findings: EngineFindings; readonly now: string }

@@ -34,7 +34,7 @@ create table last_turns (
 );
 
 -- What an organisation stores, in bytes: the sum of its rows. Each change adds a row, as in list_counts, and now and then
--- they are folded into one. It follows from the events alone: batches and models, until what they belong to is deleted.
+-- they are folded into one. It follows from the events alone: batches, models and code, until what they belong to is deleted.
 create table stored_bytes (
   org text not null,
   bytes bigint not null
@@ -47,6 +47,7 @@ create function bytes_of_event(type text, data jsonb) returns bigint language sq
     when 'BatchAdded' then (data ->> 'bytes')::bigint
     when 'ModelTrained' then (data #>> '{artifact,bytes}')::bigint
     when 'ModelUploaded' then (data #>> '{artifact,bytes}')::bigint
+    when 'EngineRegistered' then coalesce((data ->> 'codeBytes')::bigint, 0)
     else 0
   end
 $$;
@@ -55,7 +56,7 @@ $$;
 create function count_stored_bytes() returns trigger language plpgsql security definer set search_path = rondo, pg_temp as $$
 begin
   insert into rondo.stored_bytes
-  select new.org, case when new.type in ('DataSetDeleted', 'ModelDeleted')
+  select new.org, case when new.type in ('DataSetDeleted', 'ModelDeleted', 'EngineDeleted')
     then (select -coalesce(sum(rondo.bytes_of_event(e.type, e.data)), 0) from rondo.events e
           where e.stream = new.stream and e.version < new.version)
     else rondo.bytes_of_event(new.type, new.data) end;
@@ -71,13 +72,14 @@ begin
 end $$;
 
 create trigger count_stored_bytes after insert on events for each row
-  when (new.type in ('BatchAdded', 'ModelTrained', 'ModelUploaded', 'DataSetDeleted', 'ModelDeleted'))
+  when (new.type in ('BatchAdded', 'ModelTrained', 'ModelUploaded', 'EngineRegistered',
+    'DataSetDeleted', 'ModelDeleted', 'EngineDeleted'))
   execute function count_stored_bytes();
 
 insert into stored_bytes
 select e.org, sum(bytes_of_event(e.type, e.data)) from events e
-where e.type in ('BatchAdded', 'ModelTrained', 'ModelUploaded')
-  and not exists (select from events d where d.stream = e.stream and d.type in ('DataSetDeleted', 'ModelDeleted'))
+where e.type in ('BatchAdded', 'ModelTrained', 'ModelUploaded', 'EngineRegistered')
+  and not exists (select from events d where d.stream = e.stream and d.type in ('DataSetDeleted', 'ModelDeleted', 'EngineDeleted'))
 group by e.org;
 
 select keep_list_counts('read_schedules');

@@ -1,4 +1,4 @@
-import { assertNever, withImages } from '#domain';
+import { assertNever, engineDetails, withImages } from '#domain';
 import type { EngineDetails, EngineEvent, EngineFindings } from '#domain';
 import { resourceModel } from '../read-model.js';
 import { bodyFields, deprecatedField, eachInBody, inBody, mapInBody, listedFields } from '../listing/field-catalog.js';
@@ -34,6 +34,7 @@ export const engineReadModel = resourceModel<'engine', EngineBody>({
 function changed(body: EngineBody | undefined, event: EngineEvent): EngineBody | undefined {
   switch (event.type) {
     case 'EngineRegistered':
+      return engineDetails(event.data);
     case 'EngineUpdated':
       return event.data;
     case 'EngineExamined':

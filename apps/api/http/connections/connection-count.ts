@@ -1,3 +1,4 @@
+import { plainAddress } from '#networks';
 import { isIPv6 } from 'node:net';
 
 /** Counts by the address that a connection comes from; of IPv6 by the network of one site, which has 2^64 addresses. */
@@ -20,14 +21,11 @@ export class ConnectionCount {
   }
 }
 
-const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
-
 /** An address of IPv4, or the network of one of IPv6: who has one of its addresses has them all. */
 export function originOf(address: string): string {
-  const ipv4 = mapped.exec(address)?.[1];
-  if (ipv4 !== undefined) return ipv4;
-  if (!isIPv6(address)) return address;
-  const [head = '', tail] = (address.split('%')[0] ?? '').split('::');
+  const plain = plainAddress(address);
+  if (!isIPv6(plain)) return plain;
+  const [head = '', tail] = (plain.split('%')[0] ?? '').split('::');
   const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
   const zeros = tail === undefined ? 0 : 8 - groups(head).length - groups(tail).length;
   const all = [...groups(head), ...Array.from({ length: zeros }, () => '0'), ...groups(tail ?? '')];

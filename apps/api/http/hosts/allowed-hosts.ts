@@ -1,3 +1,4 @@
+import { hostOf } from '#networks';
 import { HttpException } from '@nestjs/common';
 import { isIP } from 'node:net';
 
@@ -7,7 +8,7 @@ const misdirected = 421;
 /** The name or address of `Host`, without port and brackets, in lower case; undefined when it is none. */
 function nameOf(host: string): string | undefined {
   if (!/^[\w.:[\]-]{1,255}$/.test(host) || !URL.canParse(`http://${host}`)) return undefined;
-  return new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  return hostOf(new URL(`http://${host}`)).replace(/\.$/, '');
 }
 
 /**

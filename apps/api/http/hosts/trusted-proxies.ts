@@ -1,4 +1,4 @@
-import { BlockList, isIPv6 } from 'node:net';
+import { networkList } from '#networks';
 
 /** Which of those in front of the API are believed: the nearest so many, or those of some networks (`10.0.0.0/8`). */
 export type TrustedProxies = { readonly hops: number } | { readonly networks: readonly string[] };
@@ -10,11 +10,5 @@ export type TrustedProxies = { readonly hops: number } | { readonly networks: re
 export function trustOf(proxies: TrustedProxies): ((address: string, hop: number) => boolean) | undefined {
   if ('hops' in proxies) return proxies.hops === 0 ? undefined : (_address, hop) => hop < proxies.hops;
   if (proxies.networks.length === 0) return undefined;
-  const list = new BlockList();
-  for (const network of proxies.networks) {
-    const [address = '', bits] = network.split('/');
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
-    list.addSubnet(address, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family);
-  }
-  return (address) => list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+  return networkList(proxies.networks);
 }

@@ -63,7 +63,7 @@ describe('quotas', () => {
     expect(refused.body['additionalDetails']).toEqual({
       storedBytes: expect.stringMatching(
         new RegExp(
-          `^acme@Org would have [\\d,]+ bytes stored, and may have ${bytes + 1}: deleting data sets and models`,
+          `^acme@Org would have [\\d,]+ bytes stored, and may have ${bytes + 1}: deleting data sets, models and engines`,
         ),
       ),
     });
@@ -73,6 +73,31 @@ describe('quotas', () => {
     await setLimits(api.database.pool, api.org, { storedBytes: undefined }, by);
     const again = await api.create('/dataSets', { name: 'Rows' });
     expect((await addRows(again, 3)).status).toBe(201);
+  });
+
+  it('of bytes count the code of engines, until they are deleted', async () => {
+    const before = (await quotas())['storedBytes'] as { used: number };
+    const register = (code: string) => {
+      const form = new FormData();
+      form.set('engine', JSON.stringify({ name: 'Recipe', type: 'Python', algorithm: 'Regression' }));
+      form.set('defaultArtifact', new Blob([code]), 'recipe.py');
+      return api.call('POST', '/engines', form);
+    };
+    const code = 'x = 1\n'.repeat(100);
+    const registered = await register(code);
+    expect(registered.status).toBe(201);
+    const used = { used: before.used + code.length };
+    expect(await quotas()).toMatchObject({ storedBytes: used });
+    const engine = registered.body;
+    expect(engine).not.toHaveProperty('codeBytes');
+    const path = `/engines/${String(engine['id'])}`;
+    expect((await api.call('PUT', path, { name: 'Renamed' })).status).toBe(200);
+    expect(await quotas()).toMatchObject({ storedBytes: used });
+    await setLimits(api.database.pool, api.org, { storedBytes: used.used + 1 }, by);
+    expect((await register(code)).status).toBe(409);
+    await setLimits(api.database.pool, api.org, { storedBytes: undefined }, by);
+    expect((await api.call('DELETE', path)).status).toBe(200);
+    expect(await quotas()).toMatchObject({ storedBytes: before });
   });
 
   it('of schedules refuse one more, let the others be changed, and count what is removed no more', async () => {

@@ -59,7 +59,8 @@ export class EnginesController {
       assertOwnObjects(artifacts);
       const completed = withUploads(artifacts, files, type);
       const details: EngineDetails = { ...body, type, ...(completed && { artifacts: completed }) };
-      return this.one(await this.commands.execute(new RegisterEngine(context, details)));
+      const codeBytes = [...files.values()].reduce((sum, { object }) => sum + object.bytes, 0);
+      return this.one(await this.commands.execute(new RegisterEngine(context, details, codeBytes)));
     });
   }
 
