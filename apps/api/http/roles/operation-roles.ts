@@ -91,6 +91,7 @@ const belowBase: Readonly<Record<string, Role>> = {
   'GET /experiments/:id/runs/:runId/events': 'viewer',
   'GET /dataSets/:id/events': 'viewer',
   'GET /events': 'viewer',
+  'GET /history': 'viewer',
 
   'GET /search': 'viewer',
   'GET /workers': 'viewer',
