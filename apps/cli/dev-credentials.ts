@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { developmentOrg } from '#config';
 import { CommandError } from './command.js';
 
 /** What a client needs to use the stack on this machine: `$RONDO_HOME/dev-credentials.json`. */
@@ -32,7 +33,7 @@ const headersOf = (home: string): string => join(home, 'headers');
 export function ensureDevCredentials(home: string, baseUrl: string): DevCredentials {
   const known = existsSync(fileOf(home)) ? readDevCredentials(home) : undefined;
   const credentials = {
-    orgId: 'dev@rondo',
+    orgId: developmentOrg,
     sandboxName: 'prod',
     apiKey: randomUUID(),
     accessToken: randomBytes(32).toString('base64url'),

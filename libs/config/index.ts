@@ -1,6 +1,8 @@
 export * from './config.js';
 export * from './config-error.js';
-export { connectionsFor, idleConnectionMs } from './connections.js';
+export { poolSizeFor } from './connections.js';
+export type { PoolSize } from './connections.js';
+export { developmentOrg } from './development.js';
 export type { IdentityProvider } from './identity-providers.js';
 export * from './loopback.js';
 export * from './redacted-url.js';

@@ -1,7 +1,5 @@
+import { developmentOrg } from '#config';
 import type { Database } from './credential.js';
-
-/** Whose is everything that a developer's own stack makes. */
-export const developmentOrg = 'dev@rondo';
 
 /** The id of the client whose token lies in a developer's home folder, where the database has one that is not revoked. */
 export async function developmentClient(database: Database): Promise<string | undefined> {

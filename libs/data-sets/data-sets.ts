@@ -9,11 +9,12 @@ import type { Child, Confine } from './children/child.js';
 import { Children } from './children/children.js';
 import { BadBatchError, MemoryLimitError } from './errors.js';
 import type { IngestRequest } from './ingest/batch-files.js';
+import type { RowsPreview } from './ingest/preview.js';
 import type { BatchManifest } from './manifest.js';
 import type { OperationName, Operations } from './operations.js';
 import type { CountRequest } from './read/count-rows.js';
 import type { ExportRequest, WindowRequest } from './read/export-rows.js';
-import type { DataSetProfile } from './read/profile.js';
+import type { DataSetProfile, ProfileRequest } from './read/profile.js';
 import type { RowsRequest, RowTable } from './read/rows.js';
 
 export interface DataSetsOptions {
@@ -38,11 +39,13 @@ export interface DataSetReader {
   count(request: CountRequest & Caller): Promise<number>;
   exportRows(request: ExportRequest & Caller): Promise<{ rows: number }>;
   exportWindow(request: WindowRequest & Caller): Promise<{ rows: number }>;
-  profile(request: { readonly batches: readonly BatchManifest[] } & Caller): Promise<DataSetProfile>;
+  profile(request: ProfileRequest & Caller): Promise<DataSetProfile>;
 }
 
 export interface DataSets extends DataSetReader {
   ingest(request: IngestRequest & Caller): Promise<BatchManifest>;
+  /** What files would be as a batch, of which nothing is kept. */
+  preview(request: Omit<IngestRequest, 'key'> & Caller): Promise<RowsPreview>;
   /** What of a batch's file is not as its manifest says; undefined when all is. */
   inspect(batch: BatchManifest): Promise<string | undefined>;
   /** Ends all processes, whatever they do; the next call starts one again. */
@@ -60,6 +63,7 @@ export function createDataSets(options: DataSetsOptions): DataSets {
   const work = new RowWork(children, store, memoryLimitMiB);
   return {
     ingest: (request) => work.ingest(request),
+    preview: (request) => work.preview(request),
     inspect: (batch) => work.read('inspect', batch, [batch], {}),
     rows: ({ tenant, signal, ...request }) => work.read('rows', request, request.batches, { tenant, signal }),
     count: ({ tenant, signal, ...request }) => work.read('count', request, request.batches, { tenant, signal }),
@@ -92,19 +96,30 @@ class RowWork {
     ) as Promise<ResultOf<Name>>;
   }
 
-  ingest({ tenant, signal, ...request }: IngestRequest & Caller): Promise<BatchManifest> {
+  ingest(request: IngestRequest & Caller): Promise<BatchManifest> {
+    return this.takeIn('ingest', request, (child) => async (key, file) => {
+      if (key !== request.key) throw new Error(`"${key}" is not the key of the batch`);
+      return this.objects.putFile(key, await own(child, file));
+    }) as Promise<BatchManifest>;
+  }
+
+  preview(request: Omit<IngestRequest, 'key'> & Caller): Promise<RowsPreview> {
+    return this.takeIn('preview', request, () => nothingToStore) as Promise<RowsPreview>;
+  }
+
+  /** Lends files to a process for the length of its work. */
+  private takeIn(
+    operation: 'ingest' | 'preview',
+    { tenant, signal, ...request }: Omit<IngestRequest, 'key'> & Caller,
+    storeOf: (child: Child) => Parameters<Child['work']>[1],
+  ): Promise<unknown> {
     return this.children.with({ tenant, signal }, async (child) => {
       const given = [request.path].flat();
       const path = await Promise.all(given.map((one, index) => lend(one, join(child.inputs, String(index)))));
       try {
         const sizes = await Promise.all(path.map(async (one) => (await stat(one)).size));
         const cpuSeconds = secondsToTakeIn(sizes.reduce((sum, size) => sum + size, 0));
-        const store = async (key: string, file: string): Promise<StoredObject> => {
-          if (key !== request.key) throw new Error(`"${key}" is not the key of the batch`);
-          return this.objects.putFile(key, await own(child, file));
-        };
-        const work = { operation: 'ingest', request: { ...request, path }, cpuSeconds } as const;
-        return (await this.do(child, work, signal, store)) as BatchManifest;
+        return await this.do(child, { operation, request: { ...request, path }, cpuSeconds }, signal, storeOf(child));
       } finally {
         await Promise.all(path.map((one) => rm(one, { force: true })));
       }
@@ -134,7 +149,7 @@ class RowWork {
       return await child.work(work, store, signal);
     } catch (error) {
       if (!(error instanceof ChildEndedError)) throw error;
-      if (work.operation === 'ingest' && damages.includes(error.signal)) {
+      if (['ingest', 'preview'].includes(work.operation) && damages.includes(error.signal)) {
         throw new BadBatchError('the file cannot be read: it is damaged');
       }
       throw new MemoryLimitError(this.memoryLimitMiB);

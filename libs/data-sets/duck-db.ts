@@ -45,6 +45,11 @@ export class DuckDb {
 
   constructor(private readonly options: DuckDbOptions) {}
 
+  /** Where the folders of sessions are: it may read and write there. */
+  get folder(): string {
+    return this.options.tempFolder;
+  }
+
   /** Aborting the signal ends the statement under way, and no other begins. */
   async session<T>(use: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const instance = await (this.instance ??= this.openOnce());

@@ -5,6 +5,7 @@ export * from './errors.js';
 export { epochMilliseconds } from './iso-time.js';
 export type { BatchFormat } from './ingest/batch-files.js';
 export { defaultMissingValues } from './ingest/value-kind.js';
+export type { RowsPreview } from './ingest/preview.js';
 export type { BatchManifest } from './manifest.js';
 export type { RowQuery } from './read/refine-rows.js';
 export type { JsonValue, RowTable } from './read/rows.js';

@@ -9,7 +9,7 @@ const small: PostgresSettings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   shared_buffers: '16MB',
-  max_connections: '60',
+  max_connections: '150',
   jit: 'off',
   io_method: 'sync',
   huge_pages: 'off',

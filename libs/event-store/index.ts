@@ -1,3 +1,4 @@
+export { lookedThrough } from './read/read-back.js';
 export { createPool } from './connection/create-pool.js';
 export { Notifications } from './connection/notifications.js';
 export type { Listening } from './connection/notifications.js';

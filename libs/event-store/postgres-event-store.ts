@@ -10,6 +10,8 @@ import { loadStreams } from './read/load-streams.js';
 import type { LoadOptions } from './read/load-streams.js';
 import { lastPosition, readLog } from './read/read-log.js';
 import type { ReadAllOptions } from './read/read-log.js';
+import { readBack } from './read/read-back.js';
+import type { EventsBack, ReadBackOptions } from './read/read-back.js';
 import { readStream } from './read/read-stream.js';
 import type { ReadStreamOptions } from './read/read-stream.js';
 import type { RecordedEvent } from './recorded-event.js';
@@ -81,6 +83,11 @@ export class PostgresEventStore {
   /** Events of all streams in log order, up to where the log is complete (see read-log.ts). */
   readAll(options: ReadAllOptions, client?: pg.PoolClient): Promise<RecordedEvent[]> {
     return orUnavailable(() => readLog(client ?? this.pool, this.upcasters, options));
+  }
+
+  /** A tenant's events against log order, from an event or from the newest on (see read-back.ts). */
+  readBack(options: ReadBackOptions): Promise<EventsBack> {
+    return orUnavailable(() => readBack(this.pool, this.upcasters, options));
   }
 
   /** Where a tenant's log ends for now: the position after which readAll finds nothing yet; 0 while it is empty. */

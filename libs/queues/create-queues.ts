@@ -1,4 +1,4 @@
-import { connectionsFor, redactedUrl } from '#config';
+import { poolSizeFor, redactedUrl } from '#config';
 import type { Config } from '#config';
 import { Outage } from './outage.js';
 import { PostgresBackend } from './postgres-backend.js';
@@ -27,7 +27,7 @@ export async function createQueues(config: QueueConfig, log: QueueLog): Promise<
   const shared = { server, leaseMs: config.runs.leaseSeconds * 1_000, outage };
   const backend = config.redis
     ? new RedisBackend(config.redis.url, config.queues.prefix, shared)
-    : new PostgresBackend(config.database.url, connectionsFor(config.concurrency, connectionsBesidesJobs), shared);
+    : new PostgresBackend(config.database.url, poolSizeFor(config.concurrency, connectionsBesidesJobs), shared);
   const queues = new Queues(backend, outage, log);
   try {
     await queues.ready();

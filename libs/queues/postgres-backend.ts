@@ -1,7 +1,7 @@
 import { Queue, Worker, createPostgresBackend } from 'bullmq';
 import type { BackendFactory, PgPool, PostgresConnectionOptions, PostgresQueueBackend, Processor } from 'bullmq';
 import pg from 'pg';
-import { idleConnectionMs } from '#config';
+import type { PoolSize } from '#config';
 import { mayWorkAs } from '#transactions';
 import { workerSettings } from './queue-backend.js';
 import type { BackendOptions, JobQueue, JobWorker, QueueBackend } from './queue-backend.js';
@@ -25,18 +25,18 @@ export class PostgresBackend implements QueueBackend {
   readonly server: string;
   private readonly pool: pg.Pool;
 
-  /** `connections`: each worker pins one to LISTEN, each of its jobs needs another now and then. They are opened as needed. */
+  /** `size`: each worker pins one to LISTEN, each of its jobs needs another now and then. They are opened as needed. */
   constructor(
     url: string,
-    connections: number,
+    size: PoolSize,
     private readonly options: BackendOptions,
   ) {
     const { outage } = options;
     this.server = options.server;
     this.pool = new pg.Pool({
       connectionString: withSearchPath(url),
-      max: connections,
-      idleTimeoutMillis: idleConnectionMs,
+      max: size.max,
+      idleTimeoutMillis: size.idleTimeout,
       keepAlive: true,
       connectionTimeoutMillis: 5_000,
       application_name: 'rondo queues',

@@ -40,7 +40,6 @@ describe('the commands that are not run', () => {
         expect.stringMatching(/^README\.md: \(umask 077 && sed .* \.env\.example > \.env\) \(needs Docker\)$/),
         'README.md: field() { sed -n "s/.*\\"$1\\": \\"\\(.*\\)\\".*/\\1/p" credentials.json; } (needs Docker)',
         'README.md: docker compose up --detach (needs Docker)',
-        'docs/engines.md: export RONDO_HOME=$PWD/.rondo (it runs until it is stopped)',
         'docs/recipes.md: npx rondo recipe check recipe.py --data data.csv (runtimes/python/tests/test_documentation.py runs it)',
       ],
     );

@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
 import type { Logger } from 'pino';
-import { Repeats } from './repeats.js';
+import { Repeats } from '../http/index.js';
 
 /** Milliseconds that entries are gathered, so that requests do not wait for them. */
 const gathering = 200;

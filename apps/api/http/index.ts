@@ -23,6 +23,7 @@ export { Cors } from './cors/cors.js';
 export { type Caller, callerOf } from './credentials/caller.js';
 export { CredentialsGuard } from './credentials/credentials.guard.js';
 export { Refusals } from './credentials/refusals.js';
+export { Repeats } from './credentials/repeats.js';
 export { VerifiedTokens } from './credentials/verified-tokens.js';
 export { type BodyClass, descriptions, type Schema, Takes } from './descriptions.js';
 export { documentFile } from './document-file.js';

@@ -19,7 +19,7 @@ const uuids = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const json = { 'content-type': 'application/json' };
 
 /** Uploads hold 4 GiB: `bodies.int.spec.ts` fills one. */
-const uploads = new Set(['createModel', 'addBatch']);
+const uploads = new Set(['createModel', 'addBatch', 'previewRows']);
 
 /**
  * What brings a status about in whatever operation that can have it. Ids are of nothing, so that an operation that cannot

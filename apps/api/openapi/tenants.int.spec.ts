@@ -38,6 +38,7 @@ const namingOthers: Readonly<Record<string, readonly number[]>> = {
   // Its context is what the client wrote, and leads nowhere.
   createInsight: [201],
   // Nothing is kept, and nothing is looked up.
+  previewRows: [200],
   previewSchedule: [200],
   deleteMLInstances: [404],
   deleteExperiments: [404],

@@ -1,6 +1,6 @@
-import { isLoopback } from '#config';
+import { developmentOrg, isLoopback } from '#config';
 import type { Config } from '#config';
-import { developmentClient, developmentOrg } from '#credentials';
+import { developmentClient } from '#credentials';
 import type { Database } from '#credentials';
 
 /**

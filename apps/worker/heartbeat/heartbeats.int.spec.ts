@@ -78,14 +78,45 @@ describe('Heartbeats', () => {
     };
     expect(await told()).toBeUndefined();
     said.progress({ fraction: 0.25, message: 'a\0b \ud800 🙂' });
-    expect(await told()).toEqual({ fraction: 0.25, message: 'a\ufffdb \ufffd 🙂', said: 1 });
+    expect(await told()).toEqual({ attempt: 1, fraction: 0.25, message: 'a\ufffdb \ufffd 🙂', said: 1 });
     said.progress({ message: 'x'.repeat(2_000) });
     said.metric({ name: 'MAE', value: 2 });
     said.metric({ name: 'MAE', value: 1.5 });
     const metrics = [{ name: 'MAE', value: 1.5 }];
-    expect(await told()).toEqual({ fraction: 0.25, message: 'x'.repeat(1_000), metrics, said: 4 });
+    expect(await told()).toEqual({ attempt: 1, fraction: 0.25, message: 'x'.repeat(1_000), metrics, said: 4 });
     await tracked.release();
     expect(await told()).toBeUndefined();
+  });
+
+  it('keep how far an attempt came until the next one says something', async () => {
+    const runId = await stage.addRun({ then: [started(1, 'w')] });
+    const heartbeats = heartbeatsOf('w');
+    const runs = new RunQueries(stage.database.pool);
+    const told = async () => {
+      await heartbeats.beat();
+      const run = await runs.find(runId);
+      return run && runs.progressOf(run);
+    };
+    const first = heartbeats.track({ runId, attempt: 1 });
+    first.said.progress({ fraction: 0.75 });
+    await told();
+    const data = {
+      experimentId: 'e1',
+      attempt: 1,
+      reason: 'crashed',
+      message: 'm',
+      retryAt: new Date().toISOString(),
+    } as const;
+    await append(runId, 2, { type: 'RunRetried', data });
+    await first.release();
+    expect(await told()).toEqual({ attempt: 1, fraction: 0.75, said: 1 });
+    await append(runId, 3, started(2, 'w'));
+    const second = heartbeats.track({ runId, attempt: 2 });
+    expect(await told()).toEqual({ attempt: 1, fraction: 0.75, said: 1 });
+    second.said.progress({ message: 'again' });
+    expect(await told()).toEqual({ attempt: 2, message: 'again', said: 1 });
+    await second.release();
+    expect(await beats(runId)).toEqual([]);
   });
 
   it('forget an attempt that has ended', async () => {

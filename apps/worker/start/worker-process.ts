@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import type { Logger } from 'pino';
 import { ApplicationModule, CLOCK, EngineExaminations, Planner, RunLifecycle } from '#application';
 import type { Clock } from '#application';
-import { connectionsFor, idleConnectionMs, redactedUrl, variablesOfPrograms } from '#config';
+import { poolSizeFor, redactedUrl, variablesOfPrograms } from '#config';
 import type { Config } from '#config';
 import { createDataSets } from '#data-sets';
 import { Notifications, createPool, isUnavailable, withoutRole, worksAs } from '#event-store';
@@ -43,8 +43,7 @@ export async function startWorker(
   const sandbox = await sandboxFor(config, hosts, log);
   tellLimits(config, log);
   const pool = createPool(config.database.url, {
-    max: connectionsFor(config.concurrency, connectionsBesidesRuns),
-    idleTimeout: idleConnectionMs,
+    ...poolSizeFor(config.concurrency, connectionsBesidesRuns),
     applicationName: 'rondo worker',
     role: 'rondo_worker',
     isRoleRequired: config.database.rowSecurity === 'require',

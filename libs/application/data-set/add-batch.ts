@@ -97,13 +97,13 @@ export class AddBatchHandler implements ICommandHandler<AddBatch> {
         ...caller,
       });
     } catch (error) {
-      throw refusalOf(error);
+      throw refusalOfRows(error);
     }
   }
 }
 
 /** What the rows' author can mend, said in the API's terms. */
-function refusalOf(error: unknown): unknown {
+export function refusalOfRows(error: unknown): unknown {
   if (error instanceof BadRowError) {
     const place = `rows[${String(error.row)}]${error.column === undefined ? '' : `.${error.column}`}`;
     return new DomainError('illegal-argument', error.message, { [place]: error.message });

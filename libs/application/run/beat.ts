@@ -30,7 +30,7 @@ interface BeatRow {
 
 /**
  * Says that a worker is at work on all of these attempts, and answers what PostgreSQL knows of their runs, in one
- * statement. The heartbeat of a later attempt is not overwritten.
+ * statement. The heartbeat of a later attempt is not overwritten; what the one before said stays until this one says something.
  */
 export async function beat(
   pool: pg.Pool,
@@ -43,7 +43,8 @@ export async function beat(
        insert into run_heartbeats as known (run_id, attempt, worker, beat_at, progress)
        select run_id, attempt, $3, now(), progress from mine
        on conflict (run_id) do update
-         set attempt = excluded.attempt, worker = excluded.worker, beat_at = excluded.beat_at, progress = excluded.progress
+         set attempt = excluded.attempt, worker = excluded.worker, beat_at = excluded.beat_at,
+           progress = coalesce(excluded.progress, known.progress)
          where known.attempt <= excluded.attempt
      )
      select mine.run_id, run.state, (run.body ->> 'attempt')::int as attempt, run.body ->> 'worker' as worker,
@@ -53,7 +54,9 @@ export async function beat(
       attempts.map(({ runId }) => runId),
       attempts.map(({ attempt }) => attempt),
       worker,
-      attempts.map(({ progress }) => (progress === undefined ? null : JSON.stringify(progress))),
+      attempts.map(({ progress, attempt }) =>
+        progress === undefined ? null : JSON.stringify({ ...progress, attempt }),
+      ),
     ],
   );
   return new Map(rows.flatMap((row) => (row.state === null ? [] : [[row.run_id, knownRun(row, row.state)]])));
@@ -66,11 +69,18 @@ const knownRun = (row: BeatRow, state: RunState): KnownRun => ({
   cancelRequested: row.cancel_requested,
 });
 
-/** Forgets the heartbeat of an attempt that has ended. */
+/**
+ * Forgets the heartbeat of an attempt that has ended, unless another one follows: how far it came is shown until that says
+ * something. Those of runs that were aborted between two attempts are forgotten with it, once they are an hour old.
+ */
 export async function endBeats(pool: pg.Pool, worker: string, { runId, attempt }: Attempt): Promise<void> {
-  await pool.query('delete from run_heartbeats where run_id = $1 and attempt = $2 and worker = $3', [
-    runId,
-    attempt,
-    worker,
-  ]);
+  await pool.query(
+    `with left_over as (
+       delete from run_heartbeats beat using read_runs run
+       where run.id = beat.run_id and run.state in ('DONE', 'FAILED', 'ABORTED') and beat.run_id <> $1
+         and beat.beat_at < now() - interval '1 hour')
+     delete from run_heartbeats beat where run_id = $1 and attempt = $2 and worker = $3
+       and not exists (select from read_runs run where run.id = beat.run_id and run.state = 'RETRY')`,
+    [runId, attempt, worker],
+  );
 }

@@ -24,8 +24,16 @@ export interface ColumnProfile {
   readonly mean?: number;
   /** Of numbers; approximate (t-digest), keyed by the share of values at or below. */
   readonly quantiles?: Readonly<Record<string, number>>;
+  /** Of numbers, where bins were asked for: how many values lie in each of so many parts from the least to the greatest. */
+  readonly histogram?: readonly number[];
   /** Of text and booleans: frequent values, most frequent first. Counts are exact; a value near the last may be missed. */
   readonly top?: readonly { readonly value: string; readonly count: number }[];
+}
+
+export interface ProfileRequest {
+  readonly batches: readonly BatchManifest[];
+  /** Parts of histograms; none when absent or 0. */
+  readonly bins?: number | undefined;
 }
 
 export interface DataSetProfile {
@@ -51,7 +59,7 @@ const hasTop = ({ type }: Column) => type === 'string' || type === 'boolean';
 export async function profile(
   duckDb: DuckDb,
   store: BatchStore,
-  { batches }: { readonly batches: readonly BatchManifest[] },
+  { batches, bins = 0 }: ProfileRequest,
 ): Promise<DataSetProfile> {
   const columns = schemaOf(batches);
   if (columns.length === 0) return { rows: 0, columns: [] };
@@ -63,7 +71,7 @@ export async function profile(
     for (let from = 0; from < columns.length; from += columnsAtOnce) {
       const some = columns.slice(from, from + columnsAtOnce);
       const select = await selectRows(session, store, batches, { columns: some, times: 'text' });
-      described.push(...(await profilesOf(session, select, some, { rows, isExact })));
+      described.push(...(await profilesOf(session, select, some, { rows, isExact, bins })));
     }
     return { rows, ...(demoted.length > 0 && { demoted }), columns: described };
   });
@@ -73,15 +81,17 @@ async function profilesOf(
   session: Session,
   select: string,
   columns: readonly Column[],
-  { rows, isExact }: { readonly rows: number; readonly isExact: boolean },
+  { rows, isExact, bins }: { readonly rows: number; readonly isExact: boolean; readonly bins: number },
 ): Promise<ColumnProfile[]> {
   const [row = {}] = await session.all(
     `SELECT ${columns.map((column, index) => statistics(column, index, isExact)).join(', ')} FROM (${select})`,
   );
   const frequent = await countFrequent(session, select, columns, row);
+  const binned = bins > 0 ? await countBins(session, select, columns, row, bins) : new Map<number, number[]>();
   return columns.map((column, index) => {
-    const top = frequent.get(index);
-    return { ...columnProfile(column, index, rows, row), ...(top ? { top } : {}) };
+    const [top, histogram] = [frequent.get(index), binned.get(index)];
+    const profiled = columnProfile(column, index, rows, row);
+    return { ...profiled, ...(histogram ? { histogram } : {}), ...(top ? { top } : {}) };
   });
 }
 
@@ -139,5 +149,26 @@ async function countFrequent(session: Session, select: string, columns: readonly
     counted.set(index, [...(counted.get(index) ?? []), { value, count: Number(found[String(place)]) }]);
   }
   for (const top of counted.values()) top.sort((a, b) => b.count - a.count);
+  return counted;
+}
+
+/** How many values of each column of numbers lie in each of so many parts of the same width: one more reading. */
+async function countBins(session: Session, select: string, columns: readonly Column[], row: Row, bins: number) {
+  const numbers = columns.flatMap((column, index) => {
+    const [least, greatest] = [2, 3].map((place) => Number(row[`${index} ${place}`] ?? NaN));
+    return isNumber(column) && Number.isFinite(least) && Number.isFinite(greatest)
+      ? [{ index, name: column.name, least: least ?? 0, width: ((greatest ?? 0) - (least ?? 0)) / bins }]
+      : [];
+  });
+  const counted = new Map<number, number[]>();
+  if (numbers.length === 0) return counted;
+  const lists = numbers.map(({ index, name, least, width }) => {
+    const value = `CAST(${identifier(name)} AS DOUBLE)`;
+    const place = width > 0 ? `least(${bins - 1}, CAST(floor((${value} - (${least})) / ${width}) AS INTEGER))` : '0';
+    const counts = `histogram(CASE WHEN ${value} IS NOT NULL THEN ${place} END)`;
+    return `list_transform(range(${bins}), lambda bin: coalesce(map_extract_value(${counts}, CAST(bin AS INTEGER)), 0)) AS "${index}"`;
+  });
+  const [found = {}] = await session.all(`SELECT ${lists.join(', ')} FROM (${select})`);
+  for (const { index } of numbers) counted.set(index, listItems(found[String(index)]).map(Number));
   return counted;
 }

@@ -5,6 +5,8 @@ export interface RunProgress {
   readonly message?: string;
   /** The last value of each that it has measured so far. */
   readonly metrics?: readonly { readonly name: string; readonly value: number }[];
+  /** Which attempt said it. */
+  readonly attempt?: number;
   /** Counts what was said: another number, another progress. */
   readonly said: number;
 }

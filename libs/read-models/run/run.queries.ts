@@ -81,12 +81,12 @@ export class RunQueries extends ResourceQueries<RunBody> {
     return { queues, running };
   }
 
-  /** How far the run's attempt is; undefined where nobody has said, or it has ended. */
-  async progressOf({ id, body: { state, attempt } }: Resource<RunBody>): Promise<RunProgress | undefined> {
-    if (state !== 'RUNNING') return undefined;
+  /** How far the run's last attempt that said so is, or came; undefined where none has, or the run has ended. */
+  async progressOf({ id, body: { state } }: Resource<RunBody>): Promise<RunProgress | undefined> {
+    if (state !== 'RUNNING' && state !== 'RETRY') return undefined;
     const { rows } = await this.pool.query<{ progress: RunProgress | null }>(
-      'select progress from run_heartbeats where run_id = $1 and attempt = $2',
-      [id, attempt],
+      'select progress from run_heartbeats where run_id = $1',
+      [id],
     );
     return rows[0]?.progress ?? undefined;
   }

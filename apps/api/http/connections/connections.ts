@@ -42,7 +42,7 @@ export function guardConnections(
     });
     if (!isTooMany) return;
     tell(address, `MAX_CONNECTIONS_PER_ADDRESS (${limits.mostPerAddress})`);
-    answerBrokenRequest({ name: 'Error', message: 'too many', code: tooManyFromOne }, socket);
+    answerBrokenRequest({ code: tooManyFromOne }, socket);
   });
   endStalled(server, limits);
 }
@@ -104,7 +104,6 @@ function endStalled(server: Server, { stallSeconds, bodyBytesPerSecond }: Connec
 }
 
 function cutOff({ headersSent }: ServerResponse, socket: Socket): void {
-  const late = { name: 'Error', message: 'late', code: 'ERR_HTTP_REQUEST_TIMEOUT' };
   if (headersSent) socket.destroy();
-  else answerBrokenRequest(late, socket);
+  else answerBrokenRequest({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, socket);
 }

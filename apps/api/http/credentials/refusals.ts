@@ -3,8 +3,8 @@ import { BoundedMap } from '#bounded';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { Repeats } from '../../audit/repeats.js';
 import { originOf } from '../connections/connection-count.js';
+import { Repeats } from './repeats.js';
 
 export interface Refused {
   readonly action: RefusedAction;

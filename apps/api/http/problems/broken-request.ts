@@ -27,7 +27,7 @@ function problemFor(code: string | undefined): Problem {
 }
 
 /** Answers what Node's parser cannot read: there is no request then, only its connection, which ends with the answer. */
-export function answerBrokenRequest({ code }: NodeJS.ErrnoException, socket: Socket): void {
+export function answerBrokenRequest({ code }: { readonly code?: string }, socket: Socket): void {
   if (code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;

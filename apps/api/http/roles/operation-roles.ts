@@ -79,6 +79,8 @@ const belowBase: Readonly<Record<string, Role>> = {
   'GET /dataSets/:id/batches': 'viewer',
   'GET /dataSets/:id/rows': 'viewer',
   'GET /dataSets/:id/profile': 'viewer',
+  // Nothing is kept of it.
+  'POST /dataSets/preview': 'viewer',
   'POST /dataSets': 'editor',
   'PUT /dataSets/:id': 'editor',
   'DELETE /dataSets/:id': 'editor',
@@ -89,6 +91,7 @@ const belowBase: Readonly<Record<string, Role>> = {
   'GET /experiments/:id/runs/:runId/events': 'viewer',
   'GET /dataSets/:id/events': 'viewer',
   'GET /events': 'viewer',
+  'GET /history': 'viewer',
 
   'GET /search': 'viewer',
   'GET /workers': 'viewer',

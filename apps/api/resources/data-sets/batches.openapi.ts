@@ -6,7 +6,7 @@ import { exampleIds } from '../../openapi/example-ids.js';
 import { query } from '../../openapi/operation-parameters.js';
 import { count, listOf, object, oneOf, ref, rowInstant, text, uuid } from '../../openapi/schema.js';
 import { batchFormats } from './batch-format.js';
-import { rowFormats } from './rows-request.js';
+import { mostBins, rowFormats } from './rows-request.js';
 
 const parquet = 'application/vnd.apache.parquet';
 
@@ -84,6 +84,10 @@ const columnProfile = object(
       additionalProperties: { type: 'number' },
       description: 'Of numbers, approximately: by the share of values at or below',
     },
+    histogram: listOf(
+      count('Values in a part'),
+      'Of numbers, where bins were asked for: how many lie in each of so many parts of the same width, from the least to the greatest',
+    ),
     top: listOf(
       object({ value: text('The value'), count: count('How often it occurs') }),
       'Of text and booleans: the most frequent values first',
@@ -100,12 +104,51 @@ const formatParameter = query(
   'csv',
 );
 
+const batchBody = {
+  'text/csv': text('Rows as CSV with a header'),
+  'text/tab-separated-values': text('Rows as CSV that is separated by tabs'),
+  'application/x-ndjson': text('Rows as JSON objects, one a line'),
+  'application/json': listOf(
+    { type: 'object', additionalProperties: true, description: 'Values by column' },
+    'Rows as one JSON array of objects',
+  ),
+  [parquet]: text('Rows as Parquet', { format: 'binary' }),
+  'application/octet-stream': text('Rows in the format that the query string names', { format: 'binary' }),
+  'multipart/form-data': object({
+    file: text('A file of any of the formats; there may be several', { format: 'binary' }),
+  }),
+};
+
+const preview = object(
+  {
+    columns: listOf(ref('ColumnProfile'), 'The columns, in order, with the types that they would have'),
+    rows: count('How many rows there are'),
+    head: listOf(
+      { type: 'object', additionalProperties: true, description: 'Values by column' },
+      'The first twenty rows',
+    ),
+    times: listOf(
+      object(
+        { column: text('Its name') },
+        { timestampFormat: text('The pattern that reads all of its values; absent: they are ISO 8601') },
+      ),
+      'Columns that could date the rows. One that several patterns read, such as a day of a month, is there with each',
+    ),
+  },
+  {
+    demoted: listOf(ref('Demotion'), 'Columns that became text though most of their values are of another type'),
+    delimiter: text('What separates the fields of its CSV, where it is no comma'),
+    decimal: text('The mark between whole and fraction in its CSV, where it is no point', { enum: [','] }),
+  },
+);
+
 export const description: ApiDescription = {
   tag: { name: 'Rows', description: 'What data sets hold: adding batches of rows, reading them, describing them' },
   schemas: () => ({
     Batch: batch,
     BatchListing: listing('Batch'),
     DataSetRowListing: rowListing,
+    RowsPreview: preview,
     DataSetProfile: profile,
     ColumnProfile: columnProfile,
     Demotion: demotion,
@@ -123,23 +166,46 @@ export const description: ApiDescription = {
       description:
         'All rows or none; a form may have several files, whose rows are one batch. CSV has a header; its delimiter and decimal mark are detected unless the data set says them, its charset is that of the content type. The content may be compressed (Content-Encoding gzip, deflate, br or zstd; files of a form named .gz or .zst). A value of the timestamp column that cannot be read as the format says refuses the batch, and so does a value that does not fit its column, whose type its first value decided. The ETag is that of the data set, which has a new version.',
       parameters: [formatParameter],
-      body: {
-        'text/csv': text('Rows as CSV with a header'),
-        'text/tab-separated-values': text('Rows as CSV that is separated by tabs'),
-        'application/x-ndjson': text('Rows as JSON objects, one a line'),
-        'application/json': listOf(
-          { type: 'object', additionalProperties: true, description: 'Values by column' },
-          'Rows as one JSON array of objects',
-        ),
-        [parquet]: text('Rows as Parquet', { format: 'binary' }),
-        'application/octet-stream': text('Rows in the format that the query string names', { format: 'binary' }),
-        'multipart/form-data': object({
-          file: text('A file of any of the formats; there may be several', { format: 'binary' }),
-        }),
-      },
+      body: batchBody,
       examples: {
         csv: { summary: 'Two rows', type: 'text/csv', body: csv },
       },
+    },
+    PreviewController_preview: {
+      operationId: 'previewRows',
+      problems: [507],
+      summary: 'See what rows would be as a data set',
+      description:
+        'Takes what a batch may be, and stores nothing: columns with their types and what they hold, the first rows, and which columns could date them, by which pattern. What a batch would refuse is refused in the same words, by row, column and value.',
+      parameters: [
+        formatParameter,
+        {
+          name: 'delimiter',
+          in: 'query',
+          description: 'What separates the fields of CSV; detected when absent',
+          schema: text('One character'),
+        },
+        {
+          name: 'decimal',
+          in: 'query',
+          description: 'The decimal mark of CSV; detected when absent',
+          schema: oneOf(['.', ','], 'A point or a comma'),
+        },
+        {
+          name: 'timestampColumn',
+          in: 'query',
+          description: 'The column that is to date the rows: all its values must be times',
+          schema: text('Its name'),
+        },
+        {
+          name: 'timestampFormat',
+          in: 'query',
+          description: 'The pattern of these times; ISO 8601 when absent',
+          schema: text('Such as %m/%d/%Y'),
+        },
+      ],
+      body: batchBody,
+      examples: { csv: { summary: 'Two rows', type: 'text/csv', body: csv } },
     },
     RowsController_rows: {
       operationId: 'listRows',
@@ -181,7 +247,16 @@ export const description: ApiDescription = {
       operationId: 'getDataSetProfile',
       problems: [422, 507],
       summary: 'Describe the columns of a data set',
-      description: 'Over all its rows: counts, ranges, means, quantiles and frequent values.',
+      description:
+        'Over all its rows: counts, ranges, means, quantiles and frequent values, and histograms of numbers.',
+      parameters: [
+        query(
+          'bins',
+          { type: 'integer', minimum: 0, maximum: mostBins, default: 0 },
+          'In how many parts the histograms of numbers are; 0: there are none',
+          0,
+        ),
+      ],
     },
   },
 };

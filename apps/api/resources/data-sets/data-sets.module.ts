@@ -6,11 +6,12 @@ import type { ApiOptions } from '../../api-options.js';
 import { BatchesController } from './batches.controller.js';
 import { DataSetsLifetime } from './data-sets-lifetime.js';
 import { DataSetsController } from './data-sets.controller.js';
+import { PreviewController } from './preview.controller.js';
 import { RowsController } from './rows.controller.js';
 import { Spool } from './spool.js';
 
 @Module({
-  controllers: [DataSetsController, BatchesController, RowsController],
+  controllers: [DataSetsController, PreviewController, BatchesController, RowsController],
   providers: [
     DataSetsLifetime,
     {

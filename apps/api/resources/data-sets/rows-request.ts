@@ -6,6 +6,9 @@ import type { QueryValues } from '../../http/index.js';
 export const rowFormats = ['json', 'csv', 'parquet'] as const;
 export type RowFormat = (typeof rowFormats)[number];
 
+/** Parts of a histogram. */
+export const mostBins = 100;
+
 /** ISO 8601; half-open. */
 export interface Interval {
   readonly from?: string;

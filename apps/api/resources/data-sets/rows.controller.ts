@@ -16,6 +16,7 @@ import {
   originOf,
   TellsWarnings,
   warningsOf,
+  wholeNumber,
 } from '../../http/index.js';
 import type { QueryValues } from '../../http/index.js';
 import { clientGone } from './client-gone.js';
@@ -23,7 +24,7 @@ import { csvOf } from './csv.js';
 import { countOf, readPage, rowPageJson } from './row-page.js';
 import type { Selection } from './row-page.js';
 import { predictedBy, rowQueryOf, withoutTimes } from './row-query.js';
-import { rowsRequestOf } from './rows-request.js';
+import { mostBins, rowsRequestOf } from './rows-request.js';
 import { Spool } from './spool.js';
 
 const csvType = 'text/csv; charset=utf-8';
@@ -70,11 +71,13 @@ export class RowsController {
   async profile(
     @InScope() scope: Scope,
     @IdOf({ id: 'data set' }) id: string,
+    @Query() query: QueryValues,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
+    const bins = wholeNumber(query, 'bins', { least: 0, most: mostBins, absent: 0 });
     found('data set', id, await this.queries.get(scope, id));
     const caller = { tenant: scope.org, signal: clientGone(reply) };
-    return this.dataSets.profile({ batches: await this.batches.of(scope, id), ...caller });
+    return this.dataSets.profile({ batches: await this.batches.of(scope, id), bins, ...caller });
   }
 
   /** The file is unlinked before it is sent: what is open stays readable. */

@@ -7,6 +7,7 @@ import { EventPositions } from '../history/event-positions.js';
 import { HistoryModule } from '../history/history.module.js';
 import { EventSubjects } from './event-subjects.js';
 import { COMMENT_INTERVAL, EventsController } from './events.controller.js';
+import { SandboxHistoryController } from './sandbox-history.controller.js';
 import { LogTails } from './log-tails.js';
 
 /** Milliseconds; proxies close connections that are quiet for a minute. */
@@ -17,7 +18,7 @@ const tailLimits = { maxBytes: 4 * 1024 * 1024, pollInterval: 1_000 };
 
 @Module({
   imports: [LiveModule, HistoryModule],
-  controllers: [EventsController],
+  controllers: [EventsController, SandboxHistoryController],
   providers: [
     EventSubjects,
     {

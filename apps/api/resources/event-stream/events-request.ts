@@ -71,6 +71,28 @@ export function eventsRequestOf(
   };
 }
 
+export interface HistoryRequest extends Pick<EventsRequest, 'types' | 'resource'> {
+  readonly before?: bigint;
+}
+
+/** Reads `types`, `resource`, and before which event the history is wanted. Throws `illegal-argument` naming every violation. */
+export function historyRequestOf(
+  query: QueryValues,
+  readPosition: (text: string) => bigint | undefined,
+): HistoryRequest {
+  refuseUnstorable(query);
+  const violations: Violations = {};
+  const types = typesOf(query['types'], violations);
+  const resource = resourceOf(single(query, 'resource'), violations);
+  const written = single(query, 'before');
+  const before = written === undefined ? undefined : readPosition(written);
+  if (written !== undefined && !before) {
+    violations['before'] = `${JSON.stringify(written)} is not the position of an event of this sandbox`;
+  }
+  refuseIfAny('illegal-argument', violations);
+  return { ...(types && { types }), ...(resource && { resource }), ...(before !== undefined && { before }) };
+}
+
 type Violations = Record<string, string>;
 
 function typesOf(written: string | readonly string[] | undefined, violations: Violations): EventsRequest['types'] {

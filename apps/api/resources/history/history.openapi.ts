@@ -1,11 +1,12 @@
 import { eventTypes } from '#domain';
+import { lookedThrough } from '#event-store';
 import { eventFields } from '#read-models';
 import { mostCoalescing } from '../event-stream/events-request.js';
 import type { ApiDescription, OperationDescription } from '../../openapi/api-description.js';
 import { listing } from '../../openapi/common-schemas.js';
 import { exampleIds } from '../../openapi/example-ids.js';
 import { query } from '../../openapi/operation-parameters.js';
-import { described, instant, mixed, oneOf, text, uuid } from '../../openapi/schema.js';
+import { described, instant, listOf, mixed, object, oneOf, ref, text, uuid } from '../../openapi/schema.js';
 
 const envelope = {
   eventId: uuid('The event'),
@@ -42,16 +43,58 @@ const history = (operationId: string, kind: string, type: string): OperationDesc
   list: { fields: eventFields, property: `type==${type}`, orderby: '-version' },
 });
 
+const typesParameter = query(
+  'types',
+  text('Types of events, comma-separated or repeated'),
+  `Only these types; all when absent. Known are ${eventTypes.join(', ')}`,
+  'RunRequested,RunSucceeded',
+);
+
+const resourceParameter = query(
+  'resource',
+  text('An id, or a collection and an id'),
+  'Only events of this resource, deleted or not: an id, or a path such as mlServices/<id>, for a data set also with an alias. To a service belong those of its experiments and their runs too, to an experiment those of its runs',
+  `mlServices/${exampleIds.mlServices}`,
+);
+
 const lastEventId = text('Position of an event, or 0', { pattern: String.raw`^(0|[\w-]{22})$` });
 
 export const description: ApiDescription = {
   tag: { name: 'History', description: 'What was decided, by whom and when; every change as it happens' },
-  schemas: () => ({ Event: event, EventListing: listing('Event') }),
+  schemas: () => ({
+    Event: event,
+    EventListing: listing('Event'),
+    History: object(
+      { children: listOf(ref('Event'), 'Newest first') },
+      { before: text('Where to go on; absent where nothing is before it', { pattern: String.raw`^[\w-]{22}$` }) },
+    ),
+  }),
   operations: {
     HistoryController_ofService: history('listMLServiceEvents', 'a service', 'ServiceCreated'),
     HistoryController_ofExperiment: history('listExperimentEvents', 'an experiment', 'ExperimentCreated'),
     HistoryController_ofRun: history('listExperimentRunEvents', 'a run', 'RunRequested'),
     HistoryController_ofDataSet: history('listDataSetEvents', 'a data set', 'BatchAdded'),
+    SandboxHistoryController_get: {
+      operationId: 'getHistory',
+      summary: 'Read what happened in the sandbox, backwards',
+      description: `Events of all resources, newest first. A page looks through ${lookedThrough} events at most: where few are wanted it may have fewer than its limit, or none, and \`before\` leads on.`,
+      parameters: [
+        typesParameter,
+        resourceParameter,
+        {
+          name: 'before',
+          in: 'query',
+          description: 'Position of the event before which the page begins; the newest when absent',
+          schema: text('As `before` of the page before, or `position` of an event', {
+            pattern: String.raw`^[\w-]{22}$`,
+          }),
+        },
+        query('limit', { type: 'integer', minimum: 1, maximum: 1000, default: 25 }, 'Events on a page', 25),
+      ],
+      problems: [404],
+      // What the stage has done, in an order that depends on its speed.
+      exampleAnswer: false,
+    },
     EventsController_events: {
       operationId: 'streamEvents',
       summary: 'Follow every change as it happens',
@@ -60,18 +103,8 @@ as histories show it. A comment line comes every 15 seconds. A client that conne
 nothing, and with 0 it begins at the first event of all; without it the stream starts now. The first block has an id but
 no data: the place where the stream begins.`,
       parameters: [
-        query(
-          'types',
-          text('Types of events, comma-separated or repeated'),
-          `Only these types; all when absent. Known are ${eventTypes.join(', ')}`,
-          'RunRequested,RunSucceeded',
-        ),
-        query(
-          'resource',
-          text('An id, or a collection and an id'),
-          'Only events of this resource, deleted or not: an id, or a path such as mlServices/<id>, for a data set also with an alias. To a service belong those of its experiments and their runs too, to an experiment those of its runs',
-          `mlServices/${exampleIds.mlServices}`,
-        ),
+        typesParameter,
+        resourceParameter,
         query(
           'envelope',
           { type: 'boolean', default: false },

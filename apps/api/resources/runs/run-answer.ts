@@ -94,12 +94,16 @@ export const runAnswer = (run: RunUnderWay, base: string) => ({
   ...(run.live && progressOf(run.live)),
 });
 
-const progressOf = ({ fraction, message, metrics }: RunProgress) => ({
-  progress: { ...(fraction !== undefined && { fraction }), ...(message !== undefined && { message }) },
+const progressOf = ({ fraction, message, metrics, attempt }: RunProgress) => ({
+  progress: {
+    ...(fraction !== undefined && { fraction }),
+    ...(message !== undefined && { message }),
+    ...(attempt !== undefined && { attempt }),
+  },
   ...(metrics && { metrics }),
 });
 
 /** What is said of how far a run is changes what is shown of it, and makes no version. */
 export const progressVariant = {
-  variantOf: (run: RunUnderWay) => (run.live ? `p${run.live.said}` : undefined),
+  variantOf: (run: RunUnderWay) => (run.live ? `p${run.live.attempt ?? 0}x${run.live.said}` : undefined),
 };

@@ -101,22 +101,23 @@ const status = object({
 
 const code = text('Of an engine in a folder, once the run has succeeded: the hash of the code that it ran');
 
-/** As the engine says it, while the run is RUNNING; none of it is kept. */
+/** As the engine says it, until the run has ended; none of it is kept. */
 const underWay = {
   progress: object(
     {},
     {
       fraction: { type: 'number', minimum: 0, maximum: 1, description: 'Share of the work that is done' },
       message: text('What it is doing'),
+      attempt: count('Which attempt said so: while another one has not said anything, the one before'),
     },
-    'How far it is, while it is RUNNING, as its engine says',
+    'How far it is, while it is RUNNING or waits for another attempt, as its engine says',
   ),
   metrics: listOf(
     object({
       name: text('What was measured'),
       value: { type: 'number', description: 'The last value' },
     }),
-    'What it has measured so far, while it is RUNNING',
+    'What it has measured so far, of the same attempt',
   ),
 };
 

@@ -42,7 +42,9 @@ class ParquetPredictions:
 
     def _begin(self, schema: Any) -> None:
         self._schema = schema
-        self._writer = parquet.ParquetWriter(self._part, schema, compression="zstd")
+        # Read once, by the worker: made in a third of the time that the smallest file takes.
+        texts = [field.name for field in schema if types.is_string(field.type)]
+        self._writer = parquet.ParquetWriter(self._part, schema, compression="snappy", use_dictionary=texts)
 
     def _rewrite(self, schema: Any) -> None:
         self._writer.close()

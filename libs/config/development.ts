@@ -1,0 +1,2 @@
+/** Whose is everything that a developer's own stack makes. */
+export const developmentOrg = 'dev@rondo';
