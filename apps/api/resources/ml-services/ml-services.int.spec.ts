@@ -160,6 +160,7 @@ describe('mlServices', () => {
     expect(schedule.body).toEqual({
       training: {
         cron,
+        words: 'at 03:00 every day, Europe/Berlin',
         timezone: 'Europe/Berlin',
         startTime: '2026-01-01',
         overlap: 'skip',
