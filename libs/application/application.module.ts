@@ -8,7 +8,7 @@ import { PostgresEventStore } from '#event-store';
 import { unbounded } from '#domain';
 import type { Quotas, ScheduleLimits } from '#domain';
 import type { ObjectStore } from '#object-store';
-import { allProjections, HistoryQueries, PastResources } from '#read-models';
+import { allProjections, HistoryQueries, PastResources, PastSchedules } from '#read-models';
 import type { SecretKeys } from '#sealing';
 import { Cascade } from './cascade.js';
 import { CLOCK, systemClock } from './clock.js';
@@ -34,7 +34,11 @@ export interface ApplicationOptions {
 }
 
 /** Queries that read the log of events itself. */
-const histories: (new (pool: Pool, store: PostgresEventStore) => object)[] = [HistoryQueries, PastResources];
+const histories: (new (pool: Pool, store: PostgresEventStore) => object)[] = [
+  HistoryQueries,
+  PastResources,
+  PastSchedules,
+];
 
 /**
  * Commands, their handlers, the queries beside them, and what workers need: Planner and RunLifecycle.

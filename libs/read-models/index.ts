@@ -21,5 +21,6 @@ export * from './run/deliveries.js';
 export * from './run/expired-runs.js';
 export * from './run/open-runs.js';
 export * from './sandbox/sandboxes.js';
+export { PastSchedules } from './schedule/past-schedules.js';
 export * from './schedule/schedule.queries.js';
 export type { RunProgress } from './run/run-progress.js';

@@ -121,6 +121,7 @@ describe('with a database', () => {
       'client-rotated',
       'role-changed',
       'client-revoked',
+      'key-rotated',
     ]);
   });
 

@@ -185,7 +185,8 @@ export const spanFields = {
   to: instant('What is before this instant'),
 };
 
-const asOf: Omit<Parameter, 'example'> = {
+/** Of what can be asked for as it was. */
+export const asOf: Omit<Parameter, 'example'> = {
   name: 'asOf',
   in: 'query',
   description: 'ISO 8601 time, such as 2026-01-31T12:00:00Z: answers what was answered then; 404 before the creation',

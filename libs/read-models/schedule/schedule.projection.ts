@@ -145,6 +145,13 @@ function decided(body: ScheduleBody, nominalTime: string): ScheduleBody {
   return watermark === body.watermark ? body : withNextDue({ ...body, watermark });
 }
 
+/** The body once everything up to an instant is decided, of which its own ticks say nothing. */
+export function decidedUpTo(body: ScheduleBody, nominalTime: string): ScheduleBody {
+  const { closed = [], ...rest } = body;
+  const open = closed.filter(({ schedule: { endTime } }) => endTime === undefined || endTime > nominalTime);
+  return decided({ ...rest, ...withSpans(open) }, nominalTime);
+}
+
 function withNextDue({ nextDue: _past, ...body }: ScheduleBody): ScheduleBody {
   const { schedule, watermark, closed: [first] = [] } = body;
   const current = schedule && watermark !== undefined ? { schedule, watermark } : undefined;

@@ -13,7 +13,8 @@ export interface PreviewRequest {
 /** Reads how the rows are to be read. Throws `illegal-argument` naming every violation. */
 export function previewRequestOf(query: QueryValues): PreviewRequest {
   // A delimiter may be a blank.
-  const delimiter = typeof query['delimiter'] === 'string' ? query['delimiter'] : single(query, 'delimiter');
+  const delimiter =
+    query['delimiter'] === ' ' || query['delimiter'] === '\t' ? query['delimiter'] : single(query, 'delimiter');
   const written = single(query, 'decimal');
   const decimal = ([',', '.'] as const).find((mark) => mark === written);
   const [timestampColumn, timestampFormat] = [single(query, 'timestampColumn'), single(query, 'timestampFormat')];

@@ -148,6 +148,34 @@ describe('asOf', () => {
     expect(between.headers.get('etag')).toBe('"3"');
   });
 
+  it('shows a schedule as it stood: paused or not, with how far it had come', async () => {
+    const { body } = await publish({ scoringSchedule: { cron: '0 * * * *', ...cron } });
+    const path = `/mlServices/${String(body['id'])}/schedule`;
+    const id = String(body['scoringExperimentId']);
+    const before = { body: (await api.call('GET', path)).body, time: await nextMillisecond() };
+    await api.call('POST', `/mlServices/${String(body['id'])}/schedules/scoring/pause`, { reason: 'holiday' });
+    const paused = { body: (await api.call('GET', path)).body, time: await nextMillisecond() };
+    await api.call('POST', `/mlServices/${String(body['id'])}/schedules/scoring/resume`);
+    const { next } = (await api.call<{ scoring: { next: string[] } }>('GET', path)).body.scoring;
+    const resumed = await nextMillisecond();
+    const data = { nominalTime: next[1] ?? '', reason: 'overlap', kind: 'scoring' } as const;
+    const append = {
+      stream: `experiment-${id}` as const,
+      expectedVersion: 3,
+      events: [{ type: 'TickSkipped', data } as const],
+    };
+    const context = { ...skipping, time: new Date().toISOString() };
+    await api.workerPart(PostgresEventStore).append(inContext(context, [append]));
+    const decided = { body: (await api.call('GET', path)).body, time: await nextMillisecond() };
+    const at = async (time: string) => (await ask(path, time)).body as Record<string, Json>;
+    expect(await at(before.time)).toEqual(before.body);
+    expect(await at(decided.time)).toEqual(decided.body);
+    expect((await at(paused.time))['scoring']).toMatchObject({ paused: true, pauseReason: 'holiday', last: [] });
+    expect((await at(resumed))['scoring']).toMatchObject({ paused: false, last: [], next });
+    expect((await at(decided.time))['scoring']).toMatchObject({ watermark: next[1], last: [{ nominalTime: next[1] }] });
+    expect(await ask(path, '2020-01-01')).toMatchObject({ status: 404 });
+  });
+
   it('keeps secrets masked', async () => {
     const parameters = [{ key: 'password', value: 'hunter2', secret: true }];
     const tasks = [{ name: 'train', parameters }];

@@ -55,10 +55,10 @@ function stateOf(row: ScheduleRow, now: Date, count: number) {
   };
 }
 
-/** The newest ticks first. */
-export const lastTicks = (limit: number): ListQuery => ({
+/** The newest ticks first, of those that were decided at an instant. */
+export const lastTicks = (limit: number, asOf?: string): ListQuery => ({
   start: 0,
   limit,
   orderby: [{ field: 'nominalTime', descending: true }],
-  filters: [],
+  filters: asOf === undefined ? [] : [{ field: 'decidedAt', operator: '<=', value: asOf }],
 });

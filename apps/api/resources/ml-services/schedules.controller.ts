@@ -2,12 +2,13 @@ import { CLOCK, PauseSchedule, ResumeSchedule } from '#application';
 import type { Clock, CommandContext } from '#application';
 import { scheduleKinds } from '#domain';
 import type { ScheduleKind, Scope } from '#domain';
-import { MLServiceQueries, ScheduleQueries, tickFields, TickQueries } from '#read-models';
+import { MLServiceQueries, PastResources, PastSchedules, ScheduleQueries, tickFields, TickQueries } from '#read-models';
 import type { ListQuery, ScheduleRow } from '#read-models';
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import {
   Answers,
+  AsOf,
   Context,
   found,
   IdOf,
@@ -35,18 +36,25 @@ export class SchedulesController {
     private readonly services: MLServiceQueries,
     private readonly schedules: ScheduleQueries,
     private readonly ticks: TickQueries,
+    private readonly past: PastResources,
+    private readonly pastSchedules: PastSchedules,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Get('schedule')
   @Answers('schedule.v1.json')
-  async get(@InScope() scope: Scope, @IdOf({ id: 'MLService' }) id: string, @Query() query: QueryValues) {
+  async get(
+    @InScope() scope: Scope,
+    @IdOf({ id: 'MLService' }) id: string,
+    @Query() query: QueryValues,
+    @AsOf() asOf: string | undefined,
+  ) {
     const next = wholeNumber(query, 'next', { least: 0, most: 1_000, absent: shownTicks });
-    const service = found('MLService', id, await this.services.get(scope, id));
+    const service = found('MLService', id, await this.past.get(this.services, scope, id, asOf));
     const answers = await Promise.all(
       scheduleKinds.map(async (kind) => {
-        const row = await this.schedules.of(scope, service.body.parts[kind].experimentId);
-        return row ? [[kind, await this.answer(scope, row, next)]] : [];
+        const row = await this.scheduleOf(scope, service.body.parts[kind].experimentId, asOf);
+        return row ? [[kind, await this.answer(scope, row, next, asOf)]] : [];
       }),
     );
     return Object.fromEntries(answers.flat()) as object;
@@ -91,10 +99,16 @@ export class SchedulesController {
     return { ...(await this.answer(context.scope, schedule, shownTicks)), willRun };
   }
 
-  private async answer(scope: Scope, row: ScheduleRow, next: number) {
+  private scheduleOf(scope: Scope, experimentId: string, asOf: string | undefined): Promise<ScheduleRow | undefined> {
+    return asOf === undefined
+      ? this.schedules.of(scope, experimentId)
+      : this.pastSchedules.of(scope, experimentId, asOf);
+  }
+
+  private async answer(scope: Scope, row: ScheduleRow, next: number, asOf?: string) {
     const { experimentId } = row;
-    const { items } = await this.ticks.list(scope, lastTicks(shownTicks), { experimentId });
-    return scheduleAnswer(row, { now: this.clock(), count: next }, items);
+    const { items } = await this.ticks.list(scope, lastTicks(shownTicks, asOf), { experimentId });
+    return scheduleAnswer(row, { now: asOf === undefined ? this.clock() : new Date(asOf), count: next }, items);
   }
 }
 

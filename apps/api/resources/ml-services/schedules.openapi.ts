@@ -2,7 +2,7 @@ import { missedPolicies, overlapPolicies, runStates, scheduleKinds, skipReasons 
 import { tickFields } from '#read-models';
 import type { ApiDescription, Parameter } from '../../openapi/api-description.js';
 import { listing, pick } from '../../openapi/common-schemas.js';
-import { query, spanFields, spanParameters } from '../../openapi/operation-parameters.js';
+import { asOf, query, spanFields, spanParameters } from '../../openapi/operation-parameters.js';
 import { described, instant, listOf, mixed, object, oneOf, ref, text, uuid } from '../../openapi/schema.js';
 import { ScheduleDto } from '../experiments/schedule.dto.js';
 import { runOutcome } from '../runs/runs.openapi.js';
@@ -104,9 +104,9 @@ export const description: ApiDescription = {
     SchedulesController_get: {
       operationId: 'getMLServiceSchedule',
       summary: "Get a service's schedules",
-      description: 'With their policies, the next instants and the last decisions.',
+      description: 'With their policies, the next instants and the last decisions; with `asOf` as they stood then.',
       answer: 'Schedules',
-      parameters: [next],
+      parameters: [next, asOf],
     },
     SchedulePreviewController_preview: {
       operationId: 'previewMLServiceSchedule',

@@ -16,9 +16,9 @@ export class SearchController {
   @Answers('searchResults.v1.json')
   async find(@InScope() scope: Scope, @Query() query: QueryValues, @Req() request: FastifyRequest) {
     refuseUnstorable(query);
+    const limit = wholeNumber(query, 'limit', { least: 1, most: 50, absent: 10 });
     const text = required(query, 'q').trim();
     if (text.length > limits.nameLength.most) throw tooLong(text.length);
-    const limit = wholeNumber(query, 'limit', { least: 1, most: 50, absent: 10 });
     const results = await this.queries.find(scope, text, limit);
     return { results: results.map((found) => foundAnswer(found, baseOf(request))) };
   }
