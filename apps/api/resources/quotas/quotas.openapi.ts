@@ -9,7 +9,10 @@ export const description: ApiDescription = {
     Quotas: object({
       orgId: text('The organisation'),
       concurrentRuns: described('Quota', 'Runs that are sent to workers or executed: more wait for their turn'),
-      storedBytes: described('Quota', 'Bytes of rows, predictions, models and code of engines: more are refused with 409'),
+      storedBytes: described(
+        'Quota',
+        'Bytes of rows, predictions, models and code of engines: more are refused with 409',
+      ),
       schedules: described('Quota', 'Schedules of services and experiments: more are refused with 409'),
       requestsPerSecond: described(
         'Quota',
