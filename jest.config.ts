@@ -33,5 +33,5 @@ export default {
   // Readers of the log wait for transactions of the whole PostgreSQL server: workers of Jest do not share one.
   maxWorkers: process.env['RONDO_TEST_DATABASE_URL'] === undefined ? 2 : 1,
   reporters: ['default', '<rootDir>/scripts/totals-reporter.mjs'],
-  projects: [project('unit'), ...['int', 'e2e', 'faults', 'fuzz'].map((name) => project(name, withPostgres))],
+  projects: [project('unit'), ...['int', 'e2e', 'long', 'faults', 'fuzz'].map((name) => project(name, withPostgres))],
 } satisfies Config;

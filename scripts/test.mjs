@@ -13,9 +13,10 @@ import { steadyPort } from './steady-port.mjs';
 /** The projects of Jest that each suite runs. */
 const suites = {
   quick: ['unit', 'int', 'e2e'],
+  long: ['long'],
   faults: ['faults'],
   fuzz: ['fuzz'],
-  all: ['unit', 'int', 'e2e', 'faults', 'fuzz'],
+  all: ['unit', 'int', 'e2e', 'long', 'faults', 'fuzz'],
 };
 
 requireNode();

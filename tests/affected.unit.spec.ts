@@ -14,7 +14,7 @@ describe('the specs that a change can break', () => {
 
   it('are those that start a process which imports it', () => {
     const specs = affectedSpecs('apps/worker/main.ts');
-    expect(specs).toContain('tests/e2e/publishing.e2e.spec.ts');
+    expect(specs).toContain('tests/e2e/publishing.postgres.e2e.spec.ts');
     expect(specs).toContain('tests/e2e/starting.e2e.spec.ts');
   });
 

@@ -1,18 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { testRedisUrl } from '#testing';
+import type { Backend } from '../faults/backends.js';
 import type { Identified, ListOf, Model, Problem, Service, ServiceRun, Tick } from './resources.js';
 import { Stack } from './stack.js';
 
 // Whole processes and engines start in these tests; the bound only ends a test that hangs.
 jest.setTimeout(240_000);
-
-const redisUrl = testRedisUrl();
-if (redisUrl === undefined) console.warn('Skipped on Redis: no redis-server was found');
-
-const backends = [
-  { backend: 'PostgreSQL', options: { signsInAsRoles: true }, there: true },
-  { backend: 'Redis', options: { redisUrl: redisUrl ?? '' }, there: redisUrl !== undefined },
-];
 
 const minute = 60_000;
 const everySecond = '* * * * * *';
@@ -28,7 +20,7 @@ function rows(): string {
   return ['time,x,z,y', ...lines].join('\n');
 }
 
-for (const { backend, options, there } of backends) {
+export function describePublishing({ backend, options, there }: Backend): void {
   (there ? describe : describe.skip)(`a service on ${backend} queues`, () => {
     let stack: Stack;
     let mlInstanceId: string;
