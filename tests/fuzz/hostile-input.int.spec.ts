@@ -1,3 +1,0 @@
-import { describeHostileInput } from './describe-hostile-input.js';
-
-describeHostileInput(12);
