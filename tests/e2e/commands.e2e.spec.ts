@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -70,6 +70,28 @@ describe('rondo', () => {
       code: 78,
       output: `rondo doctor: DATABASE_URL is not set, and nothing was ever started in ${home}.\n`,
     });
+  });
+});
+
+const hasPython = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 9))']).status === 0;
+(hasPython ? describe : describe.skip)('a recipe that is run', () => {
+  it.each([
+    ['2.0', 0, 'predictions'],
+    ['float("inf")', 65, 'would be refused: row 1, column "other": "Infinity" is not a finite number'],
+  ])('with predictions of %s ends with %i, and leaves nothing behind', async (value, code, words) => {
+    const folder = mkdtempSync(join(home, 'recipe-'));
+    const temporary = join(folder, 'tmp');
+    mkdirSync(temporary);
+    const source = 'def load(config): return [1]\ndef train(config, data): return 1\n';
+    const score = `def score(config, data, model): return [{"prediction": 1, "other": ${value}}] * 2\n`;
+    writeFileSync(join(folder, 'recipe.py'), source + score);
+    writeFileSync(join(folder, 'rows.csv'), 'x\n1\n');
+    const asked = `'${folder}/recipe.py' --data '${folder}/rows.csv' --out '${folder}/out'`;
+    const env = { TMPDIR: temporary };
+    expect(await run(`rondo recipe run train ${asked}`, env)).toMatchObject({ code: 0 });
+    const scored = await run(`rondo recipe run score ${asked}`, env);
+    expect(scored).toEqual({ code, output: expect.stringContaining(words) });
+    expect(readdirSync(temporary)).toEqual([]);
   });
 });
 

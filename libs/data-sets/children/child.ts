@@ -159,6 +159,8 @@ export class Child {
   /** Ends the process at once and removes its folder. */
   async end(): Promise<void> {
     this.isEnding = true;
+    // Whoever waits for its end is not to end before it, nor its folder to stay.
+    this.process.ref();
     this.kill();
     await this.ended;
     await rm(this.settings.folder, { recursive: true, force: true });

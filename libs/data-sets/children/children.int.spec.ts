@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -113,23 +114,32 @@ describe('the processes that work on rows', () => {
   });
 
   it('end with a parent that is killed', async () => {
-    const library = pathToFileURL(join(process.cwd(), 'dist/libs')).href;
-    const program = `
-      const { createDataSets } = await import('${library}/data-sets/index.js');
-      const { createObjectStore } = await import('${library}/object-store/index.js');
-      const store = createObjectStore('${pathToFileURL(join(folder, 'objects')).href}');
-      const limits = { memoryLimitMiB: 64, threads: 1 };
-      const dataSets = createDataSets({ store, tempFolder: '${join(folder, 'killed')}', ...limits });
-      await dataSets.rows({ batches: [${JSON.stringify(batch)}], start: 0, limit: 1 });
-      console.log('ready');
-      setInterval(() => undefined, 1000);`;
-    const parent = spawn(process.execPath, ['--input-type=module', '-e', program], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const parent = holding('killed', `console.log('ready'); setInterval(() => undefined, 1000);`);
     await once(createInterface(parent.stdout), 'line');
     const children = await Promise.all((await readdir(join(folder, 'killed'))).map(pidOf));
     expect(children.length).toBeGreaterThan(0);
     parent.kill('SIGKILL');
     await Promise.all(children.map(gone));
   });
+
+  it('are awaited by a parent that has nothing else to do', async () => {
+    const parent = holding('closed', `await dataSets.close(); console.log('closed');`);
+    expect(await Promise.all([text(parent.stdout), once(parent, 'exit')])).toEqual(['closed\n', [0, null]]);
+    expect(await readdir(join(folder, 'closed'))).toEqual([]);
+  });
 });
+
+/** A process that has read rows with a process of its own in a folder. */
+function holding(name: string, afterwards: string) {
+  const library = pathToFileURL(join(process.cwd(), 'dist/libs')).href;
+  const program = `
+    const { createDataSets } = await import('${library}/data-sets/index.js');
+    const { createObjectStore } = await import('${library}/object-store/index.js');
+    const store = createObjectStore('${pathToFileURL(join(folder, 'objects')).href}');
+    const limits = { memoryLimitMiB: 64, threads: 1 };
+    const dataSets = createDataSets({ store, tempFolder: '${join(folder, name)}', ...limits });
+    await dataSets.rows({ batches: [${JSON.stringify(batch)}], start: 0, limit: 1 });
+    ${afterwards}`;
+  const stdio: ['ignore', 'pipe', 'inherit'] = ['ignore', 'pipe', 'inherit'];
+  return spawn(process.execPath, ['--input-type=module', '-e', program], { stdio });
+}
