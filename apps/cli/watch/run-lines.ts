@@ -42,13 +42,27 @@ export function failureLine(run: WatchedRun, reason: string): string {
   return `${clock(run.updated)} ${run.mode.padEnd(5)} reason  ${shortId(run.id)}  ${reason}`;
 }
 
-/** How many rows a scoring run predicted, and the last of them. */
+/**
+ * How many rows a scoring run predicted, and the last of them. Recipes of the published platform put their tenant before the
+ * names of columns, as in `_acme.prediction`; of a row that has no prediction of either name, or several, all is shown alike.
+ */
 export function predictionsLine(run: WatchedRun, count: number, last: Row | undefined): string {
   const head = `${clock(run.updated)} score result  ${shortId(run.id)}  ${count} predictions`;
   if (last === undefined) return head;
-  const { prediction, ...rest } = Object.fromEntries(Object.entries(last).filter(([key]) => !bookkeeping.has(key)));
-  const known = Object.entries(rest).map(([key, value]) => `${key}=${short(value)}`);
-  return `${head}; the last: prediction=${short(prediction)} of ${known.join(' ')}`;
+  const columns = Object.entries(last).filter(([name]) => !bookkeeping.has(name));
+  const predicted = predictionOf(columns.map(([name]) => name));
+  const said = (isPredicted: boolean) =>
+    columns
+      .filter(([name]) => (name === predicted) === isPredicted)
+      .map(([name, value]) => `${name}=${short(value)}`)
+      .join(' ');
+  return `${head}; the last: ${[said(true), said(false)].filter((part) => part !== '').join(' of ')}`;
+}
+
+function predictionOf(names: readonly string[]): string | undefined {
+  if (names.includes('prediction')) return 'prediction';
+  const [only, ...others] = names.filter((name) => /^_[^.]+\.prediction$/.test(name));
+  return others.length === 0 ? only : undefined;
 }
 
 /** Numbers to three decimals. */

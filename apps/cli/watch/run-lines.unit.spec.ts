@@ -37,6 +37,18 @@ it('shows how much was predicted, and the last prediction', () => {
   expect(predictionsLine(run, 0, undefined)).toBe('12:00:01 score result  1f2e3d4c  0 predictions');
 });
 
+it.each([
+  [{ '_acme.date': 'b', '_acme.prediction': 12.34567 }, '_acme.prediction=12.346 of _acme.date=b'],
+  [{ '_acme.prediction': 1, prediction: 2 }, 'prediction=2 of _acme.prediction=1'],
+  [{ '_acme.prediction': 1, '_other.prediction': 2 }, '_acme.prediction=1 _other.prediction=2'],
+  [{ '_acme.date': 'b', '_acme.sales': null }, '_acme.date=b _acme.sales=null'],
+  [{ prediction: null, time: 'b' }, 'prediction=null of time=b'],
+  [{ prediction: '' }, 'prediction='],
+])('shows what the last row has: %j', (row, words) => {
+  const line = predictionsLine(run, 2, { ...row, runId: 'r', modelId: 'm' });
+  expect(line).toBe(`12:00:01 score result  1f2e3d4c  2 predictions; the last: ${words}`);
+});
+
 it('tells runs of one second apart', () => {
   const other = { ...run, id: '01a223a7-4246-7556-b188-675b5a6b7c8d' };
   expect(runLine(other)).not.toBe(runLine(run));

@@ -61,7 +61,8 @@ export async function stageLines(
   }
   const longest = sizes.bytes <= usualRow ? usualRow : longestTaken;
   const staged: StagedPart[] = [];
-  await inParts(path, sizes, { bytes: partBytes, hasHeader: format.header }, async (part, place) => {
+  const parts = { bytes: partBytes, hasHeader: format.header, own: `${target}.part` };
+  await inParts(path, sizes, parts, async (part, place) => {
     const own = place === 0 ? target : `${target}.${place}`;
     staged.push({ path: own, rows: await stagePart(session, part, own, { format, select, longest }) });
   });

@@ -24,12 +24,13 @@ const partsOfVector = 2;
 
 /**
  * Calls for the parts of a file of text, one after the other: the whole of it, unless so many rows as are looked at together would
- * take more memory than there should be. `bytes`: of a part. Each has the header, by which its line ends are known too.
+ * take more memory than there should be. `bytes`: of a part; `own`: where each is written, as the file's folder may only be read. Each
+ * has the header, by which its line ends are known too.
  */
 export async function inParts(
   path: string,
   { rows, first, cuts }: RowSizes,
-  { bytes, hasHeader }: { readonly bytes: number; readonly hasHeader: boolean },
+  { bytes, hasHeader, own }: { readonly bytes: number; readonly hasHeader: boolean; readonly own: string },
   use: (part: TextPart, place: number) => Promise<void>,
 ): Promise<void> {
   const { size } = await stat(path);
@@ -38,7 +39,6 @@ export async function inParts(
   for (const [place, { offset, index }] of starts.entries()) {
     const end = (starts[place + 1]?.offset ?? size) - 1;
     const isHeaded = hasHeader && place > 0;
-    const own = `${path}.part`;
     const content = async function* () {
       if (isHeaded) yield* createReadStream(path, { end: first - 1 });
       yield* createReadStream(path, { start: offset, end });

@@ -84,9 +84,9 @@ function boundsFault(bounds: readonly string[], rule: FieldRule): string | undef
     if (value === undefined) return unknownValue(bound, rule);
     if (value < min || value > max) return `${name} ${bound} is not in ${min}-${max}`;
   }
-  const [from = 0, to] = bounds.map((bound) => valueOf(bound, rule));
-  // A week that ends on Sunday: `fri-sun` is 5-7.
-  const backwards = to !== undefined && from > to && bounds[1]?.toLowerCase() !== 'sun';
+  const [first = '', last = first] = bounds;
+  const [from = 0, to = 0] = [valueOf(first, rule), lastOf(last, rule)];
+  const backwards = bounds.length === 2 && from > to;
   return backwards ? `${name} ${bounds.join('-')} is a range that ends before it begins` : undefined;
 }
 
@@ -108,4 +108,9 @@ export function valueOf(text: string, { names, min }: FieldRule): number | undef
   if (/^\d+$/.test(text)) return Number(text);
   const index = names?.indexOf(text.toLowerCase()) ?? -1;
   return index < 0 ? undefined : index + min;
+}
+
+/** The number that a range ends with: a week ends on its Sunday, `fri-sun` is 5-7. */
+export function lastOf(text: string, rule: FieldRule): number | undefined {
+  return rule.name === 'day of week' && text.toLowerCase() === 'sun' ? rule.max : valueOf(text, rule);
 }

@@ -1,4 +1,4 @@
-import { cronFields, valueOf } from './cron-fields.js';
+import { cronFields, lastOf, valueOf } from './cron-fields.js';
 import type { FieldRule } from './cron-fields.js';
 import { parseCron } from './cron.js';
 
@@ -58,9 +58,9 @@ function valuesOf(item: string, rule: FieldRule): DayItem[] {
 function boundsOf(base: string, rule: FieldRule): [number, number] {
   // A week's seventh day is its first: with a step, `*` counts from Sunday to Saturday.
   if (/^[*?]$/.test(base)) return [rule.min, rule.name === 'day of week' ? 6 : rule.max];
-  const [first = '', last = first] = base.split('-');
-  const [from, to] = [numberOf(first, rule), numberOf(last, rule)];
-  return [from, to < from ? to + 7 : to];
+  const [first = '', last] = base.split('-');
+  const from = numberOf(first, rule);
+  return [from, last === undefined ? from : (lastOf(last, rule) ?? rule.max)];
 }
 
 const numberOf = (text: string, rule: FieldRule): number => valueOf(text, rule) ?? rule.min;

@@ -58,3 +58,32 @@ it.each([
   }
   for (const month of seen.month) expect(values.month?.includes(month) ?? true).toBe(true);
 });
+
+it.each([
+  ...[
+    '*/2',
+    '*/7',
+    '0-7',
+    '0-7/3',
+    '1-7/6',
+    '7',
+    '7-7',
+    '5-7/2',
+    'sun',
+    'SUN-sat',
+    'sun-0',
+    '0-sun',
+    '7-sun',
+    '5-sun/2',
+  ],
+  ...['sun-sun', 'Sun-SUN', 'sun-sun,fri', 'sun-sun/2', 'sun-sun/3', 'sun-sun/7', 'fri-sun', 'fri-sun/3', 'mon-sun/3'],
+])('the days of week of %s are those on which it fires', (field) => {
+  const text = `0 0 * * ${field}`;
+  const cron = parseCron(text);
+  const fires = (weekday: number) => {
+    // A Sunday is the fourth of January 2026.
+    const midnight = Date.UTC(2026, 0, 4 + weekday);
+    return cron.next(midnight - 1) === midnight;
+  };
+  expect(parsedFields(text).weekday).toEqual([0, 1, 2, 3, 4, 5, 6].filter(fires));
+});

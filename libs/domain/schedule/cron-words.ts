@@ -63,7 +63,7 @@ function hoursOf(hour: readonly number[] | undefined, minute: readonly number[] 
 /** Where both are restricted, either may match. Nothing of every day, but for times of day. */
 function daysOf({ day, weekday, minute, hour }: CronValues): string {
   const parts = [...(day ? [dayOf(day)] : []), ...(weekday ? [weekdayOf(weekday)] : [])];
-  if (parts.length > 0) return ` ${parts.join(' and ')}`;
+  if (parts.length > 0) return ` ${parts.join(' or ')}`;
   return minute && hour && minute.length * hour.length <= mostTimes ? ' every day' : '';
 }
 

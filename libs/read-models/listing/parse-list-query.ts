@@ -140,6 +140,11 @@ function parseFilter(text: string, catalog: FieldCatalog, refuse: Refuse): Filte
   if (operator === '=~' && field.type !== 'text') {
     refuse(`${JSON.stringify(text)}: ${name} is no text, which alone can be searched by =~`);
   }
+  if (operator === '=~' && value.length > limits.nameLength.most) {
+    refuse(
+      `${name}=~: ${value.length} characters are more than the ${limits.nameLength.most} that can be searched for`,
+    );
+  }
   return { field: found.name, operator: operator as Filter['operator'], value };
 }
 

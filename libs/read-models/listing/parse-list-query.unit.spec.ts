@@ -77,6 +77,10 @@ describe('parseListQuery', () => {
       value: 'sal',
     });
     expect(violationsOf({ property: 'rows=~1' })['property']).toContain('rows is no text');
+    expect(parseListQuery({ property: `name=~${'a'.repeat(255)}` }, catalog).filters[0]?.value).toHaveLength(255);
+    expect(violationsOf({ property: `name=~${'a'.repeat(256)}` })['property']).toBe(
+      'name=~: 256 characters are more than the 255 that can be searched for',
+    );
   });
 
   it('reads the JSON array that the published document has as its default', () => {

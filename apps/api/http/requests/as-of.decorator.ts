@@ -6,7 +6,7 @@ import { single } from './query-values.js';
 import type { QueryValues } from './query-values.js';
 
 /** Beyond these years a zone can lead, and PostgreSQL reads years of four digits only. */
-const [earliest, latest] = [Date.parse('0001-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59.999Z')];
+export const [earliest, latest] = [Date.parse('0001-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59.999Z')];
 
 /**
  * The instant that a parameter names, as ISO 8601 in UTC; undefined when it is absent.

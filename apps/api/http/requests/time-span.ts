@@ -1,5 +1,5 @@
 import { DomainError, limits } from '#domain';
-import { timeOf } from './as-of.decorator.js';
+import { earliest, latest, timeOf } from './as-of.decorator.js';
 import type { QueryValues } from './query-values.js';
 
 /** Half-open: ISO instants. */
@@ -11,14 +11,15 @@ export interface TimeSpan {
 const dayMs = 24 * 3_600_000;
 
 /**
- * Reads `from` and `to`: a day that ends now where neither is given, and a day where one is. What lies in a span is looked up
+ * Reads `from` and `to`: a day that ends now where neither is given, and a day where one is, as far as there are times. What lies in a span is looked up
  * by time, so that its length bounds what the answer costs.
  * @throws DomainError `illegal-argument` for what is no time, a span that is reversed, and one that is too long
  */
 export function timeSpanOf(query: QueryValues, now: Date, mostDays: number = limits.spanDays.most): TimeSpan {
   const [from, to] = [timeOf(query, 'from'), timeOf(query, 'to')];
-  const end = to === undefined ? (from === undefined ? now.getTime() : Date.parse(from) + dayMs) : Date.parse(to);
-  const begin = from === undefined ? end - dayMs : Date.parse(from);
+  const dayAfter = from === undefined ? now.getTime() : Math.min(Date.parse(from) + dayMs, latest);
+  const end = to === undefined ? dayAfter : Date.parse(to);
+  const begin = from === undefined ? Math.max(end - dayMs, earliest) : Date.parse(from);
   if (begin > end) throw refused(`${shown(begin)} is later than to, ${shown(end)}`);
   if (end - begin > mostDays * dayMs) {
     throw refused(`${shown(begin)} is more than ${mostDays} days before to, ${shown(end)}`);

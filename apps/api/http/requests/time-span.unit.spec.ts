@@ -16,6 +16,15 @@ describe('a span of time', () => {
     });
   });
 
+  it('ends where times do', () => {
+    const last = { from: '9999-12-31T12:00:00.000Z', to: '9999-12-31T23:59:59.999Z' };
+    expect(timeSpanOf({ from: last.from }, now)).toEqual(last);
+    expect(timeSpanOf({ to: '0001-01-01' }, now)).toEqual({
+      from: '0001-01-01T00:00:00.000Z',
+      to: '0001-01-01T00:00:00.000Z',
+    });
+  });
+
   it('is what is asked for', () => {
     expect(timeSpanOf({ from: '2026-03-01T10:00+01:00', to: '2026-03-01T10:00Z' }, now)).toEqual({
       from: '2026-03-01T09:00:00.000Z',
