@@ -176,6 +176,13 @@ function patternOf(elements: readonly Element[]): string {
 const literalPattern = (text: string): string =>
   text.replace(/\s+|[\\^$.*+?()[\]{}|/]/g, (found) => (found.trim() === '' ? '[ \\t]+' : `\\${found}`));
 
+/**
+ * What trimmed text that a pattern reads must match, but for patterns of numbers since 1970: to sieve values without a statement.
+ * Days that do not exist match too.
+ */
+export const formOf = (format: string): RegExp =>
+  new RegExp(`^${patternOf(elementsOf(format)).replaceAll('(?i:', '(?:')}$`, 'i');
+
 /** SQL for the UTC instant (TIMESTAMP) that a pattern reads from text, null when the text does not say one of the years 1 to 9999. */
 export function formattedInstant(text: string, format: string): string {
   const time = isEpochFormat(format) ? epochInstant(text, epochs[format] ?? 1) : calendarInstant(text, format);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { timestampFormatViolation } from './timestamp-format.js';
+import { formOf, timestampFormatViolation } from './timestamp-format.js';
 
 describe('timestampFormatViolation', () => {
   it.each([
@@ -52,5 +52,20 @@ describe('timestampFormatViolation', () => {
     ['', 'has no year'],
   ])('refuses %s, which would leave the instant to a guess', (format, reason) => {
     expect(timestampFormatViolation(format)).toContain(reason);
+  });
+});
+
+describe('formOf', () => {
+  it.each([
+    ['%m/%d/%Y', '2/30/2026', true],
+    ['%m/%d/%Y', '14/02/2026', false],
+    ['%Y%m%d', '20260131', true],
+    ['%Y%m%d', '2026131', false],
+    ['%b %d, %Y', 'FEB  1, 2026', true],
+    ['%d-%b-%Y', '1-february-2026', true],
+    ['%d.%m.%Y %H:%M', '1.2.2026 24:00', false],
+    ['%d.%m.%Y', 'on 1.2.2026', false],
+  ])('of %s: whether "%s" has it is %s', (format, text, has) => {
+    expect(formOf(format).test(text)).toBe(has);
   });
 });

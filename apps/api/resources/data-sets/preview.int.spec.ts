@@ -51,6 +51,29 @@ describe('rows that are previewed', () => {
     ]);
   });
 
+  it('may have hundreds of columns of text, of which those that are times are found', async () => {
+    const names = Array.from({ length: 200 }, (_, place) => `c${place}`);
+    const words = names.map((name) => `word 1 of ${name}`);
+    expect(await preview(`${names.join()}\n${words.join()}\n`)).toMatchObject({
+      status: 200,
+      body: { rows: 1, times: [] },
+    });
+    const times: Readonly<Record<number, readonly string[]>> = {
+      60: ['14.02.2026 9:05', '', '1.3.2026 23:59'],
+      120: ['01-jan-2026', '28-FEB-2026', ''],
+      150: ['02/14/2026', '02/28/2026', '02/30/2026'],
+      199: ['01/02/2026 10:00:00', ' 12/12/2026 11:00:00 ', '11/10/2026 12:00:00'],
+    };
+    const rows = [0, 1, 2].map((row) => words.map((word, place) => times[place]?.[row] ?? word).join());
+    const { body } = await preview(`${names.join()}\n${rows.join('\n')}\n`);
+    expect(body['times']).toEqual([
+      { column: 'c60', timestampFormat: '%d.%m.%Y %H:%M' },
+      { column: 'c120', timestampFormat: '%d-%b-%Y' },
+      { column: 'c199', timestampFormat: '%m/%d/%Y %H:%M:%S' },
+      { column: 'c199', timestampFormat: '%d/%m/%Y %H:%M:%S' },
+    ]);
+  });
+
   it('are refused as a batch would be, by row, column and value', async () => {
     const rows = 'day,x\n2026-01-01,1\nsoon,2\n';
     expect(await preview(rows, '?timestampColumn=day')).toMatchObject({
