@@ -159,8 +159,12 @@ async function writtenTime(
   { column, format }: TimeSource,
   wanted: string,
 ): Promise<TimeSource | undefined> {
-  for (const time of [{ column, format }, { column }]) if (await isTimed(session, batch, time)) return time;
-  return column.name === wanted.trim() ? { column, format } : undefined;
+  const isAsked = column.name === wanted.trim();
+  // There is nothing to choose from: what is no time is refused later.
+  if (isAsked && format === undefined) return { column };
+  const readings: TimeSource[] = format === undefined ? [{ column }] : [{ column, format }, { column }];
+  for (const time of readings) if (await isTimed(session, batch, time)) return time;
+  return isAsked ? { column, format } : undefined;
 }
 
 /**
