@@ -1,4 +1,4 @@
-import { DomainError } from '#domain';
+import { DomainError, violationAt } from '#domain';
 import type { Resource } from '#read-models';
 
 /** What messages call something that may be named by an alias too. */
@@ -34,7 +34,7 @@ export class References {
 /** The refusal of a request that names a resource which does not exist. */
 export function missing(place: string, id: string, kind: string): DomainError {
   const message = `"${id}" is not the id of ${kind}`;
-  return new DomainError('unprocessable', `${place}: ${message}`, { [place]: message });
+  return violationAt('unprocessable', place, message);
 }
 
 export const notFound = (kind: string, id: string): DomainError =>

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { DomainError } from '#domain';
+import { violationAt } from '#domain';
 import type { QuotaName } from '#domain';
 import { readLimit } from './limits.js';
 
@@ -56,7 +56,7 @@ export class KeptWithin {
     if (now <= most) return;
     const { have, frees } = words[name];
     const message = `${org} would have ${counted(now)} ${have}, and may have ${counted(most)}: ${frees}`;
-    throw new DomainError('conflict', `${name}: ${message}`, { [name]: message });
+    throw violationAt('conflict', name, message);
   }
 }
 

@@ -16,6 +16,7 @@ export type { ReplayProgress } from './replay/rebuild.js';
 export * from './resource.js';
 export { ResourceQueries } from './resource-queries.js';
 export { awaitedRun } from './run/awaited-run.js';
+export { earliest } from './instant.js';
 export { isOpen } from './run/is-open.js';
 export * from './run/deliveries.js';
 export * from './run/expired-runs.js';

@@ -5,3 +5,7 @@ export const later = (one: string | undefined, other: string): string =>
 /** The earlier of two instants. */
 export const earlier = (one: string | undefined, other: string): string =>
   one !== undefined && Date.parse(one) < Date.parse(other) ? one : other;
+
+/** The earliest of those instants that there are. */
+export const earliest = (instants: readonly (string | undefined)[]): string | undefined =>
+  instants.filter((instant) => instant !== undefined).reduce<string | undefined>(earlier, undefined);

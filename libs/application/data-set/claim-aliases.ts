@@ -1,4 +1,4 @@
-import { DomainError } from '#domain';
+import { violationAt } from '#domain';
 import { holdAliases } from '#read-models';
 import type { UnitOfWork } from '../unit-of-work/unit-of-work.js';
 
@@ -10,6 +10,6 @@ export function claimAliases(work: UnitOfWork, id: string, aliases: readonly str
     if (!owner) return;
     const place = `aliases[${String(aliases.indexOf(owner.alias))}]`;
     const message = `${JSON.stringify(owner.alias)} is an alias of data set "${owner.name}" (${owner.id}) already`;
-    throw new DomainError('conflict', `${place}: ${message}`, { [place]: message });
+    throw violationAt('conflict', place, message);
   });
 }

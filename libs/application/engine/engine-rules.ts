@@ -1,4 +1,4 @@
-import { DomainError } from '#domain';
+import { violationAt } from '#domain';
 import type { EngineDetails } from '#domain';
 import { runtimeOf } from '#engines';
 import type { EngineBody, Resource } from '#read-models';
@@ -9,7 +9,7 @@ export function assertAlgorithm(type: string, { algorithm }: Pick<EngineDetails,
   const runtime = runtimeOf(type);
   if (algorithm === undefined || !runtime?.algorithms || runtime.algorithms.includes(algorithm)) return;
   const message = `"${algorithm}" is no algorithm of ${runtime.title}: ${runtime.algorithms.join(' or ')}`;
-  throw new DomainError('unprocessable', `algorithm: ${message}`, { algorithm: message });
+  throw violationAt('unprocessable', 'algorithm', message);
 }
 
 /** An engine may get its algorithm later; until then it cannot run. */

@@ -1,4 +1,4 @@
-import { DomainError } from '#domain';
+import { violationAt } from '#domain';
 import type { Column } from '#domain';
 import type { Session } from '../duck-db.js';
 import { instant } from '../iso-time.js';
@@ -91,6 +91,6 @@ export async function assertTimesOf(session: Session, { filters = [], times }: R
     const [found = {}] = await session.all(`SELECT ${timeOf(value, times)} IS NULL AS unread`);
     if (found['unread'] !== true) continue;
     const message = `${JSON.stringify(value)} is not a time of the pattern "${times.format}", as column "${times.column}" has them`;
-    throw new DomainError('illegal-argument', `property: ${message}`, { property: message });
+    throw violationAt('illegal-argument', 'property', message);
   }
 }

@@ -1,4 +1,4 @@
-import { DomainError, limits } from '#domain';
+import { limits, violationAt } from '#domain';
 import type { BatchStore } from '../batch-store.js';
 import type { DuckDb } from '../duck-db.js';
 import type { BatchManifest } from '../manifest.js';
@@ -56,7 +56,7 @@ function refuseLarger(rows: readonly (readonly JsonValue[])[], names: readonly s
   for (const value of rows.flat()) bytes += typeof value === 'string' ? value.length : numberBytes;
   if (bytes <= most) return;
   const message = `a page of ${rows.length} rows has more than the ${most} bytes that are allowed: ask for fewer`;
-  throw new DomainError('illegal-argument', `limit: ${message}`, { limit: message });
+  throw violationAt('illegal-argument', 'limit', message);
 }
 
 /** A value of one of the types that batches hold, as JSON. */

@@ -24,6 +24,10 @@ export class DomainError extends Error {
   }
 }
 
+/** One violation, named by its place. */
+export const violationAt = (code: DomainErrorCode, place: string, message: string): DomainError =>
+  new DomainError(code, `${place}: ${message}`, { [place]: message });
+
 /** Throws one error that names all violations; does nothing when there are none. */
 export function refuseIfAny(code: DomainErrorCode, violations: Readonly<Record<string, string>>): void {
   const messages = Object.entries(violations).map(([place, message]) => `${place}: ${message}`);

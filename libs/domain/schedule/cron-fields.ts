@@ -53,7 +53,7 @@ function itemFault(item: string, rule: FieldRule): string | undefined {
   const { name } = rule;
   if (item === '') return `${name} has an empty item`;
   if (name === 'day of month' && /^l$/i.test(item)) return undefined;
-  const ofMonth = name === 'day of week' ? /^([^#]*[^#l])(?:l|#(.*))$/i.exec(item) : null;
+  const ofMonth = weekdayOfMonth(item, rule);
   if (ofMonth) return weekdayOfMonthFault(item, ofMonth, rule);
   const [base = '', step, ...more] = item.split('/');
   const bounds = base.split('-');
@@ -66,11 +66,20 @@ function itemFault(item: string, rule: FieldRule): string | undefined {
   return step === undefined ? undefined : stepFault(item, step, wild || bounds.length === 2, rule);
 }
 
-function weekdayOfMonthFault(
-  item: string,
-  [, weekday = '', which]: readonly (string | undefined)[],
-  rule: FieldRule,
-): string | undefined {
+/** A weekday and which of the month it is, as they are written. */
+interface WeekdayOfMonth {
+  readonly weekday: string;
+  /** Absent: `l`, the last. */
+  readonly which?: string | undefined;
+}
+
+/** What `5#2` and `5L` say; undefined for any other item. */
+export function weekdayOfMonth(item: string, { name }: FieldRule): WeekdayOfMonth | undefined {
+  const found = name === 'day of week' ? /^([^#]*[^#l])(?:l|#(.*))$/i.exec(item) : null;
+  return found ? { weekday: found[1] ?? '', which: found[2] } : undefined;
+}
+
+function weekdayOfMonthFault(item: string, { weekday, which }: WeekdayOfMonth, rule: FieldRule): string | undefined {
   const fault = boundsFault([weekday], rule);
   if (fault !== undefined) return fault;
   if (which === undefined || /^([1-5]|l)$/i.test(which)) return undefined;

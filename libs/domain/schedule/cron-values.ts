@@ -1,4 +1,4 @@
-import { cronFields, lastOf, valueOf } from './cron-fields.js';
+import { cronFields, lastOf, valueOf, weekdayOfMonth } from './cron-fields.js';
 import type { FieldRule } from './cron-fields.js';
 import { parseCron } from './cron.js';
 
@@ -42,10 +42,10 @@ function itemsOf(field: string, rule: FieldRule): readonly DayItem[] | undefined
 
 function valuesOf(item: string, rule: FieldRule): DayItem[] {
   const isWeekday = rule.name === 'day of week';
-  const ofMonth = isWeekday ? /^([^#]*[^#l])(?:l|#(.*))$/i.exec(item) : null;
+  const ofMonth = weekdayOfMonth(item, rule);
   if (ofMonth) {
-    const [, written = '', which = 'l'] = ofMonth;
-    return [{ weekday: numberOf(written, rule) % 7, which: /^l$/i.test(which) ? 'last' : Number(which) }];
+    const { weekday, which = 'l' } = ofMonth;
+    return [{ weekday: numberOf(weekday, rule) % 7, which: /^l$/i.test(which) ? 'last' : Number(which) }];
   }
   if (/^l$/i.test(item)) return ['last'];
   const [base = '', step] = item.split('/');

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import { DomainError, limits } from '#domain';
-import type { Scope } from '#domain';
+import { limits, violationAt } from '#domain';
+import type { Scope, DomainError } from '#domain';
 import type { ListQuery, Page } from '../resource.js';
 import { writtenCursor } from './cursor.js';
 import type { FieldCatalog } from './field-catalog.js';
@@ -66,7 +66,7 @@ export async function readPage<Row>(
 
 function tooLarge(limit: number): DomainError {
   const message = `a page of ${limit} has more than the ${limits.answerBytes.most} bytes that are allowed: ask for fewer`;
-  return new DomainError('illegal-argument', `limit: ${message}`, { limit: message });
+  return violationAt('illegal-argument', 'limit', message);
 }
 
 /** Looks up where a row stands of which a cursor says no more than its id. Deleted rows keep their places. */
@@ -83,5 +83,5 @@ async function locate(
   const { rows } = await pool.query<Pick<PageRow, 'row_values'>>(text, [...values]);
   if (rows[0]) return { ...query, after: { ...after, values: rows[0].row_values } };
   const message = `${JSON.stringify(after.id)} is the id of nothing that this list has or had`;
-  throw new DomainError('illegal-argument', `after: ${message}`, { after: message });
+  throw violationAt('illegal-argument', 'after', message);
 }

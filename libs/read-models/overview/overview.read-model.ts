@@ -1,7 +1,7 @@
 import { byKind } from '#domain';
 import type { ByKind, MLServiceEvent, RunEvent, ScheduleKind, Tags } from '#domain';
 import type { VersionedEvent } from '#event-store';
-import { earlier, later } from '../instant.js';
+import { earliest, later } from '../instant.js';
 import { bodyFields, column, listedFields, mapInBody } from '../listing/field-catalog.js';
 import { firstColumns, idIn } from '../read-model.js';
 import type { ReadModel, ResourceRow } from '../read-model.js';
@@ -63,12 +63,11 @@ function servicesOf(event: VersionedEvent): string[] {
 }
 
 function columnsOf({ mlInstanceId, parts: { training, scoring } }: OverviewBody) {
-  const failures = [training.failingSince, scoring.failingSince].filter((since) => since !== undefined);
   return {
     ml_instance_id: mlInstanceId,
     paused: training.pausedSince !== undefined || scoring.pausedSince !== undefined,
     active: training.open.length + scoring.open.length,
-    failing_since: failures.reduce<string | undefined>(earlier, undefined) ?? null,
+    failing_since: earliest([training.failingSince, scoring.failingSince]) ?? null,
     lateness_p95_ms: latenessP95([training, scoring]) ?? null,
   };
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Standings } from '#domain';
+import { isOpen } from './is-open.js';
 
 /** An attempt that is handed over to a queue. */
 export interface Delivery {
@@ -13,7 +14,7 @@ export interface Delivery {
 export async function forgetEndedDeliveries(client: pg.PoolClient): Promise<void> {
   await client.query(
     `delete from deliveries d where not exists (
-       select from read_runs r where r.id = d.run_id and r.state in ('PENDING', 'RETRY', 'RUNNING')
+       select from read_runs r where r.id = d.run_id and ${isOpen('r')}
          and (r.body ->> 'attempt')::int = d.attempt
      ) or exists (select from outbox o where o.job_id = d.job_id)`,
   );

@@ -68,7 +68,7 @@ export class RunQueries extends ResourceQueries<RunBody> {
               count(*) filter (where state = 'RUNNING')::int as running,
               min(created) filter (where state = 'PENDING') as oldest
        from read_runs
-       where state in ('PENDING', 'RUNNING', 'RETRY') and org = $1 and sandbox = $2 group by 1, 2`,
+       where ${isOpen('read_runs')} and org = $1 and sandbox = $2 group by 1, 2`,
       [scope.org, scope.sandbox],
     );
     const queues = new Map<ScheduleKind, QueueLength>();

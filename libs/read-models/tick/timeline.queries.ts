@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
-import { DomainError, limits } from '#domain';
-import type { RunOutcome, RunState, ScheduleKind, Scope } from '#domain';
+import { limits, violationAt } from '#domain';
+import type { RunOutcome, RunState, ScheduleKind, Scope, DomainError } from '#domain';
+import { isOpen } from '../run/is-open.js';
 
 export interface TimelineSpan {
   /** ISO instants; half-open. */
@@ -84,7 +85,7 @@ export class TimelineQueries {
               count(*) filter (where state = 'FAILED')::int as failed,
               count(*) filter (where state = 'ABORTED')::int as aborted,
               count(*) filter (where outcome = 'skipped')::int as skipped,
-              count(*) filter (where state in ('PENDING', 'RUNNING', 'RETRY'))::int as active,
+              count(*) filter (where ${isOpen('ticks')})::int as active,
               percentile_disc(0.95) within group (order by late) as "latenessP95Ms",
               percentile_disc(0.95) within group (order by took) as "durationP95Ms"
        from (select t.schedule, t.outcome, r.state, ${milliseconds('t.nominal_time', started)} as late,
@@ -102,7 +103,7 @@ export class TimelineQueries {
 }
 
 function tooMany(message: string): DomainError {
-  return new DomainError('illegal-argument', `from: ${message}`, { from: message });
+  return violationAt('illegal-argument', 'from', message);
 }
 
 const withoutNulls = <Row extends object>(row: Row): Row =>

@@ -1,4 +1,4 @@
-import { DomainError } from '#domain';
+import { DomainError, violationAt } from '#domain';
 import type { SecretKeys } from '#sealing';
 import { ConflictException, Injectable } from '@nestjs/common';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
@@ -78,16 +78,16 @@ function ownerOf(request: FastifyRequest): KeyOwner | undefined {
   const key = String(header);
   if (printable.test(key) && key.trim() !== '') return { ...caller.scope, apiKey: caller.apiKey, key };
   const message = `${JSON.stringify(key)} is not a key: 1 to 255 printable ASCII characters`;
-  throw new DomainError('illegal-argument', `Idempotency-Key: ${message}`, { 'Idempotency-Key': message });
+  throw violationAt('illegal-argument', 'Idempotency-Key', message);
 }
 
 function notTaken(): DomainError {
   const message =
     'is not taken here: the answer holds a secret, which is not kept; lists show what a lost answer was about';
-  return new DomainError('illegal-argument', `Idempotency-Key: ${message}`, { 'Idempotency-Key': message });
+  return violationAt('illegal-argument', 'Idempotency-Key', message);
 }
 
 function reused(key: string, how: string): DomainError {
   const message = `${JSON.stringify(key)} cannot be used again: ${how}`;
-  return new DomainError('unprocessable', `Idempotency-Key: ${message}`, { 'Idempotency-Key': message });
+  return violationAt('unprocessable', 'Idempotency-Key', message);
 }

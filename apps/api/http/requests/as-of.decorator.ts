@@ -1,4 +1,4 @@
-import { DomainError, parseScheduleTime } from '#domain';
+import { parseScheduleTime, violationAt } from '#domain';
 import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -19,7 +19,7 @@ export function timeOf(query: QueryValues, name: string): string | undefined {
   const time = parseScheduleTime(text.trim().replace(/ (?=\d{2}:?\d{2}$)/, '+'));
   if (time !== undefined && time >= earliest && time <= latest) return new Date(time).toISOString();
   const message = `${JSON.stringify(text)} is not an ISO 8601 time such as 2026-01-31T12:00:00Z`;
-  throw new DomainError('illegal-argument', `${name}: ${message}`, { [name]: message });
+  throw violationAt('illegal-argument', name, message);
 }
 
 /** The instant at which a resource is asked for. */

@@ -1,4 +1,4 @@
-import { DomainError } from '#domain';
+import { violationAt } from '#domain';
 import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -10,7 +10,7 @@ function isForced(query: QueryValues): boolean {
   const text = single(query, 'force') ?? 'false';
   if (text === 'true' || text === 'false') return text === 'true';
   const message = `${JSON.stringify(text)} is neither true nor false`;
-  throw new DomainError('illegal-argument', `force: ${message}`, { force: message });
+  throw violationAt('illegal-argument', 'force', message);
 }
 
 export const Force = createParamDecorator((_: unknown, context: ExecutionContext): boolean =>

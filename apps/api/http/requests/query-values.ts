@@ -1,5 +1,6 @@
 import { reasonAgainst } from '../bodies/unstorable-text.js';
-import { DomainError, refuseIfAny } from '#domain';
+import type { DomainError } from '#domain';
+import { refuseIfAny, violationAt } from '#domain';
 
 /** A query string as Fastify parses it: repeated parameters are lists. */
 export type QueryValues = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -25,8 +26,7 @@ export function single(query: QueryValues, name: string): string | undefined {
   return value;
 }
 
-const refused = (name: string, message: string): DomainError =>
-  new DomainError('illegal-argument', `${name}: ${message}`, { [name]: message });
+const refused = (name: string, message: string): DomainError => violationAt('illegal-argument', name, message);
 
 /** A parameter that must be there, for instance whose resources a bulk deletion deletes. */
 export function required(query: QueryValues, name: string): string {

@@ -1,4 +1,4 @@
-import { DomainError } from '#domain';
+import { violationAt } from '#domain';
 import type { IncomingMessage } from 'node:http';
 
 /** Where a proxy and Node.js could each believe another one of two: Node.js takes the first of some, and joins others. */
@@ -23,7 +23,7 @@ export function refuseRepeatedHeaders({ rawHeaders }: Pick<IncomingMessage, 'raw
     if (!single.has(name)) continue;
     if (seen.has(name)) {
       const message = 'is sent more than once; a request has one at most';
-      throw new DomainError('illegal-argument', `${name}: ${message}`, { [name]: message });
+      throw violationAt('illegal-argument', name, message);
     }
     seen.add(name);
   }

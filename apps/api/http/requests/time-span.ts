@@ -1,4 +1,5 @@
-import { DomainError, limits } from '#domain';
+import type { DomainError } from '#domain';
+import { limits, violationAt } from '#domain';
 import { earliest, latest, timeOf } from './as-of.decorator.js';
 import type { QueryValues } from './query-values.js';
 
@@ -29,8 +30,7 @@ export function timeSpanOf(query: QueryValues, now: Date, mostDays: number = lim
 
 const shown = (time: number): string => JSON.stringify(new Date(time).toISOString());
 
-const refused = (message: string): DomainError =>
-  new DomainError('illegal-argument', `from: ${message}`, { from: message });
+const refused = (message: string): DomainError => violationAt('illegal-argument', 'from', message);
 
 /** What a list says of the span beside its children. */
 export const spanOf = ({ from, to }: TimeSpan): TimeSpan => ({ from, to });

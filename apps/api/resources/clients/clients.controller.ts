@@ -2,7 +2,7 @@ import { CLOCK } from '#application';
 import type { Clock } from '#application';
 import { createClient, revokeClient, rotateClient, updateClient } from '#credentials';
 import type { Author, ClientChange } from '#credentials';
-import { DomainError, parseScheduleTime } from '#domain';
+import { parseScheduleTime, violationAt } from '#domain';
 import type { Scope } from '#domain';
 import { clientFields, ClientQueries } from '#read-models';
 import type { ClientView, ListQuery } from '#read-models';
@@ -153,12 +153,12 @@ const conditions = (
 function sandboxFor({ boundTo }: Caller, wanted: string | undefined): string | undefined {
   if (boundTo === undefined || wanted === undefined || wanted === boundTo) return wanted ?? boundTo;
   const message = `${JSON.stringify(wanted)} is not ${JSON.stringify(boundTo)}, the only sandbox that the caller may use`;
-  throw new DomainError('unprocessable', `sandbox: ${message}`, { sandbox: message });
+  throw violationAt('unprocessable', 'sandbox', message);
 }
 
 function toCome(expires: string, now: Date): Date {
   const end = new Date(parseScheduleTime(expires) ?? Number.NaN);
   if (end > now) return end;
   const message = `${JSON.stringify(expires)} is over: it must be a time to come`;
-  throw new DomainError('illegal-argument', `expires: ${message}`, { expires: message });
+  throw violationAt('illegal-argument', 'expires', message);
 }

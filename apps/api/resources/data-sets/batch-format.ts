@@ -1,4 +1,4 @@
-import { DomainError } from '#domain';
+import { violationAt } from '#domain';
 import { parseMediaType, unsupportedMediaType } from '../../http/index.js';
 
 export const batchFormats = ['csv', 'ndjson', 'parquet'] as const;
@@ -42,7 +42,7 @@ function namedFormat(name: string | undefined): BatchFormat | undefined {
   const format = batchFormats.find((known) => known === name.toLowerCase());
   if (format) return format;
   const message = `${JSON.stringify(name)} is not one of ${batchFormats.join(', ')}`;
-  throw new DomainError('illegal-argument', `format: ${message}`, { format: message });
+  throw violationAt('illegal-argument', 'format', message);
 }
 
 /** What a file is called before it was compressed: `rows.csv.gz` was `rows.csv`. */

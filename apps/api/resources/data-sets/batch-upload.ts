@@ -10,6 +10,16 @@ import type { BatchFormat } from './batch-format.js';
 import { codingOfFile, contentCodings, decompressed } from './decompression.js';
 import type { Spool } from './spool.js';
 
+/** What rows may be sent as. */
+export const uploadTypes = [
+  'text/csv',
+  'text/tab-separated-values',
+  'application/x-ndjson',
+  'application/json',
+  'application/vnd.apache.parquet',
+  'multipart/form-data',
+] as const;
+
 /** The parser of forms cuts a file at the limit and lets it end; half a batch must not be taken for a batch. */
 function whole(file: MultipartFile['file']): Readable {
   return Readable.from(

@@ -20,7 +20,7 @@ import {
   Takes,
 } from '../../http/index.js';
 import type { QueryValues } from '../../http/index.js';
-import { withUpload } from './batch-upload.js';
+import { uploadTypes, withUpload } from './batch-upload.js';
 import { clientGone } from './client-gone.js';
 import { batchAnswer } from './data-set-answer.js';
 import { headerWarnings } from './header-warnings.js';
@@ -48,15 +48,7 @@ export class BatchesController {
 
   /** All rows or none. */
   @Post()
-  @Takes(
-    undefined,
-    'text/csv',
-    'text/tab-separated-values',
-    'application/x-ndjson',
-    'application/json',
-    'application/vnd.apache.parquet',
-    'multipart/form-data',
-  )
+  @Takes(undefined, ...uploadTypes)
   @Answers('batch.v1.json', batchAnswer)
   async add(
     @Context() context: CommandContext,

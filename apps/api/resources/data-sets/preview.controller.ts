@@ -5,7 +5,7 @@ import { Controller, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/com
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Answers, InScope, refuseUnstorable, single, Takes } from '../../http/index.js';
 import type { QueryValues } from '../../http/index.js';
-import { withUpload } from './batch-upload.js';
+import { uploadTypes, withUpload } from './batch-upload.js';
 import { clientGone } from './client-gone.js';
 import { previewRequestOf } from './preview-request.js';
 import { Spool } from './spool.js';
@@ -20,15 +20,7 @@ export class PreviewController {
 
   @Post()
   @HttpCode(200)
-  @Takes(
-    undefined,
-    'text/csv',
-    'text/tab-separated-values',
-    'application/x-ndjson',
-    'application/json',
-    'application/vnd.apache.parquet',
-    'multipart/form-data',
-  )
+  @Takes(undefined, ...uploadTypes)
   @Answers('rowsPreview.v1.json')
   async preview(
     @InScope() scope: Scope,

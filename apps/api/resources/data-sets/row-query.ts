@@ -1,6 +1,6 @@
 import type { RowQuery } from '#data-sets';
-import { columnsWith, DomainError } from '#domain';
-import type { Batch, Column, DataSetDetails } from '#domain';
+import { columnsWith, violationAt } from '#domain';
+import type { Batch, Column, DataSetDetails, DomainError } from '#domain';
 import { parseListQuery } from '#read-models';
 import type { FieldCatalog } from '#read-models';
 import type { Interval, RowsRequest, WrittenRowQuery } from './rows-request.js';
@@ -77,5 +77,4 @@ function latestOf(batches: readonly Batch[], columns: readonly Column[], key: st
   throw refused('key', `${JSON.stringify(key)} is no column of the data set; known are ${known}`);
 }
 
-const refused = (place: string, message: string): DomainError =>
-  new DomainError('illegal-argument', `${place}: ${message}`, { [place]: message });
+const refused = (place: string, message: string): DomainError => violationAt('illegal-argument', place, message);

@@ -1,5 +1,5 @@
 import { epochMilliseconds } from '#data-sets';
-import { DomainError, isUuid, limits, refuseIfAny } from '#domain';
+import { DomainError, isUuid, limits, refuseIfAny, violationAt } from '#domain';
 import { parseMediaType, refuseUnstorable, single } from '../../http/index.js';
 import type { QueryValues } from '../../http/index.js';
 
@@ -64,7 +64,7 @@ function intervalOf(query: QueryValues): Interval {
   refuseIfAny('illegal-argument', bounds);
   if (from !== undefined && to !== undefined && epochMilliseconds(from) > epochMilliseconds(to)) {
     const message = `${JSON.stringify(from)} is later than to, ${JSON.stringify(to)}`;
-    throw new DomainError('illegal-argument', `from: ${message}`, { from: message });
+    throw violationAt('illegal-argument', 'from', message);
   }
   return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
 }
@@ -119,5 +119,5 @@ function wholeNumber(name: string, text: string, least: number, most: number): R
 
 function unpaged(): DomainError {
   const message = '"parquet" holds all rows and takes no start or limit; from and to bound it';
-  return new DomainError('illegal-argument', `format: ${message}`, { format: message });
+  return violationAt('illegal-argument', 'format', message);
 }

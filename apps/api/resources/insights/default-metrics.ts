@@ -1,4 +1,4 @@
-import { DomainError } from '#domain';
+import { violationAt } from '#domain';
 
 /** What the evaluators of each kind of engine measure when nothing else is asked for. */
 const defaultMetrics = [
@@ -21,5 +21,5 @@ export function defaultMetricsOf(algorithm: string | undefined): (typeof default
   const found = defaultMetrics.filter((known) => known.algorithm.toLowerCase() === algorithm.toLowerCase());
   if (found.length > 0) return found;
   const message = `${JSON.stringify(algorithm)} has no default metrics; those that have are ${measuredAlgorithms.join(', ')}`;
-  throw new DomainError('illegal-argument', `algorithm: ${message}`, { algorithm: message });
+  throw violationAt('illegal-argument', 'algorithm', message);
 }

@@ -1,6 +1,6 @@
 import { nextInstants, scheduleKinds } from '#domain';
 import type { ScheduleKind } from '#domain';
-import { latenessP95 } from '#read-models';
+import { earliest, latenessP95 } from '#read-models';
 import type { ActiveRunSince, Overview, OverviewPage, OverviewPart, ScheduleRow } from '#read-models';
 
 export interface ShownOverview {
@@ -75,7 +75,3 @@ function activeRun(parts: Readonly<Record<ScheduleKind, OverviewPart>>) {
   const { kind, run, experimentId } = first;
   return { runId: run.runId, experimentId, schedule: kind, state: run.state, since: run.since };
 }
-
-/** Of ISO instants in UTC with milliseconds. */
-const earliest = (instants: readonly (string | undefined)[]): string | undefined =>
-  instants.filter((instant) => instant !== undefined).toSorted()[0];

@@ -3,9 +3,10 @@ import type { Clock } from '#application';
 import { initialWatermark, nextInstants, refuseUnfit, scheduleWords } from '#domain';
 import type { ScheduleLimits } from '#domain';
 import { Controller, HttpCode, Inject, Post, Query } from '@nestjs/common';
-import { Answers, JsonBody, Takes, wholeNumber } from '../../http/index.js';
+import { Answers, JsonBody, Takes } from '../../http/index.js';
 import type { QueryValues } from '../../http/index.js';
 import { PreviewedScheduleDto } from './ml-service.dto.js';
+import { nextAsked } from './schedule-answer.js';
 
 /** What a schedule would do that nothing has yet, without storing anything. */
 @Controller('schedules/preview')
@@ -20,7 +21,7 @@ export class PreviewScheduleController {
   @Takes(PreviewedScheduleDto)
   @Answers('scheduleForecast.v1.json')
   preview(@Query() query: QueryValues, @JsonBody() { schedule }: PreviewedScheduleDto) {
-    const count = wholeNumber(query, 'next', { least: 0, most: 1_000, absent: 5 });
+    const count = nextAsked(query);
     refuseUnfit([{ place: 'schedule', current: undefined, wanted: schedule }], this.limits);
     const from = initialWatermark(schedule, this.clock().toISOString());
     return { words: scheduleWords(schedule), next: nextInstants(schedule, from, count) };

@@ -1,5 +1,14 @@
 import { heldInstants, nextInstants, scheduleWords } from '#domain';
 import type { ListQuery, Resource, ScheduleRow, Tick } from '#read-models';
+import { wholeNumber } from '../../http/index.js';
+import type { QueryValues } from '../../http/index.js';
+
+/** How many of the next and of the last ticks an answer shows. */
+export const shownTicks = 5;
+
+/** How many of the next instants are asked for. */
+export const nextAsked = (query: QueryValues): number =>
+  wholeNumber(query, 'next', { least: 0, most: 1_000, absent: shownTicks });
 
 const iso = (instant: string): string => new Date(instant).toISOString();
 

@@ -4,9 +4,10 @@ import { placeOf, previewSchedule, refuseUnfit, scheduleKinds, scheduleWords } f
 import type { ScheduleLimits, Scope } from '#domain';
 import { MLServiceQueries, ScheduleQueries } from '#read-models';
 import { Controller, HttpCode, Inject, Post, Query } from '@nestjs/common';
-import { Answers, found, IdOf, InScope, JsonBody, Takes, wholeNumber } from '../../http/index.js';
+import { Answers, found, IdOf, InScope, JsonBody, Takes } from '../../http/index.js';
 import type { QueryValues } from '../../http/index.js';
 import { SchedulePairDto } from './ml-service.dto.js';
+import { nextAsked } from './schedule-answer.js';
 
 /** What a PUT of other schedules would change, without storing anything. */
 @Controller('mlServices/:id/schedule/preview')
@@ -28,7 +29,7 @@ export class SchedulePreviewController {
     @Query() query: QueryValues,
     @JsonBody() body: SchedulePairDto,
   ) {
-    const count = wholeNumber(query, 'next', { least: 0, most: 1_000, absent: 5 });
+    const count = nextAsked(query);
     const service = found('MLService', id, await this.services.get(scope, id));
     const now = this.clock().toISOString();
     const pairs = await Promise.all(

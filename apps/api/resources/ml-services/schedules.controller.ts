@@ -18,15 +18,11 @@ import {
   notFound,
   OptionalJsonBody,
   Takes,
-  wholeNumber,
 } from '../../http/index.js';
 import type { QueryValues } from '../../http/index.js';
 import { PauseDto, ResumeDto } from './ml-service.dto.js';
 import { experimentsOf } from './service-experiments.js';
-import { lastTicks, scheduleAnswer, tickAnswer } from './schedule-answer.js';
-
-/** How many of the next and of the last ticks an answer shows. */
-const shownTicks = 5;
+import { lastTicks, nextAsked, scheduleAnswer, shownTicks, tickAnswer } from './schedule-answer.js';
 
 /** The schedules of a service: what comes, what was decided, pausing and resuming. */
 @Controller('mlServices/:id')
@@ -49,7 +45,7 @@ export class SchedulesController {
     @Query() query: QueryValues,
     @AsOf() asOf: string | undefined,
   ) {
-    const next = wholeNumber(query, 'next', { least: 0, most: 1_000, absent: shownTicks });
+    const next = nextAsked(query);
     const service = found('MLService', id, await this.past.get(this.services, scope, id, asOf));
     const answers = await Promise.all(
       scheduleKinds.map(async (kind) => {

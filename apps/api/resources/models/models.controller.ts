@@ -1,6 +1,6 @@
 import { DeleteModel, UpdateModel, UploadModel } from '#application';
 import type { CommandContext } from '#application';
-import { DomainError } from '#domain';
+import { violationAt } from '#domain';
 import type { Scope } from '#domain';
 import { modelFields, ModelQueries, PastResources } from '#read-models';
 import type { ListQuery } from '#read-models';
@@ -99,5 +99,5 @@ function artifactOf(files: ReadonlyMap<string, UploadedFile>): UploadedFile {
   const file = files.get(artifactPart);
   if (file) return file;
   const message = 'is missing: a part of this name must hold the artifact, as a file';
-  throw new DomainError('illegal-argument', `${artifactPart}: ${message}`, { [artifactPart]: message });
+  throw violationAt('illegal-argument', artifactPart, message);
 }

@@ -1,4 +1,4 @@
-import { DomainError } from '#domain';
+import { violationAt } from '#domain';
 import type { Scope } from '#domain';
 import { ModelQueries, transcodingFields } from '#read-models';
 import type { ListQuery } from '#read-models';
@@ -35,7 +35,7 @@ export class TranscodingsController {
   ): Promise<never> {
     found('model', id, await this.models.get(scope, id));
     const message = `no transcoder to "${targetFormat}" is installed`;
-    throw new DomainError('unprocessable', `targetFormat: ${message}`, { targetFormat: message });
+    throw violationAt('unprocessable', 'targetFormat', message);
   }
 
   @Get(':tid')

@@ -86,8 +86,7 @@ const runDetails = ({ body }: Run) => {
 
 /** A run with all that is known of it: its course, its effective parameters, and how far it is. */
 export const runAnswer = (run: RunUnderWay, base: string) => ({
-  ...runSummary(run, base),
-  ...runCourse(run),
+  ...runInList(run, base),
   ...runDetails(run),
   tasks: run.body.tasks.map(taskAnswer),
   ...(run.body.code !== undefined && { code: run.body.code }),

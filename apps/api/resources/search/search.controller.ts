@@ -1,4 +1,4 @@
-import { DomainError, limits } from '#domain';
+import { DomainError, limits, violationAt } from '#domain';
 import type { Scope } from '#domain';
 import { SearchQueries } from '#read-models';
 import type { Found } from '#read-models';
@@ -31,5 +31,5 @@ function foundAnswer({ kind, id, name, experimentId }: Found, base: string) {
 
 function tooLong(length: number): DomainError {
   const message = `${length} characters are more than the ${limits.nameLength.most} that a name has`;
-  return new DomainError('illegal-argument', `q: ${message}`, { q: message });
+  return violationAt('illegal-argument', 'q', message);
 }
